@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Milliseconds. */
+export const Millis = z.number().int().min(0);
+
+/** A CEL expression, already checked by the compiler. */
+export const Cel = z.string().min(1);
+
+/** What every program's configuration has. `revision` is a hash of the rest: programs report which one they run. */
+export const programBase = {
+  /** Unique in a pipeline, a DNS label: `ingest-demo`, `window-post-10m`, `scorer-virality`, `api`. Also its consumer group. */
+  name: z.string(),
+  pipeline: z.string(),
+  revision: z.string(),
+};
+
+/** A topic that a program reads or writes, with what is needed to create it. */
+export const Topic = z.strictObject({
+  name: z.string(),
+  /** Absent: 1 where the log is embedded, 12 on Kafka. */
+  partitions: z.number().int().min(1).optional(),
+  retentionMs: Millis.optional(),
+  compacted: z.boolean().optional(),
+});
+
+/** Per partition: max timestamp seen − maxOutOfOrderness. A partition silent for idleTimeout (wall time) does not hold back the others. */
+export const Watermark = z.strictObject({
+  maxOutOfOrdernessMs: Millis,
+  idleTimeoutMs: Millis.optional(),
+});
+
+export type Topic = z.output<typeof Topic>;
+export type Watermark = z.output<typeof Watermark>;

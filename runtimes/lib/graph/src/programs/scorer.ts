@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { Cel, Millis, programBase, Topic, Watermark } from './program.ts';
+
+/** Where one feature's value comes from. CEL sees `event` (of the post), `at` and `age` (ms, doubles), and the features before it by name. */
+export const FeatureSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('expression'), expression: Cel }),
+  z.strictObject({
+    kind: z.literal('window'),
+    window: z.string(),
+    /** Template of the hash that the window's sink writes, and the field in it. */
+    hash: z.string(),
+    field: z.string(),
+    /** CEL over `event` for each key field of the window, in its order; a list gives one read for each element. */
+    key: z.array(Cel),
+    /** How the values of a list of keys become one. */
+    combine: z.enum(['Max', 'Min', 'Sum', 'Mean']),
+    /** Older than this behind the window's watermark counts as missing. */
+    maxStalenessMs: Millis.optional(),
+  }),
+]);
+
+export const Feature = z.strictObject({
+  name: z.string(),
+  /** For what is missing, NaN or stale; absent: NaN, which tree models take. */
+  default: z.number().optional(),
+  /** For what comes out of the vector: booleans become 0 and 1, int is rounded. */
+  type: z.enum(['float', 'int', 'bool']),
+  source: FeatureSource,
+  /** Part of the vector, or only there for others to use. */
+  hidden: z.boolean(),
+});
+
+export const Variant = z.strictObject({
+  name: z.string(),
+  /** Of 100, over all variants that are not shadows. Live. */
+  share: z.number().min(0).max(100),
+  /** Scores and logs, never answers. */
+  shadow: z.boolean(),
+  artifact: z.strictObject({
+    /** A path (relative to the resource's file) or `file:` URL. */
+    uri: z.string(),
+    /** Hex. */
+    sha256: z.string(),
+  }),
+});
+
+/** What makes a post positive, once it matured. */
+export const OutcomeSpec = z.strictObject({
+  name: z.string(),
+  rule: z.discriminatedUnion('kind', [
+    /** So many events of the post where CEL holds, within `maturityMs` of it. */
+    z.strictObject({ kind: z.literal('count'), where: Cel, atLeast: z.number(), maturityMs: Millis }),
+    /** A figure of an `outcome` field that comes with the post or later (hindsight, for labels only). */
+    z.strictObject({ kind: z.literal('figure'), field: z.string(), atLeast: z.number(), maturityMs: Millis }),
+  ]),
+});
+
+export const ScorerProgram = z.strictObject({
+  kind: z.literal('scorer'),
+  ...programBase,
+  model: z.string(),
+  input: Topic,
+  /** Which events are scored (posts). */
+  entityWhere: Cel,
+  /** Ages, ms of event time, ascending; 0 is when the post appears. */
+  atMs: z.array(Millis),
+  /** Also when an event of the post came in, at most so often and until this age (event time). */
+  onChange: z.strictObject({ throttleMs: Millis, untilMs: Millis }).optional(),
+  watermark: Watermark,
+  features: z.array(Feature),
+  /** None: vectors are logged, nothing is scored. */
+  variants: z.array(Variant),
+  routing: z.strictObject({ key: z.enum(['post_id', 'user_id', 'author_id']), salt: z.string() }),
+  batching: z.strictObject({ maxRows: z.number().int().min(1) }),
+  outcome: OutcomeSpec.optional(),
+  top: z.strictObject({ size: z.number().int().min(1), maxAgeMs: Millis }),
+  /** Predictions in the store expire after this (wall time). */
+  ttlMs: Millis,
+  predictions: Topic,
+  outcomes: Topic,
+});
+
+export type FeatureSource = z.output<typeof FeatureSource>;
+export type Feature = z.output<typeof Feature>;
+export type Variant = z.output<typeof Variant>;
+export type OutcomeSpec = z.output<typeof OutcomeSpec>;
+export type ScorerProgram = z.output<typeof ScorerProgram>;

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Cel, Millis, programBase, Topic, Watermark } from './program.ts';
+
+const shared = { name: z.string(), where: Cel.optional() };
+
+/** `field` is CEL over `event`. A missing or non-numeric value is left out of sum, min, max and avg. */
+export const Aggregation = z.discriminatedUnion('kind', [
+  z.strictObject({ ...shared, kind: z.literal('count') }),
+  z.strictObject({ ...shared, kind: z.literal('sum'), field: Cel }),
+  z.strictObject({ ...shared, kind: z.literal('min'), field: Cel }),
+  z.strictObject({ ...shared, kind: z.literal('max'), field: Cel }),
+  z.strictObject({ ...shared, kind: z.literal('avg'), field: Cel }),
+  z.strictObject({ ...shared, kind: z.literal('stddev'), field: Cel }),
+  z.strictObject({ ...shared, kind: z.literal('distinct'), field: Cel }),
+  /** By event time; of equal times the one that came later. */
+  z.strictObject({ ...shared, kind: z.literal('first'), field: Cel }),
+  z.strictObject({ ...shared, kind: z.literal('last'), field: Cel }),
+  /** Counts by the value of `by`, each times its weight. Weights are live. */
+  z.strictObject({ ...shared, kind: z.literal('weightedSum'), by: Cel, weights: z.record(z.string(), z.number()) }),
+]);
+
+/** Templates as in `lib/wire/keys`: `{name}` is a key field, `{window_start}` or `{window_end}` (ms). */
+export const Sink = z.discriminatedUnion('kind', [
+  /** One field for each aggregation, and `@<window>` with the window's end; the fields go when the window is empty. */
+  z.strictObject({ kind: z.literal('hash'), key: z.string(), ttlMs: Millis.optional() }),
+  /** Sorted set of WindowResult JSON by window end; the newest `keep` ends stay. */
+  z.strictObject({ kind: z.literal('series'), key: z.string(), keep: z.number().int().min(1) }),
+  /** Every upsert, as WindowResult. */
+  z.strictObject({ kind: z.literal('topic'), topic: Topic }),
+]);
+
+export const WindowProgram = z.strictObject({
+  kind: z.literal('window'),
+  ...programBase,
+  /** The FeatureWindow's name. */
+  window: z.string(),
+  input: z.strictObject({ topic: Topic, where: Cel.optional() }),
+  /** SocialEvent fields; none: one row for everything. `tags` is a list: the event counts under each. An event without the field is filtered. */
+  key: z.array(z.string()),
+  shape: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('tumble'), sizeMs: Millis }),
+    /** `everyMs` divides `sizeMs`. */
+    z.strictObject({ kind: z.literal('hop'), sizeMs: Millis, everyMs: Millis }),
+  ]),
+  /** Closed: only whole windows. Sawtooth: also the newest window with its unfinished pane, after each step. */
+  head: z.enum(['Closed', 'Sawtooth']),
+  /** OnChange: a firing publishes the keys whose values changed, and the emptied. EveryWindow: every key with content, as Flink does. */
+  emit: z.enum(['OnChange', 'EveryWindow']),
+  watermark: Watermark,
+  allowedLatenessMs: Millis,
+  /** Where late events go, besides being counted. */
+  lateTopic: Topic.optional(),
+  aggregations: z.array(Aggregation).min(1),
+  sinks: z.array(Sink),
+});
+
+export type Aggregation = z.output<typeof Aggregation>;
+export type Sink = z.output<typeof Sink>;
+export type WindowProgram = z.output<typeof WindowProgram>;

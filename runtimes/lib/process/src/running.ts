@@ -1,0 +1,58 @@
+import type { Logger } from './logger.ts';
+
+export type Health =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'stalled'; readonly reason: string; readonly message: string };
+
+/**
+ * A started program. It does nothing by itself: whoever started it calls `step` again and again, so that
+ * a pod runs one program in a loop and a laptop runs all of them in one deterministic order.
+ */
+export interface Running {
+  readonly name: string;
+  /**
+   * Reads what is there, works on it and writes the results; waits at most `maxWaitMs` for input.
+   * Resolves to the number of records it took: 0 says that it had nothing to do.
+   */
+  step(options: { readonly maxWaitMs: number }): Promise<number>;
+  /** Saves state and the offsets that it stands for, together, and commits. Called between steps only. */
+  save(): Promise<void>;
+  /** Leaves its groups and closes its connections, without saving. No step follows. */
+  stop(): Promise<void>;
+  /** Takes a changed program whose differences are all live; false says that a restart is needed. */
+  update(program: unknown): Promise<boolean>;
+  health(): Health;
+}
+
+export interface RunOptions {
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** How often state is saved, in ms of wall time. */
+  readonly saveEveryMs: number;
+  readonly now: () => number;
+}
+
+/**
+ * The loop of a pod: steps until the signal, saving now and then, and drains at the end.
+ * An error of a step ends the loop; the process exits and its supervisor starts it again from the last save.
+ */
+export const runUntilStopped = async (
+  running: Running,
+  { log, signal, saveEveryMs, now }: RunOptions,
+): Promise<void> => {
+  let savedAt = now();
+  try {
+    while (!signal.aborted) {
+      await running.step({ maxWaitMs: 250 });
+      if (now() - savedAt < saveEveryMs) continue;
+      await running.save();
+      savedAt = now();
+    }
+    // Not after a failed step: what it left half done must not be saved.
+    await running.save();
+    log.info({ name: running.name }, 'drained');
+  } finally {
+    await running.stop();
+  }
+};

@@ -1,0 +1,56 @@
+/**
+ * The port to a key-value store of hashes, sorted sets, lists and counters, as Redis has them. Commands are queued on a
+ * batch and travel together. Adapters: in memory (also with a journal on disk) and Redis (also Cluster); one contract
+ * suite holds for all.
+ */
+export interface KeyValue {
+  batch(): KeyValueBatch;
+  close(): Promise<void>;
+}
+
+/** Members of sorted sets by score, then bytewise by member, as in Redis. `-1` as `stop` means the last. */
+export interface KeyValueBatch {
+  hashSet(key: string, fields: Readonly<Record<string, string>>): void;
+  hashDelete(key: string, fields: readonly string[]): void;
+  /** Answers undefined for each missing field. */
+  hashGet(key: string, fields: readonly string[]): Reply<readonly (string | undefined)[]>;
+  /** Answers an empty object for a missing key. */
+  hashGetAll(key: string): Reply<Readonly<Record<string, string>>>;
+  sortedAdd(key: string, members: readonly ScoredMember[]): void;
+  sortedRemove(key: string, members: readonly string[]): void;
+  /** Removes all with `min <= score <= max`. */
+  sortedRemoveByScore(key: string, min: number, max: number): void;
+  /** Removes by rank, lowest score first; negative ranks count from the highest (-1). */
+  sortedRemoveByRank(key: string, start: number, stop: number): void;
+  /** Lowest score first, or highest first with `reverse`. */
+  sortedRange(
+    key: string,
+    start: number,
+    stop: number,
+    options?: { readonly reverse?: boolean },
+  ): Reply<readonly ScoredMember[]>;
+  sortedCount(key: string): Reply<number>;
+  /** Pushes at the head and keeps the first `keep`. */
+  listPush(key: string, values: readonly string[], keep: number): void;
+  listRange(key: string, start: number, stop: number): Reply<readonly string[]>;
+  counterAdd(key: string, by: number): Reply<number>;
+  delete(key: string): void;
+  /** From now, wall time in ms. */
+  expire(key: string, afterMs: number): void;
+  /**
+   * Sends everything in one go (per node) and settles the replies. Commands of one batch on one key keep their order.
+   * @throws Error naming the first command that failed
+   */
+  run(): Promise<void>;
+}
+
+export interface ScoredMember {
+  readonly member: string;
+  readonly score: number;
+}
+
+/** What a queued command will answer. */
+export interface Reply<T> {
+  /** @throws Error before `run` has resolved */
+  value(): T;
+}

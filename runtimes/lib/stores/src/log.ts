@@ -1,0 +1,100 @@
+/**
+ * The port to a replayable log: topics of ordered partitions, as Kafka has them. Adapters: in memory (also with a
+ * journal on disk) and Kafka; one contract suite holds for all.
+ */
+export interface Log {
+  /** Creates what is missing; leaves existing topics as they are. */
+  createTopics(topics: readonly TopicSpec[]): Promise<void>;
+  producer(): Promise<Producer>;
+  consumer(options: ConsumerOptions): Promise<Consumer>;
+  /** Records between a group's committed offset (or the log's start, if that is later or none is committed) and the end. */
+  lag(group: string, topic: string): Promise<readonly PartitionLag[]>;
+  /** First and next offset of each partition. */
+  bounds(topic: string): Promise<readonly PartitionBounds[]>;
+  close(): Promise<void>;
+}
+
+export interface TopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  /** How long records are kept, ms; absent: without end. */
+  readonly retentionMs?: number;
+  /** Keep the newest record of each key instead of all. */
+  readonly compacted?: boolean;
+}
+
+export interface OutRecord {
+  /** Decides the partition, unless `partition` is given. Equal keys go to the same partition on every adapter. */
+  readonly key?: string;
+  /** null is a tombstone. */
+  readonly value: Uint8Array | null;
+  readonly partition?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Event time, ms. */
+  readonly timestamp?: number;
+}
+
+export interface Producer {
+  /** Resolves when all records are as durable as the adapter makes them; they keep their order within a partition. */
+  send(topic: string, records: readonly OutRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LogRecord {
+  readonly offset: bigint;
+  readonly key: string | undefined;
+  readonly value: Uint8Array | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timestamp: number;
+}
+
+/** Records of one partition, in order and without gaps but those that the log has. Never empty. */
+export interface Batch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly LogRecord[];
+}
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** `offset` is the next one to read. */
+export interface Position extends TopicPartition {
+  readonly offset: bigint;
+}
+
+export interface ConsumerOptions {
+  /** Members of one group share the partitions. Absent: every partition, no commits. */
+  readonly group?: string;
+  readonly topics: readonly string[];
+  /** Where to begin a partition that has no committed offset. */
+  readonly from: 'earliest' | 'latest';
+  /** Called between polls, after partitions came or went; `seek` may be called from it. */
+  readonly onAssigned?: (partitions: readonly TopicPartition[]) => Promise<void> | void;
+  readonly onRevoked?: (partitions: readonly TopicPartition[]) => Promise<void> | void;
+}
+
+export interface Consumer {
+  /** At least one record if there is any within `maxWaitMs`; at most about `maxRecords`, whole batches of a partition each. */
+  poll(options: { readonly maxRecords: number; readonly maxWaitMs: number }): Promise<readonly Batch[]>;
+  /** Commits for the group. By hand, after the effect. */
+  commit(positions: readonly Position[]): Promise<void>;
+  /** Next poll reads from there. */
+  seek(position: Position): void;
+  assignment(): readonly TopicPartition[];
+  close(): Promise<void>;
+}
+
+export interface PartitionLag extends TopicPartition {
+  /** undefined: nothing was ever committed. Unknown is not zero. */
+  readonly committed: bigint | undefined;
+  readonly end: bigint;
+  readonly lag: bigint;
+}
+
+export interface PartitionBounds extends TopicPartition {
+  readonly start: bigint;
+  readonly end: bigint;
+}

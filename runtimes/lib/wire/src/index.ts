@@ -1,0 +1,14 @@
+export { decodeEvent, decodeJson, encodeEvent, encodeJson } from './codec.ts';
+export { Heatmap, HeatmapCell, PostCard, Problem, Reason, TopPost, TopPosts } from './http.ts';
+export { fillTemplate, keysOf, parseTemplate, topicsOf } from './keys.ts';
+export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';
+export {
+  DeadLetter,
+  endOfTime,
+  Outcome,
+  Prediction,
+  type Trigger,
+  triggers,
+  WindowResult,
+  watermarkHeader,
+} from './topics.ts';

@@ -1,0 +1,42 @@
+/**
+ * Where things lie in the key-value store, for writers and readers alike. Results of windows lie where their sinks say.
+ * `pipeline` is the pipeline's name, `model` the ScoringModel's.
+ */
+export const keysOf = (pipeline: string) => {
+  const under = `gs:${pipeline}`;
+  return {
+    /** Hash: window name → its worker's watermark, ms. What is older than a feature's maxStaleness behind now is stale. */
+    watermarks: `${under}:watermarks`,
+    /** Hash of a post: `card` (PostCard as JSON), `reposts` (a number). */
+    post: (postId: string) => `${under}:post:${postId}`,
+    /** Hash: variant → newest Prediction as JSON. */
+    prediction: (model: string, postId: string) => `${under}:prediction:${model}:${postId}`,
+    /** List, newest first: `{"at":…,"score":…}` of the variant that answers. */
+    history: (model: string, postId: string) => `${under}:history:${model}:${postId}`,
+    /** Sorted set: post id by newest score of the variant that answers. */
+    top: (model: string) => `${under}:top:${model}`,
+    /** Hash: post id → why (Reason[] as JSON), for posts in the top. */
+    why: (model: string) => `${under}:why:${model}`,
+  };
+};
+
+/** Names of a pipeline's topics. */
+export const topicsOf = (pipeline: string) => ({
+  events: `${pipeline}.events`,
+  deadLetters: `${pipeline}.dead-letters`,
+  predictions: `${pipeline}.predictions`,
+  outcomes: `${pipeline}.outcomes`,
+  checkpoints: `${pipeline}.checkpoints`,
+  late: (window: string) => `${pipeline}.late.${window}`,
+  results: (window: string) => `${pipeline}.results.${window}`,
+});
+
+/** The parts of a key template: text and names in turn. `post:{post_id}:x` is `['post:', 'post_id', ':x']`. */
+export const parseTemplate = (template: string): readonly string[] => template.split(/\{([a-z_][a-z0-9_]*)\}/);
+
+/** Fills a parsed template; `textOf` answers for each name. */
+export const fillTemplate = (parts: readonly string[], textOf: (name: string) => string): string => {
+  let filled = '';
+  for (let i = 0; i < parts.length; i++) filled += i % 2 === 0 ? parts[i] : textOf(parts[i] ?? '');
+  return filled;
+};
