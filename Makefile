@@ -1,0 +1,83 @@
+# Everything a person runs. `make` alone prints this list.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+NODE := node_modules/.bin/node
+GROUNDSWELL := $(NODE) --conditions=source runtimes/local/src/main.ts
+# onnxruntime-node would fetch GPU libraries on install; the CPU ones are in the package.
+export ONNXRUNTIME_NODE_INSTALL := skip
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+DATA ?=
+SOURCE ?= virality
+EXAMPLE := examples/$(if $(DATA),$(notdir $(patsubst %/,%,$(DATA))),$(SOURCE))
+
+.PHONY: help
+help: ## Print this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+node_modules/.installed: package-lock.json
+	@echo "Setting up: npm packages and Node 24 (once; about a minute)"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: setup
+setup: node_modules/.installed ## Install what the project needs into node_modules
+
+runtimes/ui/dist/index.html: node_modules/.installed $(shell find runtimes/ui/src runtimes/ui/index.html -type f 2>/dev/null)
+	@echo "Setting up: building the page"
+	@npm run -s build -w @groundswell/ui
+
+.PHONY: ui
+ui: runtimes/ui/dist/index.html ## Build the web page
+
+.PHONY: demo
+demo: setup ui ## Run the whole pipeline here: make demo [DATA=folder | SOURCE=bluesky]
+	@$(GROUNDSWELL) up -f $(EXAMPLE) $(if $(DATA),--data $(DATA)) $(ARGS)
+
+.PHONY: test
+test: setup ## All tests that need no servers
+	@vitest run
+
+.PHONY: test-stores
+test-stores: setup ## Contract suite and whole path on a real Kafka and a real Redis
+	@$(NODE) --conditions=source test/stores/run.ts
+
+.PHONY: test-browser
+test-browser: setup ui ## The page in a real Chromium
+	@$(NODE) --conditions=source test/browser/run.ts
+
+.PHONY: test-trainer
+test-trainer: setup ## The trainer's own tests (Python)
+	@runtimes/trainer/setup && runtimes/trainer/run -m pytest -q
+
+.PHONY: bench-windows
+bench-windows: setup ## How fast the windows are
+	@$(NODE) --conditions=source test/load/windows.ts $(ARGS)
+
+.PHONY: bench-path
+bench-path: setup ## How fast a replay goes through windows, features and scores
+	@$(NODE) --conditions=source test/load/path.ts $(ARGS)
+
+.PHONY: generate
+generate: setup ## Regenerate CRDs and reference pages from the schemas
+	@npm run -s generate
+
+.PHONY: format
+format: setup ## Format and fix what can be fixed
+	@biome check --write .
+
+.PHONY: check
+check: setup ## Types, style, unused code
+	@npm run -s check
+
+.PHONY: verify
+verify: generate check test ## What a commit must pass: generate, check, test, then a clean tree
+	@git diff --exit-code --stat && test -z "$$(git status --porcelain)" || { echo "Cannot verify: the tree is not clean, commit what was generated"; exit 1; }
+
+.PHONY: model
+model: setup ## Train the example model on generated posts (needs Python)
+	@$(GROUNDSWELL) train -f examples/virality --out examples/virality
+
+.PHONY: clean
+clean: ## Remove what was installed or built here
+	@rm -rf node_modules runtimes/*/dist .groundswell

@@ -1,0 +1,1 @@
+export { averagePrecision, type Interval, type Labelled, liftAt, rocAuc } from './ranking.ts';

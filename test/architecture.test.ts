@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** Who may import whom: left imports right, nothing else of ours. Docs: docs/decisions/001-rooms-and-directions.md. */
+const stream = ['cel', 'graph', 'process', 'stores', 'wire'];
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  crds: [],
+  wire: [],
+  windowing: [],
+  evidence: [],
+  cel: [],
+  process: [],
+  features: ['cel', 'graph', 'windowing', 'wire'],
+  graph: ['cel', 'crds', 'wire'],
+  stores: ['process', 'wire'],
+  ingest: stream,
+  window: [...stream, 'windowing'],
+  scorer: [...stream, 'features'],
+  api: stream,
+  ui: ['wire'],
+  operator: ['crds', 'evidence', 'graph', 'process', 'stores'],
+  local: [...stream, 'api', 'evidence', 'ingest', 'operator', 'scorer', 'window'],
+};
+const pure = [
+  'crds/src',
+  ...['cel', 'evidence', 'features', 'graph', 'windowing', 'wire'].map((p) => `runtimes/lib/${p}/src`),
+  'operator/src/children',
+];
+const edges = ['crds/src/generate'];
+
+const root = join(import.meta.dirname, '..');
+const sourcesUnder = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter(
+      (entry) =>
+        entry.isFile() && /\.tsx?$/.test(entry.name) && !/(^|[/\\])(node_modules|dist)([/\\]|$)/.test(entry.parentPath),
+    )
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+const sources = ['crds', 'operator', 'runtimes'].flatMap(sourcesUnder);
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+const packageOf = (file: string): string =>
+  (/^runtimes\/lib\/([^/]+)/.exec(file) ?? /^(?:runtimes\/)?([^/]+)/.exec(file))?.[1] ?? '';
+const isTest = (file: string): boolean => /\.test\.tsx?$|\/contract\/|\/test\//.test(file);
+
+describe('the import graph', () => {
+  test('has a row in the table for every package', () => {
+    expect(
+      [...new Set(sources.map(packageOf))].filter((name) => name !== 'trainer' && mayImport[name] === undefined),
+    ).toEqual([]);
+  });
+
+  test('goes in one direction', () => {
+    const forbidden = sources
+      .filter((file) => !isTest(file))
+      .flatMap((file) => importsOf(file).map((to) => ({ file, to: /^@groundswell\/([^/]+)/.exec(to)?.[1] })))
+      .filter(
+        ({ file, to }) => to !== undefined && to !== packageOf(file) && !mayImport[packageOf(file)]?.includes(to),
+      );
+    expect(forbidden).toEqual([]);
+  });
+
+  test('never leaves a package by a relative path', () => {
+    const escapes = sources.flatMap((file) =>
+      importsOf(file)
+        .filter((to) => to.startsWith('.') && packageOf(join(dirname(file), to)) !== packageOf(file))
+        .map((to) => `${file} → ${to}`),
+    );
+    expect(escapes).toEqual([]);
+  });
+
+  test('keeps the world out of the pure packages', () => {
+    const impure = sources
+      .filter(
+        (file) =>
+          pure.some((folder) => file.startsWith(`${folder}/`)) &&
+          !edges.some((folder) => file.startsWith(folder)) &&
+          !isTest(file),
+      )
+      .filter(
+        (file) =>
+          importsOf(file).some((to) => to.startsWith('node:')) ||
+          /\bnew Date\(\)|\bDate\.now|\bMath\.random|\bprocess\.(env|argv|exit)/.test(
+            readFileSync(join(root, file), 'utf8'),
+          ),
+      );
+    expect(impure).toEqual([]);
+  });
+
+  test('has no cycles between files', () => {
+    const next = new Map(
+      sources.map((file) => [
+        file,
+        importsOf(file)
+          .filter((to) => to.startsWith('.'))
+          .map((to) => join(dirname(file), to)),
+      ]),
+    );
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      if (done.has(file) || path.includes(file)) return;
+      for (const to of next.get(file) ?? []) visit(to, [...path, file]);
+      done.add(file);
+    };
+    for (const file of sources) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+});
