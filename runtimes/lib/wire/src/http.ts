@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Prediction } from './topics.ts';
 
 /** One reason for a score, strongest first: a feature of the model and what it says of this post. */
 export const Reason = z.strictObject({
@@ -8,6 +9,9 @@ export const Reason = z.strictObject({
   effect: z.number(),
   text: z.string(),
 });
+
+/** One point of a score's history: event time in ms, probability. */
+export const ScoreAt = z.strictObject({ at: z.number().int(), score: z.number() });
 
 /** A row of the top N, as the API, the UI and the terminal show it. */
 export const TopPost = z.strictObject({
@@ -19,7 +23,7 @@ export const TopPost = z.strictObject({
   tags: z.array(z.string()).optional(),
   score: z.number(),
   /** Newest last: at most 60 scores for a sparkline. */
-  history: z.array(z.strictObject({ at: z.number().int(), score: z.number() })),
+  history: z.array(ScoreAt),
   posted_at: z.number().int(),
   age_ms: z.number().int().min(0),
   reposts: z.number().int().min(0),
@@ -68,3 +72,20 @@ export const PostCard = z.strictObject({
   posted_at: z.number().int(),
 });
 export type PostCard = z.output<typeof PostCard>;
+
+/** Everything that is known of one post's scores: `GET /v1/predictions/{id}`. */
+export const PostPredictions = z.strictObject({
+  model: z.string(),
+  post_id: z.string(),
+  /** Absent where it has expired before its predictions. */
+  post: PostCard.optional(),
+  reposts: z.number().int().min(0),
+  /** The newest prediction of each variant, by the variant's name; shadows too. */
+  predictions: z.array(Prediction),
+  /** Newest last. */
+  history: z.array(ScoreAt),
+  /** Empty for posts that are not in the top. */
+  why: z.array(Reason),
+});
+export type ScoreAt = z.output<typeof ScoreAt>;
+export type PostPredictions = z.output<typeof PostPredictions>;

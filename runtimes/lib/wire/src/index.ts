@@ -1,7 +1,18 @@
 export { decodeEvent, decodeJson, encodeEvent, encodeJson } from './codec.ts';
-export { Heatmap, HeatmapCell, PostCard, Problem, Reason, TopPost, TopPosts } from './http.ts';
+export {
+  Heatmap,
+  HeatmapCell,
+  PostCard,
+  PostPredictions,
+  Problem,
+  Reason,
+  ScoreAt,
+  TopPost,
+  TopPosts,
+} from './http.ts';
 export { fillTemplate, keysOf, parseTemplate, topicsOf } from './keys.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';
+export { Ledger, PipelineStatus, ProgramHealth, ProgramStatus } from './status.ts';
 export {
   DeadLetter,
   endOfTime,
