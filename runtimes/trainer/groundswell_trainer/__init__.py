@@ -1,0 +1,1 @@
+"""Trains Groundswell's scoring models from logged vectors and matured outcomes."""
