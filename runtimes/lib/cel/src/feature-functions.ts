@@ -1,0 +1,22 @@
+/**
+ * Functions that feature expressions may call besides the standard ones. The compiler checks against this list;
+ * `@groundswell/features` implements exactly these.
+ */
+export const featureFunctionNames = [
+  /** Of a text: −1 (negative) to 1 (positive). */
+  'sentiment',
+  /** Counts in a text. */
+  'words',
+  'characters',
+  'letters',
+  'questions',
+  'exclamations',
+  'emojis',
+  'mentions',
+  'hashtags',
+  'links',
+  /** Share of the letters of a text that are capital, 0 to 1. */
+  'uppercase',
+  /** Of an account's creation and a time, both in ms since the epoch: days between, never negative. */
+  'account_age_days',
+] as const;
