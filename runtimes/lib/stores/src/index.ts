@@ -1,4 +1,14 @@
+// kafkajs and ioredis stay behind `@groundswell/stores/kafka` and `@groundswell/stores/redis`, so that this door opens fast.
 export type { Checkpoints } from './checkpoints.ts';
+export { CommandError } from './commands/command.ts';
+export {
+  createEmbeddedStores,
+  createMemoryCheckpoints,
+  createMemoryKeyValue,
+  createMemoryLog,
+  type EmbeddedStores,
+  type EmbeddedStoresOptions,
+} from './embedded/index.ts';
 export type { KeyValue, KeyValueBatch, Reply, ScoredMember } from './key-value.ts';
 export type {
   Batch,
@@ -14,4 +24,5 @@ export type {
   TopicPartition,
   TopicSpec,
 } from './log.ts';
+export { partitionOf } from './partitioner.ts';
 export type { Ports } from './ports.ts';

@@ -1,0 +1,148 @@
+import type { KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
+import { type Command, CommandError } from './command.ts';
+
+/** The answer to a queued command; whoever runs the batch settles it. */
+export class PendingReply<T> implements Reply<T> {
+  #state: 'pending' | 'answered' | 'failed' = 'pending';
+  #value: T | undefined;
+  readonly #command: Command;
+
+  constructor(command: Command) {
+    this.#command = command;
+  }
+
+  answer(value: T): void {
+    this.#state = 'answered';
+    this.#value = value;
+  }
+
+  fail(): void {
+    this.#state = 'failed';
+  }
+
+  value(): T {
+    if (this.#state === 'answered') return this.#value as T;
+    const reason = this.#state === 'failed' ? 'the command failed' : 'the batch has not run yet, await run() first';
+    throw new Error(`Cannot read the reply to ${this.#command.kind} on "${this.#command.key}": ${reason}`);
+  }
+}
+
+export interface Queued {
+  readonly command: Command;
+  /** Absent for commands that nobody waits for. */
+  readonly reply: PendingReply<unknown> | undefined;
+}
+
+/** Runs all commands, in order for each key, and settles the replies. @throws CommandError of the first that failed */
+export type RunCommands = (queued: readonly Queued[]) => Promise<void>;
+
+/** Queues commands for an adapter. Arguments that no store can take are refused here, so that all adapters agree. */
+export class CommandBatch implements KeyValueBatch {
+  readonly #run: RunCommands;
+  #queued: Queued[] | undefined = [];
+
+  constructor(run: RunCommands) {
+    this.#run = run;
+  }
+
+  #push(command: Command): void {
+    this.#open('add to').push({ command, reply: undefined });
+  }
+
+  #ask<T>(command: Command): Reply<T> {
+    const reply = new PendingReply<T>(command);
+    this.#open('add to').push({ command, reply: reply as PendingReply<unknown> });
+    return reply;
+  }
+
+  #open(verb: string): Queued[] {
+    if (this.#queued === undefined) throw new Error(`Cannot ${verb} a batch: it has run already, make a new one`);
+    return this.#queued;
+  }
+
+  hashSet(key: string, fields: Readonly<Record<string, string>>): void {
+    if (Object.keys(fields).length > 0) this.#push({ kind: 'hashSet', key, fields });
+  }
+
+  hashDelete(key: string, fields: readonly string[]): void {
+    if (fields.length > 0) this.#push({ kind: 'hashDelete', key, fields });
+  }
+
+  hashGet(key: string, fields: readonly string[]): Reply<readonly (string | undefined)[]> {
+    return this.#ask({ kind: 'hashGet', key, fields });
+  }
+
+  hashGetAll(key: string): Reply<Readonly<Record<string, string>>> {
+    return this.#ask({ kind: 'hashGetAll', key });
+  }
+
+  sortedAdd(key: string, members: readonly ScoredMember[]): void {
+    for (const { score } of members) {
+      if (Number.isNaN(score)) throw new CommandError({ kind: 'sortedAdd', key }, 'a score is NaN, a number is needed');
+    }
+    if (members.length > 0) this.#push({ kind: 'sortedAdd', key, members });
+  }
+
+  sortedRemove(key: string, members: readonly string[]): void {
+    if (members.length > 0) this.#push({ kind: 'sortedRemove', key, members });
+  }
+
+  sortedRemoveByScore(key: string, min: number, max: number): void {
+    if (Number.isNaN(min) || Number.isNaN(max)) {
+      throw new CommandError({ kind: 'sortedRemoveByScore', key }, 'a bound is NaN, a number is needed');
+    }
+    this.#push({ kind: 'sortedRemoveByScore', key, min, max });
+  }
+
+  sortedRemoveByRank(key: string, start: number, stop: number): void {
+    this.#push({ kind: 'sortedRemoveByRank', key, start, stop });
+  }
+
+  sortedRange(
+    key: string,
+    start: number,
+    stop: number,
+    { reverse = false }: { readonly reverse?: boolean } = {},
+  ): Reply<readonly ScoredMember[]> {
+    return this.#ask({ kind: 'sortedRange', key, start, stop, reverse });
+  }
+
+  sortedCount(key: string): Reply<number> {
+    return this.#ask({ kind: 'sortedCount', key });
+  }
+
+  listPush(key: string, values: readonly string[], keep: number): void {
+    if (!Number.isInteger(keep) || keep < 1) {
+      throw new CommandError({ kind: 'listPush', key }, `keep is ${keep}, a whole number from 1 on is needed`);
+    }
+    if (values.length > 0) this.#push({ kind: 'listPush', key, values, keep });
+  }
+
+  listRange(key: string, start: number, stop: number): Reply<readonly string[]> {
+    return this.#ask({ kind: 'listRange', key, start, stop });
+  }
+
+  counterAdd(key: string, by: number): Reply<number> {
+    if (!Number.isSafeInteger(by)) {
+      throw new CommandError({ kind: 'counterAdd', key }, `the step is ${by}, a whole number is needed`);
+    }
+    return this.#ask({ kind: 'counterAdd', key, by });
+  }
+
+  delete(key: string): void {
+    this.#push({ kind: 'delete', key });
+  }
+
+  expire(key: string, afterMs: number): void {
+    if (!Number.isFinite(afterMs)) {
+      throw new CommandError({ kind: 'expire', key }, `the time is ${afterMs} ms, a finite number is needed`);
+    }
+    this.#push({ kind: 'expire', key, afterMs: Math.ceil(afterMs) });
+  }
+
+  run(): Promise<void> {
+    const queued = this.#open('run');
+    this.#queued = undefined;
+    return queued.length === 0 ? Promise.resolve() : this.#run(queued);
+  }
+}

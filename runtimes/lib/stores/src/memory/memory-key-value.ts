@@ -1,0 +1,67 @@
+import type { Clock } from '@groundswell/process';
+import type { CommandsChange, OnChange } from '../change.ts';
+import { CommandBatch, type Queued } from '../commands/batch.ts';
+import type { ReadCommand, WriteCommand } from '../commands/command.ts';
+import type { KeyValue } from '../key-value.ts';
+import { createKeyspace } from './keyspace.ts';
+
+export interface MemoryKeyValueOptions {
+  /** Keys expire by it. */
+  readonly clock: Clock;
+  readonly onChange?: OnChange<CommandsChange>;
+}
+
+/** A store whose content can be told as changes, and rebuilt from them. */
+export interface MemoryKeyValue extends KeyValue {
+  restore(change: CommandsChange): void;
+  snapshot(): Iterable<CommandsChange>;
+}
+
+const reads: ReadonlySet<string> = new Set<ReadCommand['kind']>([
+  'hashGet',
+  'hashGetAll',
+  'sortedRange',
+  'sortedCount',
+  'listRange',
+]);
+
+/** A key-value store in the memory of this process, with the semantics of Redis. */
+export const createMemoryKeyValue = ({ clock, onChange }: MemoryKeyValueOptions): MemoryKeyValue => {
+  let written: WriteCommand[] = [];
+  const keyspace = createKeyspace(onChange === undefined ? undefined : (key) => written.push({ kind: 'delete', key }));
+  const tell = (at: number): void => {
+    if (written.length === 0) return;
+    const commands = written;
+    written = [];
+    onChange?.({ kind: 'commands', at, commands });
+  };
+
+  const runAll = async (queued: readonly Queued[]): Promise<void> => {
+    const now = clock.now();
+    let failed: unknown;
+    for (const { command, reply } of queued) {
+      try {
+        const value = keyspace.run(command, now);
+        reply?.answer(value);
+        if (onChange !== undefined && !reads.has(command.kind)) written.push(command as WriteCommand);
+      } catch (error) {
+        reply?.fail();
+        failed ??= error;
+      }
+    }
+    if (onChange !== undefined) tell(now);
+    if (failed !== undefined) throw failed;
+  };
+
+  return {
+    batch: () => new CommandBatch(runAll),
+    close: async () => undefined,
+    restore: ({ at, commands }) => {
+      for (const command of commands) keyspace.restore(command, at);
+    },
+    snapshot: function* () {
+      const at = clock.now();
+      for (const command of keyspace.snapshot(at)) yield { kind: 'commands', at, commands: [command] };
+    },
+  };
+};
