@@ -10,11 +10,14 @@ export const FeatureSource = z.discriminatedUnion('kind', [
     /** Template of the hash that the window's sink writes, and the field in it. */
     hash: z.string(),
     field: z.string(),
-    /** CEL over `event` for each key field of the window, in its order; a list gives one read for each element. */
-    key: z.array(Cel),
+    /** Each name in the template, and CEL over `event` for it; a list gives one read for each element. */
+    key: z.array(z.strictObject({ name: z.string(), value: Cel })),
     /** How the values of a list of keys become one. */
     combine: z.enum(['Max', 'Min', 'Sum', 'Mean']),
-    /** Older than this behind the window's watermark counts as missing. */
+    /**
+     * Missing when the window's watermark is more than this behind the moment of scoring. An unchanged value is as fresh
+     * as the watermark of its worker, whenever it was written.
+     */
     maxStalenessMs: Millis.optional(),
   }),
 ]);
