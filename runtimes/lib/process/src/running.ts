@@ -5,6 +5,29 @@ export type Health =
   | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
   | { readonly kind: 'stalled'; readonly reason: string; readonly message: string };
 
+/** What became of every record that was read: `in` is the sum of the others, or something is lost. */
+export interface Ledger {
+  readonly in: number;
+  /** Counted by a window, or written on by a source or scorer. */
+  readonly aggregated: number;
+  readonly late: number;
+  readonly filtered: number;
+  readonly duplicate: number;
+  readonly deadLettered: number;
+}
+
+/** What a program has done since it started, for status, metrics and the summary at the end. undefined: not known yet. */
+export interface Report {
+  readonly records: number;
+  /** Event time, ms. */
+  readonly watermark: number | undefined;
+  /** Newest event time seen, ms. */
+  readonly eventTime: number | undefined;
+  readonly ledger?: Ledger;
+  /** What it produced, by name: `windows fired`, `predictions`. */
+  readonly produced: Readonly<Record<string, number>>;
+}
+
 /**
  * A started program. It does nothing by itself: whoever started it calls `step` again and again, so that
  * a pod runs one program in a loop and a laptop runs all of them in one deterministic order.
@@ -23,6 +46,7 @@ export interface Running {
   /** Takes a changed program whose differences are all live; false says that a restart is needed. */
   update(program: unknown): Promise<boolean>;
   health(): Health;
+  report(): Report;
 }
 
 export interface RunOptions {

@@ -1,0 +1,115 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+const numberBetween =
+  (least: number, most: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (value.trim() === '' || !(number >= least && number <= most))
+      throw new InvalidArgumentError(`a number from ${least} to ${most} is needed.`);
+    return number;
+  };
+
+const speedOf = (value: string): number | 'max' =>
+  value === 'max' ? 'max' : numberBetween(1e-6, 1e9)(value.replace(/x$/, ''));
+
+const files = () =>
+  new Option('-f, --file <path>', 'YAML file, or folder of them; may be given more than once')
+    .argParser(collect)
+    .default([])
+    .makeOptionMandatory();
+const data = () =>
+  new Option('--data <folder>', 'where replayed files lie; may be given more than once').argParser(collect).default([]);
+const output = (...choices: string[]) =>
+  new Option('-o, --output <form>', 'form of what is printed').choices(choices).default(choices[0]);
+
+const program = new Command('groundswell')
+  .description('Real-time virality pipelines from Kubernetes resources, in a cluster or in this one process')
+  .version('0.1.0')
+  .showHelpAfterError('(add --help for the options)')
+  .configureHelp({ sortSubcommands: false });
+
+// Commands load when they run: `--help` and `validate` need no ONNX Runtime.
+program
+  .command('up')
+  .description('run the resources here, in one process, and show the live top 10')
+  .addOption(files())
+  .addOption(data())
+  .option('--data-dir <folder>', 'keep log, store and state there, and go on from them; in memory without')
+  .option('--host <address>', 'address of the API and the page', '127.0.0.1')
+  .addOption(
+    new Option('--port <number>', 'port of the API and the page').argParser(numberBetween(0, 65_535)).default(8080),
+  )
+  .addOption(
+    new Option('--speed <n>', 'how fast event time passes: 60 for a minute a second, or max').argParser(speedOf),
+  )
+  .option('--exit-when-done', 'end when a replay has ended, instead of serving on')
+  .option('--no-reload', 'do not watch the files for changes')
+  .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('warn'))
+  .action(async (options) => (await import('./commands/up.ts')).up(options));
+
+program
+  .command('validate')
+  .description('check resources; all problems at once, with file, line and field')
+  .addOption(files())
+  .action(async (options) => (await import('./commands/validate.ts')).validate(options));
+
+program
+  .command('compile')
+  .description('print the programs that the resources compile to')
+  .addOption(files())
+  .addOption(output('yaml', 'json'))
+  .addOption(new Option('--target <target>').choices(['local', 'cluster']).default('local'))
+  .action(async (options) => (await import('./commands/compile.ts')).compilePrograms(options));
+
+program
+  .command('render')
+  .description('print the Kubernetes objects that the operator would apply')
+  .addOption(files())
+  .addOption(output('yaml', 'json'))
+  .option('-n, --namespace <name>', 'namespace of the objects', 'default')
+  .action(async (options) => (await import('./commands/render.ts')).render(options));
+
+program
+  .command('evaluate')
+  .description('replay data through the pipeline, train on its first part, score the rest, and say how good it is')
+  .addOption(files())
+  .addOption(data())
+  .addOption(
+    new Option('--train-share <share>', 'share of the posts, by time, to train on')
+      .argParser(numberBetween(0.01, 0.99))
+      .default(0.75),
+  )
+  .option('--test <folder>', 'train on all of --data and score the posts of this folder instead')
+  .option('--model <name>', 'ScoringModel to evaluate, where there are several')
+  .addOption(output('table', 'json'))
+  .action(async (options) => (await import('./commands/evaluate.ts')).evaluateCommand(options));
+
+program
+  .command('train')
+  .description('replay the sources to their end, train the model and write it with its card')
+  .addOption(files())
+  .addOption(data())
+  .requiredOption('--out <folder>', 'where model.onnx, baseline.onnx and card.json go')
+  .option('--model <name>', 'ScoringModel to train, where there are several')
+  .action(async (options) => (await import('./commands/train.ts')).trainCommand(options));
+
+program
+  .command('generate')
+  .description('write a synthetic stream of social events to a file, as JSON lines')
+  .requiredOption('--out <file>', 'file to write; .gz compresses, - is standard output')
+  .addOption(
+    new Option('--seed <n>', 'two runs with one seed are equal').argParser(numberBetween(0, 2 ** 32 - 1)).default(7),
+  )
+  .option('--duration <duration>', 'span of event time, such as 6h or 3d', '1d')
+  .addOption(new Option('--rate <n>', 'new posts an hour, on average').argParser(numberBetween(0.001, 1e7)).default(40))
+  .addOption(new Option('--authors <n>', 'accounts that post').argParser(numberBetween(1, 1e7)).default(2000))
+  .action(async (options) => (await import('./commands/generate.ts')).generate(options));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
