@@ -11,13 +11,21 @@ const computations: Readonly<Record<'-' | '*' | '/' | '%', Compute>> = {
   '%': (a, b) => a % b,
 };
 
+/** Ints have no negative zero. */
+const ofInts: typeof computations = {
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b + 0,
+  '/': (a, b) => Math.trunc(a / b) + 0,
+  '%': (a, b) => (a % b) + 0,
+};
+
 /** Numbers mix freely; `/` of two ints truncates; a division by zero is an error for ints and doubles alike. */
 export const compileArithmetic = ({ part }: Compiling, node: Node<'-' | '*' | '/' | '%'>): Code => {
   const left = part(node.args[0]);
   const right = part(node.args[1]);
   const isInt = left.isInt && right.isInt;
   const divides = node.op === '/' || node.op === '%';
-  const compute: Compute = node.op === '/' && isInt ? (a, b) => Math.trunc(a / b) : computations[node.op];
+  const compute = (isInt ? ofInts : computations)[node.op];
   return code((scope) => {
     const a = left.run(scope);
     const b = right.run(scope);
@@ -41,9 +49,10 @@ export const compilePlus = ({ part }: Compiling, node: Node<'+'>): Code => {
 
 export const compileMinus = ({ part }: Compiling, node: Node<'-_'>): Code => {
   const { run, isInt, constant } = part(node.args);
-  if (typeof constant === 'number') return constantCode(-constant, isInt);
+  const negate = (value: number): number => (isInt ? 0 - value : -value);
+  if (typeof constant === 'number') return constantCode(negate(constant), isInt);
   return code((scope) => {
     const value = run(scope);
-    return typeof value === 'number' ? -value : undefined;
+    return typeof value === 'number' ? negate(value) : undefined;
   }, isInt);
 };

@@ -4,7 +4,7 @@ import type { CelEnvironment } from './environment.ts';
 
 /**
  * A compiled expression. `undefined` is CEL's error: a missing member, a type that does not fit, a division by zero.
- * Takes some 10 to 50 ns for a usual condition (test/load would show it; see docs/decisions/020-cel-closures.md).
+ * A usual condition takes 20 to 50 ns (docs/decisions/020-cel-closures.md).
  */
 export type CelProgram = (scope: Readonly<Record<string, unknown>>) => unknown;
 
