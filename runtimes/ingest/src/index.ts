@@ -1,1 +1,1 @@
-export {};
+export { type GenerateOptions, generateEvents } from './readers/generator/generate.ts';

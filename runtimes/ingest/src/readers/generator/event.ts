@@ -1,0 +1,61 @@
+import type { SocialEvent } from '@groundswell/wire';
+import type { Action } from './cascade.ts';
+import type { Delivery } from './delivery.ts';
+import { createMember } from './people.ts';
+import type { Post } from './post.ts';
+import { createRandom, seedOf } from './random.ts';
+import { comments } from './words.ts';
+
+export interface EventWorld {
+  readonly seed: number;
+  readonly startAt: number;
+  /** Name of the source. */
+  readonly source: string;
+}
+
+const dayMs = 86_400_000;
+const salt = 8;
+
+/** The name of the event of an action: what its repeats share. */
+export const eventIdOf = (post: Post, number: number): string =>
+  number === 0 ? post.id : `${post.id}.${number.toString(36)}`;
+
+/** A delivery as an event; it is built when it arrives, for most of what is on its way would only fill memory. */
+export const eventOf = (world: EventWorld, { arrivesAt, post, action }: Delivery): SocialEvent => {
+  const shared = {
+    id: eventIdOf(post, action.number),
+    type: action.kind,
+    at: action.at,
+    ingested_at: arrivesAt,
+    source: world.source,
+    post_id: action.kind === 'follow' ? '' : post.id,
+  };
+  const author_id = post.author.id;
+  if (action.kind === 'post') return { ...shared, user_id: author_id, author_id, ...contentOf(world, post) };
+  if (action.kind === 'delete') return { ...shared, user_id: author_id, author_id };
+  const member = createMember(world.seed, action.member, world.startAt);
+  const event = { ...shared, user_id: member.id, author_id, user: member.profile, ...parentOf(post, action) };
+  return action.kind === 'quote' || action.kind === 'reply'
+    ? { ...event, text: commentOf(post, action), lang: 'en' }
+    : event;
+};
+
+const parentOf = (post: Post, { parent }: Action): { parent_id?: string } =>
+  parent === 0 ? {} : { parent_id: eventIdOf(post, parent) };
+
+const commentOf = (post: Post, { number }: Action): string =>
+  createRandom(seedOf(post.seed, salt, number)).pick(comments);
+
+const contentOf = (world: EventWorld, post: Post) => ({
+  // Accounts go on posting: about three a day.
+  user: {
+    ...post.author.profile,
+    posts: (post.author.profile.posts ?? 0) + Math.floor((3 * (post.at - world.startAt)) / dayMs),
+  },
+  text: post.text,
+  lang: post.author.lang,
+  tags: [...post.tags],
+  links: post.links,
+  media: post.media,
+  mentions: post.mentions,
+});
