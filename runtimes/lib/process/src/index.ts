@@ -1,4 +1,12 @@
 export { type Clock, systemClock } from './clock.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
-export { type Health, type Ledger, type Report, type Running, type RunOptions, runUntilStopped } from './running.ts';
+export {
+  type Health,
+  type Ledger,
+  type Report,
+  type Running,
+  type RunOptions,
+  runUntilStopped,
+  type StepOptions,
+} from './running.ts';

@@ -28,6 +28,16 @@ export interface Report {
   readonly produced: Readonly<Record<string, number>>;
 }
 
+export interface StepOptions {
+  /** How long to wait for input, wall time in ms. */
+  readonly maxWaitMs: number;
+  /**
+   * Event time of the earliest timer of the other programs. A source that knows its own time does not jump over it:
+   * across a gap it first brings the watermark to the start of the tick that holds it.
+   */
+  readonly horizon?: number;
+}
+
 /**
  * A started program. It does nothing by itself: whoever started it calls `step` again and again, so that
  * a pod runs one program in a loop and a laptop runs all of them in one deterministic order.
@@ -35,10 +45,10 @@ export interface Report {
 export interface Running {
   readonly name: string;
   /**
-   * Reads what is there, works on it and writes the results; waits at most `maxWaitMs` for input.
+   * Reads what is there, works on it and writes the results.
    * Resolves to the number of records it took: 0 says that it had nothing to do.
    */
-  step(options: { readonly maxWaitMs: number }): Promise<number>;
+  step(options: StepOptions): Promise<number>;
   /** Saves state and the offsets that it stands for, together, and commits. Called between steps only. */
   save(): Promise<void>;
   /** Leaves its groups and closes its connections, without saving. No step follows. */
@@ -47,6 +57,8 @@ export interface Running {
   update(program: unknown): Promise<boolean>;
   health(): Health;
   report(): Report;
+  /** Event time of the earliest thing that waits for a watermark; undefined: nothing does. */
+  due?(): number | undefined;
 }
 
 export interface RunOptions {

@@ -44,6 +44,8 @@ export const SocialEvent = z.strictObject({
   post_id: z.string().max(512),
   user_id: z.string().max(512),
   author_id: z.string().max(512),
+  /** When the root post appeared, where the source says so, milliseconds since the epoch. */
+  posted_at: z.number().int().optional(),
   /** What was directly replied to or reposted, where it is not the root. */
   parent_id: z.string().max(512).optional(),
   user: Profile.optional(),
