@@ -1,16 +1,20 @@
 import type { Clock, Logger } from '@groundswell/process';
+import type { Change } from '../change.ts';
 import type { Checkpoints } from '../checkpoints.ts';
 import type { KeyValue } from '../key-value.ts';
 import type { Log } from '../log.ts';
 import { createMemoryCheckpoints } from '../memory/memory-checkpoints.ts';
 import { createMemoryKeyValue } from '../memory/memory-key-value.ts';
 import { createMemoryLog } from '../memory/memory-log.ts';
+import { type Journal, openJournal } from './journal.ts';
 
 export interface EmbeddedStoresOptions {
   readonly clock: Clock;
   /** Where everything is kept over restarts. Absent: in memory only. */
   readonly directory?: string;
   readonly logger: Logger;
+  /** For tests; 64 MB. */
+  readonly compactAboveBytes?: number;
 }
 
 /** Log, key-value store and checkpoints of one process, which go on from one common moment after a restart. */
@@ -24,18 +28,39 @@ export interface EmbeddedStores {
   close(): Promise<void>;
 }
 
-export const createEmbeddedStores = async ({ clock, directory }: EmbeddedStoresOptions): Promise<EmbeddedStores> => {
-  if (directory !== undefined) throw new Error(`Cannot open data folder "${directory}": not supported yet`);
-  const log = createMemoryLog({ clock });
-  const keyValue = createMemoryKeyValue({ clock });
-  const checkpoints = createMemoryCheckpoints();
+/** @throws JournalError when the folder is in use, damaged, or of a newer version */
+export const createEmbeddedStores = async (options: EmbeddedStoresOptions): Promise<EmbeddedStores> => {
+  const { clock, directory } = options;
+  let journal: Journal | undefined;
+  const onChange = directory === undefined ? undefined : (change: Change) => journal?.append(change);
+  const told = onChange === undefined ? {} : { onChange };
+  const log = createMemoryLog({ clock, ...told });
+  const keyValue = createMemoryKeyValue({ clock, ...told });
+  const checkpoints = createMemoryCheckpoints(onChange);
+  if (directory !== undefined) {
+    journal = await openJournal({
+      ...options,
+      directory,
+      onChange: (change) => {
+        if (change.kind === 'commands') keyValue.restore(change);
+        else if (change.kind === 'checkpoint') checkpoints.restore(change);
+        else log.restore(change);
+      },
+      snapshot: function* () {
+        yield* log.snapshot();
+        yield* keyValue.snapshot();
+        yield* checkpoints.snapshot();
+      },
+    });
+  }
   return {
     log,
     keyValue,
     checkpoints,
-    commit: async () => undefined,
+    commit: async () => journal?.commit(),
     close: async () => {
       await Promise.all([log.close(), keyValue.close(), checkpoints.close()]);
+      await journal?.close();
     },
   };
 };

@@ -34,69 +34,120 @@ export interface SortedSet {
   range(start: number, stop: number, reverse: boolean): ScoredMember[];
 }
 
-/**
- * Members by score, then bytewise. A sorted array with binary search: a change moves at most one pointer for each member
- * behind it, which for thousands of members is cheaper than a tree.
- */
-export const createSortedSet = (): SortedSet => {
-  const scores = new Map<string, number>();
-  const order: ScoredMember[] = [];
+/** A block is split when it is twice as long, and joined to the next one when both fit into one. */
+const blockMembers = 128;
 
-  /** Index of (score, member), or where it would be. */
-  const rankOf = (score: number, member: string): number => {
-    let low = 0;
-    let high = order.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const at = order[middle] as ScoredMember;
-      const isBefore = at.score === score ? compareBytewise(at.member, member) < 0 : at.score < score;
-      if (isBefore) low = middle + 1;
-      else high = middle;
+/** How many items at the front satisfy `isBelow`, which holds for none after the first for which it does not. */
+const countBelow = <T>(items: readonly T[], isBelow: (item: T) => boolean): number => {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBelow(items[middle] as T)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Members in ascending order, in blocks, so that a change moves a hundred pointers at most. No block is empty. */
+class OrderedMembers {
+  readonly #blocks: ScoredMember[][] = [];
+  size = 0;
+
+  /** Block and index of the first member that is not below. */
+  #find(isBelow: (at: ScoredMember) => boolean): readonly [number, number] {
+    const block = countBelow(this.#blocks, (members) => isBelow(members.at(-1) as ScoredMember));
+    return [block, countBelow(this.#blocks[block] ?? [], isBelow)];
+  }
+
+  rank(isBelow: (at: ScoredMember) => boolean): number {
+    const [block, index] = this.#find(isBelow);
+    let before = index;
+    for (let i = 0; i < block; i++) before += this.#blocks[i]?.length ?? 0;
+    return before;
+  }
+
+  insert(added: ScoredMember): void {
+    const [at, index] = this.#find((other) => compareMembers(other, added) < 0);
+    this.size++;
+    const isLast = at === this.#blocks.length;
+    const block = this.#blocks[isLast ? at - 1 : at];
+    if (block === undefined) {
+      this.#blocks.push([added]);
+      return;
     }
-    return low;
+    block.splice(isLast ? block.length : index, 0, added);
+    if (block.length > 2 * blockMembers) this.#blocks.splice(isLast ? at : at + 1, 0, block.splice(blockMembers));
+  }
+
+  remove(removed: ScoredMember): void {
+    const [at, index] = this.#find((other) => compareMembers(other, removed) < 0);
+    this.#blocks[at]?.splice(index, 1);
+    this.size--;
+    this.#tidy(at);
+  }
+
+  /** Drops a block that became empty; joins one that became short to the next. */
+  #tidy(at: number): void {
+    const block = this.#blocks[at];
+    const next = this.#blocks[at + 1];
+    if (block?.length === 0) this.#blocks.splice(at, 1);
+    else if (block !== undefined && next !== undefined && block.length + next.length <= blockMembers) {
+      this.#blocks.splice(at, 2, [...block, ...next]);
+    }
+  }
+
+  slice(from: number, to: number): ScoredMember[] {
+    const found: ScoredMember[] = [];
+    let skipped = 0;
+    for (const block of this.#blocks) {
+      if (skipped >= to) break;
+      if (skipped + block.length > from) {
+        for (const member of block.slice(Math.max(0, from - skipped), to - skipped)) found.push(member);
+      }
+      skipped += block.length;
+    }
+    return found;
+  }
+}
+
+const compareMembers = (a: ScoredMember, b: ScoredMember): number =>
+  a.score === b.score ? compareBytewise(a.member, b.member) : a.score - b.score;
+
+/** Members by score, then bytewise, as in Redis. */
+export const createSortedSet = (): SortedSet => {
+  const known = new Map<string, ScoredMember>();
+  const order = new OrderedMembers();
+  const remove = (member: string): void => {
+    const at = known.get(member);
+    if (at === undefined) return;
+    known.delete(member);
+    order.remove(at);
   };
   const removeSlice = (from: number, to: number): void => {
-    for (const { member } of order.splice(from, to - from)) scores.delete(member);
+    for (const { member } of order.slice(from, to)) remove(member);
   };
-  /** Index of the first member whose score is not below `score`, or is above it. */
-  const edgeOf = (score: number, isAbove: boolean): number => {
-    let low = 0;
-    let high = order.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const at = (order[middle] as ScoredMember).score;
-      if (isAbove ? at <= score : at < score) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-
   return {
     get size() {
-      return order.length;
+      return order.size;
     },
     add: (member, score) => {
-      const before = scores.get(member);
-      if (before === score) return;
-      if (before !== undefined) order.splice(rankOf(before, member), 1);
-      scores.set(member, score);
-      order.splice(rankOf(score, member), 0, { member, score });
+      if (known.get(member)?.score === score) return;
+      remove(member);
+      const added = { member, score };
+      known.set(member, added);
+      order.insert(added);
     },
-    remove: (member) => {
-      const score = scores.get(member);
-      if (score === undefined) return;
-      scores.delete(member);
-      order.splice(rankOf(score, member), 1);
-    },
-    removeByScore: (min, max) => {
-      const from = edgeOf(min, false);
-      removeSlice(from, Math.max(from, edgeOf(max, true)));
-    },
-    removeByRank: (start, stop) => removeSlice(...sliceOf(start, stop, order.length)),
+    remove,
+    removeByScore: (min, max) =>
+      removeSlice(
+        order.rank((at) => at.score < min),
+        order.rank((at) => at.score <= max),
+      ),
+    removeByRank: (start, stop) => removeSlice(...sliceOf(start, stop, order.size)),
     range: (start, stop, reverse) => {
-      const [from, to] = sliceOf(start, stop, order.length);
-      if (!reverse) return order.slice(from, to);
-      return order.slice(order.length - to, order.length - from).reverse();
+      const [from, to] = sliceOf(start, stop, order.size);
+      return reverse ? order.slice(order.size - to, order.size - from).reverse() : order.slice(from, to);
     },
   };
 };
