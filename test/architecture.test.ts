@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: stream,
   ui: ['wire'],
   operator: ['crds', 'evidence', 'graph', 'process', 'stores'],
-  local: [...stream, 'api', 'evidence', 'ingest', 'operator', 'scorer', 'window'],
+  local: [...stream, 'api', 'crds', 'evidence', 'ingest', 'operator', 'scorer', 'window'],
 };
 const pure = [
   'crds/src',

@@ -82,6 +82,11 @@ program
       .default(0.75),
   )
   .option('--test <folder>', 'train on all of --data and score the posts of this folder instead')
+  .addOption(
+    new Option('--labels <which>', 'labels to train on: as they finally became, or only those known at the split')
+      .choices(['final', 'matured'])
+      .default('final'),
+  )
   .option('--model <name>', 'ScoringModel to evaluate, where there are several')
   .addOption(output('table', 'json'))
   .action(async (options) => (await import('./commands/evaluate.ts')).evaluateCommand(options));

@@ -16,6 +16,8 @@ export interface Runner {
   stop(): Promise<void>;
   units(): readonly Unit[];
   healthOf(name: string): Health;
+  /** For runs whose result needs all programs. @throws Error naming the first program that failed */
+  throwIfFailed(): void;
   /** Starts, restarts or stops what changed; what can take its change live does. Resolves to one line for each change. */
   update(programs: readonly Program[]): Promise<readonly string[]>;
 }
@@ -65,13 +67,24 @@ export const createRunner = async (programs: readonly Program[], options: Runner
   };
   const alive = (): readonly Unit[] => units.filter((unit) => !failures.has(unit.running.name));
 
+  const earliestDue = (): number | undefined => {
+    let earliest: number | undefined;
+    for (const { running } of units) {
+      const due = running.due?.();
+      if (due !== undefined && (earliest === undefined || due < earliest)) earliest = due;
+    }
+    return earliest;
+  };
+
   const runner: Runner = {
     cycle: async (maxWaitMs) => {
       let taken = 0;
+      const horizon = earliestDue();
       for (const { program, running } of units) {
         if (failures.has(running.name)) continue;
         try {
-          taken += await running.step({ maxWaitMs: program.kind === 'ingest' && taken === 0 ? maxWaitMs : 0 });
+          const wait = program.kind === 'ingest' && taken === 0 ? maxWaitMs : 0;
+          taken += await running.step({ maxWaitMs: wait, ...(horizon !== undefined && { horizon }) });
         } catch (error) {
           failed(running.name, error);
         }
@@ -96,6 +109,14 @@ export const createRunner = async (programs: readonly Program[], options: Runner
           message: '',
         }
       );
+    },
+    throwIfFailed: () => {
+      for (const [name, why] of failures) throw new Error(`Cannot go on: program "${name}" failed: ${why}`);
+      for (const { running } of units) {
+        const health = running.health();
+        if (health.kind === 'stalled')
+          throw new Error(`Cannot go on: program "${running.name}" stalled: ${health.message}`);
+      }
     },
     update: async (wanted) => {
       const plan = planChanges(

@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { trainableOf, withScorer } from '../evaluate/evaluate.ts';
+import { replayToEnd } from '../evaluate/replay.ts';
+import { train } from '../evaluate/train.ts';
+import { loadPrograms } from '../load.ts';
+import { baseDirectoryOf } from '../resources.ts';
+import { createProgressLine } from '../terminal/progress.ts';
+
+export interface TrainCommandOptions {
+  readonly file: readonly string[];
+  readonly data: readonly string[];
+  readonly out: string;
+  readonly model?: string;
+}
+
+export const trainCommand = async ({ file, data, out, model }: TrainCommandOptions): Promise<void> => {
+  const { programs } = await loadPrograms(file, 'local');
+  const { scorer, trainer } = trainableOf(programs, model);
+  const progress = createProgressLine(process.stderr, Date.now);
+  const rows = await replayToEnd({
+    programs: withScorer(programs, { ...scorer, variants: [] }),
+    directory: await baseDirectoryOf(file),
+    dataDirectories: data,
+    what: 'replaying to train',
+    progress,
+  });
+  const { champion } = await train(trainer, rows, { out, say: progress.say });
+  // The model and its card stay; the rows that it was made from do not.
+  await Promise.all(
+    ['program.json', 'vectors.jsonl', 'outcomes.jsonl'].map((name) => rm(join(out, name), { force: true })),
+  );
+  process.stdout.write(`Wrote ${champion.artifact.uri}, sha256 ${champion.artifact.sha256}\n`);
+};

@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createReadings } from '@groundswell/api';
+import type { Program } from '@groundswell/graph';
+import { createLogger, systemClock } from '@groundswell/process';
+import { loadPrograms, ResourceProblemsError } from '../load.ts';
+import { type LocalPipeline, startPipeline } from '../pipeline.ts';
+import { watchFiles } from '../reload.ts';
+import { baseDirectoryOf, readResources } from '../resources.ts';
+import { run } from '../runner.ts';
+import { renderProgress } from '../terminal/progress.ts';
+import { createScreen, type Screen } from '../terminal/screen.ts';
+import { type ProgramReport, renderSummary } from '../terminal/summary.ts';
+import { renderTop } from '../terminal/top.ts';
+
+export interface UpOptions {
+  readonly file: readonly string[];
+  readonly data: readonly string[];
+  readonly dataDir?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly speed?: number | 'max';
+  readonly exitWhenDone?: boolean;
+  readonly reload: boolean;
+  readonly logLevel: string;
+}
+
+const uiDirectory = join(import.meta.dirname, '..', '..', '..', 'ui', 'dist');
+
+/** `--speed` stands above what the sources say. */
+const atSpeed = (program: Program, speed: number | 'max' | undefined): Program => {
+  if (speed === undefined || program.kind !== 'ingest' || program.source.reader.kind === 'bluesky') return program;
+  return { ...program, source: { ...program.source, reader: { ...program.source.reader, speed } } };
+};
+
+const load = async ({
+  file,
+  speed,
+}: UpOptions): Promise<{ programs: readonly Program[]; warnings: readonly string[] }> => {
+  const { programs, warnings } = await loadPrograms(file, 'local');
+  return { programs: programs.map((program) => atSpeed(program, speed)), warnings };
+};
+
+/** Aborts on the first Ctrl-C or SIGTERM, so that everything drains; a second one ends the process at once. */
+const stopSignal = (): AbortSignal => {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  return controller.signal;
+};
+
+const isDone = (pipeline: LocalPipeline): boolean => pipeline.ingests().every((ingest) => ingest.progress().done);
+
+const linesOf = async (
+  pipeline: LocalPipeline,
+  programs: readonly Program[],
+  startedAt: number,
+): Promise<readonly string[]> => {
+  const { events, event_time, programs: states } = pipeline.status.read();
+  const model = programs.find((program) => program.kind === 'scorer')?.model;
+  const top =
+    model === undefined
+      ? []
+      : renderTop(
+          await createReadings(pipeline.stores.keyValue, programs[0]?.pipeline ?? '').top(model, 10),
+          process.stdout.columns ?? 120,
+        );
+  const ill = states.flatMap(({ name, health }) =>
+    health.kind === 'ready' || health.message === '' ? [] : [`${name} ${health.kind}: ${health.message}`],
+  );
+  const progress = renderProgress(isDone(pipeline) ? 'Replayed to the end' : 'Running', {
+    events: events ?? 0,
+    at: event_time ?? undefined,
+    elapsedMs: systemClock.now() - startedAt,
+  });
+  return [...top, '', `${progress}   ${pipeline.url() ?? 'no page'}   Ctrl-C ends`, ...ill];
+};
+
+const reportsOf = (pipeline: LocalPipeline): readonly ProgramReport[] => {
+  const latencies = new Map(pipeline.scorers().map((scorer) => [scorer.name, scorer.summary().latency]));
+  return pipeline.runner.units().map(({ program, running }) => {
+    const latency = latencies.get(running.name);
+    return {
+      name: program.name,
+      kind: program.kind,
+      report: running.report(),
+      ...(latency !== undefined && { latency }),
+    };
+  });
+};
+
+/** Compiles the files again; what does not compile is shown, and what ran goes on. */
+const reload = async (pipeline: LocalPipeline, options: UpOptions, screen: Screen): Promise<void> => {
+  try {
+    const { programs, warnings } = await load(options);
+    const changes = await pipeline.runner.update(programs);
+    screen.say([...warnings, ...changes]);
+  } catch (error) {
+    if (!(error instanceof ResourceProblemsError)) throw error;
+    screen.say(['The files have problems; what ran goes on:', ...error.lines]);
+  }
+};
+
+/** Runs the resources in this process until they are done or told to stop; the last thing it prints is a summary. */
+export const up = async (options: UpOptions): Promise<void> => {
+  const { file, data, dataDir, host, port, exitWhenDone = false } = options;
+  const signal = stopSignal();
+  const screen = createScreen(process.stdout, systemClock.now);
+  const { programs, warnings } = await load(options);
+  const pipeline = await startPipeline({
+    programs,
+    directory: await baseDirectoryOf(file),
+    dataDirectories: data,
+    http: { host, port, ...(existsSync(join(uiDirectory, 'index.html')) && { uiDirectory }) },
+    clock: systemClock,
+    logger: createLogger('groundswell', options.logLevel),
+    ...(dataDir !== undefined && { stateDirectory: dataDir }),
+  });
+  const changes = options.reload
+    ? watchFiles(
+        (await readResources(file)).map(({ path }) => path),
+        systemClock.now,
+      )
+    : undefined;
+  const startedAt = systemClock.now();
+  screen.say([
+    ...warnings,
+    `Running ${programs.length} programs${pipeline.url() === undefined ? '' : `; the page is ${pipeline.url()}`}`,
+  ]);
+  try {
+    await run(pipeline.runner, {
+      clock: systemClock,
+      signal,
+      saveEveryMs: dataDir === undefined ? Number.POSITIVE_INFINITY : 2_000,
+      observe: {
+        everyMs: 1_000,
+        call: async () => {
+          if (changes?.take(systemClock.now())) await reload(pipeline, options, screen);
+          screen.draw(await linesOf(pipeline, programs, startedAt));
+        },
+      },
+      until: () => exitWhenDone && isDone(pipeline),
+    });
+    screen.say([
+      ...(await linesOf(pipeline, programs, startedAt)).slice(0, -1),
+      ...renderSummary(reportsOf(pipeline), systemClock.now() - startedAt),
+    ]);
+  } finally {
+    changes?.close();
+    await pipeline.close();
+  }
+};

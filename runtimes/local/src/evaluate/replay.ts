@@ -1,0 +1,85 @@
+import type { Program } from '@groundswell/graph';
+import { createLogger, systemClock } from '@groundswell/process';
+import { type Outcome, type Prediction, topicsOf } from '@groundswell/wire';
+import { startPipeline } from '../pipeline.ts';
+import { run } from '../runner.ts';
+import { type ProgressLine, renderProgress } from '../terminal/progress.ts';
+import { createCollector } from './collect.ts';
+
+export interface ReplayOptions {
+  readonly programs: readonly Program[];
+  readonly directory: string;
+  readonly dataDirectories: readonly string[];
+  readonly what: string;
+  readonly progress: ProgressLine;
+}
+
+export interface Replayed {
+  readonly predictions: readonly Prediction[];
+  readonly outcomes: readonly Outcome[];
+}
+
+/** The programs as a replay to the end needs them: as fast as possible, without API, without rescoring on every change. */
+const forReplay = (program: Program): readonly Program[] => {
+  switch (program.kind) {
+    case 'ingest': {
+      const { reader } = program.source;
+      if (reader.kind === 'bluesky' || (reader.kind === 'generator' && reader.durationMs === undefined))
+        throw new Error(
+          `Cannot replay source "${program.source.name}": it never ends, a replay or a generator with a duration is needed`,
+        );
+      return [{ ...program, source: { ...program.source, reader: { ...reader, speed: 'max' } } }];
+    }
+    case 'scorer': {
+      const { onChange: _, ...scorer } = program;
+      return [scorer];
+    }
+    case 'window':
+      return [program];
+    case 'api':
+    case 'trainer':
+      return [];
+  }
+};
+
+/**
+ * Runs the sources to their end through windows, features and scores, and answers everything that the scorers logged.
+ *
+ * @throws Error where a program failed on the way: figures of half a pipeline are none
+ */
+export const replayToEnd = async ({ programs, what, progress, ...options }: ReplayOptions): Promise<Replayed> => {
+  const logger = createLogger('groundswell', 'error');
+  const pipeline = await startPipeline({
+    ...options,
+    programs: programs.flatMap(forReplay),
+    clock: systemClock,
+    logger,
+  });
+  try {
+    const startedAt = systemClock.now();
+    const collector = await createCollector(pipeline.stores.log, topicsOf(programs[0]?.pipeline ?? ''));
+    const show = async (): Promise<void> => {
+      await collector.collect();
+      const { events, event_time } = pipeline.status.read();
+      progress.show(
+        renderProgress(what, {
+          events: events ?? 0,
+          at: event_time ?? undefined,
+          elapsedMs: systemClock.now() - startedAt,
+        }),
+      );
+    };
+    await run(pipeline.runner, {
+      clock: systemClock,
+      signal: new AbortController().signal,
+      saveEveryMs: Number.POSITIVE_INFINITY,
+      observe: { everyMs: 500, call: show },
+      until: () => pipeline.ingests().every((ingest) => ingest.progress().done),
+    });
+    await show();
+    pipeline.runner.throwIfFailed();
+    return { predictions: collector.predictions, outcomes: collector.outcomes };
+  } finally {
+    await pipeline.close();
+  }
+};

@@ -1,0 +1,112 @@
+import { type ApiRunning, startApi } from '@groundswell/api';
+import type { Program, Topic } from '@groundswell/graph';
+import { type IngestRunning, startIngest } from '@groundswell/ingest';
+import { type Clock, createMetrics, type Logger, type Running } from '@groundswell/process';
+import { type ScorerRunning, startScorer } from '@groundswell/scorer';
+import type { Ports, TopicSpec } from '@groundswell/stores';
+import { createEmbeddedStores, type EmbeddedStores } from '@groundswell/stores/embedded';
+import { startWindow } from '@groundswell/window';
+import { createRunner, type Runner } from './runner.ts';
+import { createStatusReader, type StatusReader } from './status.ts';
+
+export interface PipelineOptions {
+  readonly programs: readonly Program[];
+  /** Where relative paths of the resources begin. */
+  readonly directory: string;
+  /** Where replayed files lie, when not beside the resources. */
+  readonly dataDirectories: readonly string[];
+  /** Keeps everything there; in memory without. */
+  readonly stateDirectory?: string;
+  /** Without it, no API is started. */
+  readonly http?: { readonly host: string; readonly port: number; readonly uiDirectory?: string };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A pipeline running in this process on the embedded stores. */
+export interface LocalPipeline {
+  readonly runner: Runner;
+  readonly stores: EmbeddedStores;
+  readonly status: StatusReader;
+  ingests(): readonly IngestRunning[];
+  scorers(): readonly ScorerRunning[];
+  /** Where the API listens. */
+  url(): string | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * How long the embedded log keeps records, wall time in ms. Every program reads in every cycle, so this is only for
+ * readers that look in now and then; state lies in checkpoints, and what they have not seen was not committed either.
+ */
+const retentionMs = 15_000;
+
+const topicsOf = (program: Program): readonly Topic[] => {
+  switch (program.kind) {
+    case 'ingest':
+      return [program.output, program.deadLetters];
+    case 'window':
+      return [
+        program.input.topic,
+        ...(program.lateTopic === undefined ? [] : [program.lateTopic]),
+        ...program.sinks.flatMap((sink) => (sink.kind === 'topic' ? [sink.topic] : [])),
+      ];
+    case 'scorer':
+      return [program.input, program.predictions, program.outcomes];
+    case 'api':
+    case 'trainer':
+      return [];
+  }
+};
+
+const embedded = ({ name, compacted }: Topic): TopicSpec =>
+  compacted === true ? { name, partitions: 1, compacted } : { name, partitions: 1, retentionMs };
+
+/** Opens the stores, creates the topics and starts all programs. @throws Error where the stores cannot be opened */
+export const startPipeline = async (options: PipelineOptions): Promise<LocalPipeline> => {
+  const { programs, directory, dataDirectories, stateDirectory, http, clock, logger } = options;
+  const stores = await createEmbeddedStores({
+    clock,
+    logger,
+    ...(stateDirectory === undefined ? {} : { directory: stateDirectory }),
+  });
+  const ports: Ports = { ...stores, clock, logger, metrics: createMetrics() };
+  const startProgram = async (program: Program): Promise<Running> => {
+    await stores.log.createTopics(topicsOf(program).map(embedded));
+    switch (program.kind) {
+      case 'ingest':
+        return startIngest(program, ports, { directory, dataDirectories });
+      case 'window':
+        return startWindow(program, ports);
+      case 'scorer':
+        return startScorer(program, ports, { directory });
+      case 'api': {
+        if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
+        return startApi(program, ports, { ...http, status: () => status.read() });
+      }
+      case 'trainer':
+        throw new Error(`Cannot start "${program.name}": training is started by "groundswell train"`);
+    }
+  };
+
+  const runner = await createRunner(programs, { start: startProgram, commit: () => stores.commit(), logger });
+  const status = createStatusReader(programs[0]?.pipeline ?? '', runner, clock);
+  const running = <R extends Running>(kind: Program['kind']): readonly R[] =>
+    runner
+      .units()
+      .filter(({ program }) => program.kind === kind)
+      .map((unit) => unit.running as R);
+
+  return {
+    runner,
+    stores,
+    status,
+    ingests: () => running<IngestRunning>('ingest'),
+    scorers: () => running<ScorerRunning>('scorer'),
+    url: () => running<ApiRunning>('api')[0]?.url,
+    close: async () => {
+      await runner.stop();
+      await stores.close();
+    },
+  };
+};
