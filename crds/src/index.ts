@@ -1,1 +1,7 @@
-export {};
+export { apiVersion, type Column, group, version } from './kind.ts';
+export { type FeatureWindow, kinds, type Resource, type ScoringModel, type ViralityPipeline } from './kinds/index.ts';
+export { type ParsedResource, parseResource } from './parse.ts';
+export type { Problem } from './problems.ts';
+export type { Condition } from './shared/conditions.ts';
+export type { Millis } from './shared/duration.ts';
+export type { Bytes } from './shared/quantity.ts';
