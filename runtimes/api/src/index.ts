@@ -1,1 +1,1 @@
-export {};
+export { type ApiOptions, type ApiRunning, startApi } from './start.ts';

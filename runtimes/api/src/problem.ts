@@ -1,0 +1,34 @@
+import type { Problem } from '@groundswell/wire';
+
+const titles = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+
+export type ProblemStatus = keyof typeof titles;
+
+/** Thrown by a route: the client gets `status` and the message, nothing is logged. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly status: ProblemStatus;
+  constructor(status: ProblemStatus, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** An error body by RFC 9457. */
+export const problemResponse = (
+  status: ProblemStatus,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response => {
+  const body: Problem = { type: 'about:blank', title: titles[status], status, detail };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+  });
+};

@@ -1,0 +1,84 @@
+import type { KeyValue, KeyValueBatch } from '@groundswell/stores';
+import { type Heatmap, keysOf, type PostPredictions, type TopPosts } from '@groundswell/wire';
+import { heatmapOf } from './heatmap.ts';
+import { readPost, type StoredPost, topPostsOf } from './top.ts';
+
+/** Scores of a sparkline. */
+const historyLength = 60;
+
+export interface Readings {
+  /** Resolves when the store answers. */
+  ping(): Promise<void>;
+  top(model: string, limit: number): Promise<TopPosts>;
+  /** undefined for a post without a prediction. */
+  predictions(model: string, postId: string): Promise<PostPredictions | undefined>;
+  heatmap(from: { readonly window: string; readonly key: string }): Promise<Heatmap>;
+}
+
+/** Everything that the API reads from the store. The top takes two round trips however long it is: who is in it, and all of them. */
+export const createReadings = (keyValue: KeyValue, pipeline: string): Readings => {
+  const keys = keysOf(pipeline);
+
+  const queuePost = (batch: KeyValueBatch, model: string, postId: string): (() => StoredPost) => {
+    const fields = batch.hashGet(keys.post(postId), ['card', 'reposts']);
+    const predictions = batch.hashGetAll(keys.prediction(model, postId));
+    const history = batch.listRange(keys.history(model, postId), 0, historyLength - 1);
+    const why = batch.hashGet(keys.why(model), [postId]);
+    return () => {
+      const [card, reposts] = fields.value();
+      return {
+        postId,
+        card,
+        reposts,
+        predictions: predictions.value(),
+        history: history.value(),
+        why: why.value()[0],
+      };
+    };
+  };
+
+  return {
+    ping: async () => {
+      const batch = keyValue.batch();
+      batch.hashGetAll(keys.watermarks);
+      await batch.run();
+    },
+    top: async (model, limit) => {
+      const first = keyValue.batch();
+      const ranked = first.sortedRange(keys.top(model), 0, limit - 1, { reverse: true });
+      await first.run();
+      const second = keyValue.batch();
+      const rows = ranked.value().map(({ member, score }) => ({ score, stored: queuePost(second, model, member) }));
+      if (rows.length > 0) await second.run();
+      return topPostsOf(
+        model,
+        rows.map(({ score, stored }) => ({ score, stored: stored() })),
+      );
+    },
+    predictions: async (model, postId) => {
+      const batch = keyValue.batch();
+      const stored = queuePost(batch, model, postId);
+      await batch.run();
+      const { card, reposts, predictions, history, why } = readPost(stored());
+      if (predictions.length === 0) return undefined;
+      return {
+        model,
+        post_id: postId,
+        ...(card === undefined ? {} : { post: card }),
+        reposts,
+        predictions: [...predictions],
+        history: [...history],
+        why: [...why],
+      };
+    },
+    heatmap: async ({ window, key }) => {
+      const batch = keyValue.batch();
+      const members = batch.sortedRange(key, 0, -1);
+      await batch.run();
+      return heatmapOf(
+        window,
+        members.value().map(({ member }) => member),
+      );
+    },
+  };
+};

@@ -1,0 +1,76 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { ApiProgram } from '@groundswell/graph';
+import type { Running } from '@groundswell/process';
+import type { Ports } from '@groundswell/stores';
+import type { PipelineStatus } from '@groundswell/wire';
+import { createAdaptorServer } from '@hono/node-server';
+import { createApp } from './http.ts';
+import { type Address, listen } from './listen.ts';
+import { createPump } from './pump.ts';
+import { createReadings } from './readings.ts';
+import { stopServer } from './stop-server.ts';
+import { readUiFiles } from './ui-files.ts';
+
+export interface ApiOptions extends Address {
+  /** The built page (`runtimes/ui/dist`); absent: no page is served. */
+  readonly uiDirectory?: string;
+  /** Asked for each `/v1/status` and about once a second while anybody watches. */
+  readonly status: () => PipelineStatus;
+}
+
+export interface ApiRunning extends Running {
+  /** Where it listens, with the port that was taken. */
+  readonly url: string;
+}
+
+/**
+ * Serves the API and the page. Requests are answered as they come; the stream moves with `step`.
+ * @throws Error when it cannot listen, or the page is not built
+ */
+export const startApi = async (
+  program: ApiProgram,
+  { keyValue, clock, metrics, logger }: Ports,
+  { uiDirectory, status, ...address }: ApiOptions,
+): Promise<ApiRunning> => {
+  let current = program;
+  let sent = 0;
+  const stopping = new AbortController();
+  const now = () => clock.now();
+  const pump = createPump({ clock, logger, metrics });
+  const readings = createReadings(keyValue, program.pipeline);
+  const uiFiles = program.ui && uiDirectory !== undefined ? await readUiFiles(uiDirectory) : new Map();
+  const app = createApp({ program: () => current, readings, pump, status, uiFiles, metrics, logger, now });
+  const server = createAdaptorServer({ fetch: app.fetch });
+  const url = await listen(server, address);
+  logger.info({ url }, 'listening');
+  return {
+    name: program.name,
+    url,
+    step: async ({ maxWaitMs }) => {
+      const waitMs = Math.min(maxWaitMs, pump.dueInMs());
+      if (waitMs > 0) await wait(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      // Programs that never wait for anything outside would keep this process from answering requests.
+      await nextTurn();
+      sent += await pump.step();
+      // It takes no records: what it sends is no sign that there is more to do.
+      return 0;
+    },
+    save: async () => undefined,
+    stop: async () => {
+      stopping.abort();
+      pump.stop();
+      await stopServer(server);
+    },
+    update: async (changed) => {
+      const next = ApiProgram.parse(changed);
+      if (next.name !== current.name || next.pipeline !== current.pipeline || next.ui !== current.ui) return false;
+      current = next;
+      return true;
+    },
+    report: () => ({ records: 0, watermark: undefined, eventTime: undefined, produced: { 'states streamed': sent } }),
+    health: () =>
+      pump.isFailing()
+        ? { kind: 'waiting', reason: 'StoreUnreachable', message: 'The store does not answer; it is asked again' }
+        : { kind: 'ready' },
+  };
+};

@@ -1,0 +1,106 @@
+import type { Prediction } from '@groundswell/wire';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readPost, type StoredPost, topPostsOf } from './top.ts';
+
+const prediction = (changes: Partial<Prediction> = {}): Prediction => ({
+  model: 'virality',
+  variant: 'champion',
+  digest: 'ab',
+  shadow: false,
+  post_id: 'p1',
+  author_id: 'a1',
+  posted_at: 1000,
+  scored_at: 61_000,
+  age_ms: 60_000,
+  trigger: 'age',
+  score: 0.5,
+  vector: [1, null],
+  latency_ms: null,
+  ...changes,
+});
+
+const stored = (changes: Partial<StoredPost> = {}): StoredPost => ({
+  postId: 'p1',
+  card: JSON.stringify({ post_id: 'p1', author_id: 'a1', text: 'hello', posted_at: 1000 }),
+  reposts: '7',
+  predictions: { champion: JSON.stringify(prediction()) },
+  history: ['{"at":61000,"score":0.5}', '{"at":1000,"score":0.1}'],
+  why: '[{"feature":"followers","value":9,"effect":0.2,"text":"many followers"}]',
+  ...changes,
+});
+
+test('a listed post has its card, its score, its history newest last, and its reasons', () => {
+  expect(topPostsOf('virality', [{ score: 0.5, stored: stored() }])).toEqual({
+    model: 'virality',
+    at: 61_000,
+    posts: [
+      {
+        rank: 1,
+        post_id: 'p1',
+        author_id: 'a1',
+        text: 'hello',
+        score: 0.5,
+        history: [
+          { at: 1000, score: 0.1 },
+          { at: 61_000, score: 0.5 },
+        ],
+        posted_at: 1000,
+        age_ms: 60_000,
+        reposts: 7,
+        model: 'virality',
+        variant: 'champion',
+        why: [{ feature: 'followers', value: 9, effect: 0.2, text: 'many followers' }],
+      },
+    ],
+  });
+});
+
+test('the list speaks up to the newest score in it, and ages are as of then', () => {
+  const late = stored({ predictions: { champion: JSON.stringify(prediction({ scored_at: 301_000 })) } });
+  const top = topPostsOf('virality', [
+    { score: 0.9, stored: stored() },
+    { score: 0.5, stored: late },
+  ]);
+  expect(top.at).toBe(301_000);
+  expect(top.posts.map((post) => post.age_ms)).toEqual([300_000, 300_000]);
+});
+
+test('a shadow never answers, and of those that answer the newest does', () => {
+  const predictions = {
+    shadow: JSON.stringify(prediction({ variant: 'shadow', shadow: true, scored_at: 99_000 })),
+    old: JSON.stringify(prediction({ variant: 'old', scored_at: 50_000 })),
+    new: JSON.stringify(prediction({ variant: 'new', scored_at: 60_000 })),
+  };
+  expect(topPostsOf('virality', [{ score: 0.5, stored: stored({ predictions }) }]).posts[0]?.variant).toBe('new');
+});
+
+test('a post of which no prediction is stored any more leaves no gap in the ranks', () => {
+  const gone = stored({ predictions: {}, card: undefined });
+  const top = topPostsOf('virality', [
+    { score: 0.9, stored: gone },
+    { score: 0.5, stored: stored() },
+  ]);
+  expect(top.posts.map(({ rank, post_id }) => ({ rank, post_id }))).toEqual([{ rank: 1, post_id: 'p1' }]);
+});
+
+test('a post whose card expired is listed with what its prediction says', () => {
+  const [post] = topPostsOf('virality', [{ score: 0.5, stored: stored({ card: undefined }) }]).posts;
+  expect(post).toMatchObject({ post_id: 'p1', author_id: 'a1', posted_at: 1000 });
+  expect(post).not.toHaveProperty('text');
+});
+
+test('an empty list speaks up to the beginning of time', () => {
+  expect(topPostsOf('virality', [])).toEqual({ model: 'virality', at: 0, posts: [] });
+});
+
+test('whatever text lies in the store, a post is read without an error', () => {
+  const odd = fc.oneof(fc.string(), fc.json(), fc.constant(undefined));
+  fc.assert(
+    fc.property(odd, odd, fc.array(fc.json()), odd, (card, reposts, history, why) => {
+      const read = readPost(stored({ card, reposts, history, why, predictions: { a: '{"model":1}', b: '}' } }));
+      expect(read.predictions).toEqual([]);
+      expect(read.reposts).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});

@@ -1,0 +1,92 @@
+import { PostCard, Prediction, Reason, ScoreAt, type TopPost, type TopPosts } from '@groundswell/wire';
+
+/** What lies in the store of one post, as text. */
+export interface StoredPost {
+  readonly postId: string;
+  readonly card: string | undefined;
+  readonly reposts: string | undefined;
+  /** By variant. */
+  readonly predictions: Readonly<Record<string, string>>;
+  /** Newest first. */
+  readonly history: readonly string[];
+  readonly why: string | undefined;
+}
+
+export interface ReadPost {
+  readonly card: PostCard | undefined;
+  readonly reposts: number;
+  readonly predictions: readonly Prediction[];
+  /** Newest last. */
+  readonly history: readonly ScoreAt[];
+  readonly why: readonly Reason[];
+}
+
+const Why = Reason.array();
+
+interface Schema<T> {
+  safeParse(value: unknown): { readonly data?: T | undefined };
+}
+
+/** What does not parse counts as missing: one odd row, of an older version say, must not take the whole list away. */
+const parseStored = <T>(schema: Schema<T>, text: string | undefined): T | undefined => {
+  if (text === undefined) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+};
+
+const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
+
+export const readPost = (stored: StoredPost): ReadPost => {
+  const reposts = Number(stored.reposts ?? 0);
+  return {
+    card: parseStored(PostCard, stored.card),
+    reposts: Number.isInteger(reposts) && reposts >= 0 ? reposts : 0,
+    predictions: Object.values(stored.predictions)
+      .map((text) => parseStored(Prediction, text))
+      .filter(isPresent),
+    history: stored.history
+      .map((text) => parseStored(ScoreAt, text))
+      .filter(isPresent)
+      .reverse(),
+    why: parseStored(Why, stored.why) ?? [],
+  };
+};
+
+/** The newest prediction of a variant that answers; after a change of shares, older ones of other variants may still lie there. */
+const answerOf = (predictions: readonly Prediction[]): Prediction | undefined =>
+  predictions
+    .filter((prediction) => !prediction.shadow)
+    .reduce<Prediction | undefined>((a, b) => (a === undefined || b.scored_at > a.scored_at ? b : a), undefined);
+
+interface Listed {
+  readonly score: number;
+  readonly stored: StoredPost;
+}
+
+/** The top list as the API answers it. A post of which nothing is stored any more is left out; ranks have no gaps. */
+export const topPostsOf = (model: string, listed: readonly Listed[]): TopPosts => {
+  const rows = listed.flatMap(({ score, stored }) => {
+    const post = readPost(stored);
+    const answer = answerOf(post.predictions);
+    return answer === undefined ? [] : [{ score, post, answer }];
+  });
+  const at = rows.reduce((newest, { answer }) => Math.max(newest, answer.scored_at), 0);
+  const posts = rows.map(({ score, post, answer }, index): TopPost => {
+    const card = post.card ?? { post_id: answer.post_id, author_id: answer.author_id, posted_at: answer.posted_at };
+    return {
+      rank: index + 1,
+      ...card,
+      score,
+      history: [...post.history],
+      age_ms: Math.max(0, at - card.posted_at),
+      reposts: post.reposts,
+      model,
+      variant: answer.variant,
+      why: [...post.why],
+    };
+  });
+  return { model, at, posts };
+};
