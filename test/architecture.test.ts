@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /** Who may import whom: left imports right, nothing else of ours. Docs: docs/decisions/001-rooms-and-directions.md. */
-const stream = ['cel', 'graph', 'process', 'stores', 'wire'];
+const stream = ['cel', 'graph', 'pod', 'process', 'stores', 'wire'];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   crds: [],
   wire: [],
@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   features: ['cel', 'graph', 'windowing', 'wire'],
   graph: ['cel', 'crds', 'wire'],
   stores: ['process', 'wire'],
+  pod: ['graph', 'process', 'stores', 'wire'],
   ingest: stream,
   window: [...stream, 'windowing'],
   scorer: [...stream, 'features'],

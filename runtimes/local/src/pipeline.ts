@@ -1,5 +1,5 @@
 import { type ApiRunning, startApi } from '@groundswell/api';
-import type { Program, Topic } from '@groundswell/graph';
+import { type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { type IngestRunning, startIngest } from '@groundswell/ingest';
 import { type Clock, createMetrics, type Logger, type Running } from '@groundswell/process';
 import { type ScorerRunning, startScorer } from '@groundswell/scorer';
@@ -41,24 +41,6 @@ export interface LocalPipeline {
  */
 const retentionMs = 15_000;
 
-const topicsOf = (program: Program): readonly Topic[] => {
-  switch (program.kind) {
-    case 'ingest':
-      return [program.output, program.deadLetters];
-    case 'window':
-      return [
-        program.input.topic,
-        ...(program.lateTopic === undefined ? [] : [program.lateTopic]),
-        ...program.sinks.flatMap((sink) => (sink.kind === 'topic' ? [sink.topic] : [])),
-      ];
-    case 'scorer':
-      return [program.input, program.predictions, program.outcomes];
-    case 'api':
-    case 'trainer':
-      return [];
-  }
-};
-
 const embedded = ({ name, compacted }: Topic): TopicSpec =>
   compacted === true ? { name, partitions: 1, compacted } : { name, partitions: 1, retentionMs };
 
@@ -72,7 +54,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
   });
   const ports: Ports = { ...stores, clock, logger, metrics: createMetrics() };
   const startProgram = async (program: Program): Promise<Running> => {
-    await stores.log.createTopics(topicsOf(program).map(embedded));
+    await stores.log.createTopics(topicsOfProgram(program).map(embedded));
     switch (program.kind) {
       case 'ingest':
         return startIngest(program, ports, { directory, dataDirectories });

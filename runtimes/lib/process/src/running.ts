@@ -67,6 +67,8 @@ export interface RunOptions {
   /** How often state is saved, in ms of wall time. */
   readonly saveEveryMs: number;
   readonly now: () => number;
+  /** Called after each step, for what must not happen during one: taking a changed program, say. */
+  readonly between?: () => Promise<void>;
 }
 
 /**
@@ -75,12 +77,13 @@ export interface RunOptions {
  */
 export const runUntilStopped = async (
   running: Running,
-  { log, signal, saveEveryMs, now }: RunOptions,
+  { log, signal, saveEveryMs, now, between }: RunOptions,
 ): Promise<void> => {
   let savedAt = now();
   try {
     while (!signal.aborted) {
       await running.step({ maxWaitMs: 250 });
+      await between?.();
       if (now() - savedAt < saveEveryMs) continue;
       await running.save();
       savedAt = now();

@@ -1,0 +1,21 @@
+import type { Program } from './index.ts';
+import type { Topic } from './program.ts';
+
+/** The topics that a program reads or writes, for whoever has to create them. */
+export const topicsOfProgram = (program: Program): readonly Topic[] => {
+  switch (program.kind) {
+    case 'ingest':
+      return [program.output, program.deadLetters];
+    case 'window':
+      return [
+        program.input.topic,
+        ...(program.lateTopic === undefined ? [] : [program.lateTopic]),
+        ...program.sinks.flatMap((sink) => (sink.kind === 'topic' ? [sink.topic] : [])),
+      ];
+    case 'scorer':
+      return [program.input, program.predictions, program.outcomes];
+    case 'api':
+    case 'trainer':
+      return [];
+  }
+};

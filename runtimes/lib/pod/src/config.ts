@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** What a pod gets from its environment. Everything else stands in the program. */
+const Config = z.strictObject({
+  /** File with the program as JSON, mounted from a ConfigMap. */
+  programFile: z.string().min(1),
+  kafkaBrokers: z
+    .string()
+    .min(1)
+    .transform((list) => list.split(',')),
+  redisUrl: z.string().min(1),
+  /** Redis Cluster: other nodes are found from this one. */
+  redisCluster: z.stringbool().default(false),
+  /** Of `/healthz`, `/readyz` and `/metrics`. */
+  healthHost: z.string().default('0.0.0.0'),
+  healthPort: z.coerce.number().int().min(0).max(65_535).default(9090),
+  saveEveryMs: z.coerce.number().int().min(100).default(5_000),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type Config = z.output<typeof Config>;
+
+const names: Readonly<Record<keyof Config, string>> = {
+  programFile: 'GROUNDSWELL_PROGRAM',
+  kafkaBrokers: 'KAFKA_BROKERS',
+  redisUrl: 'REDIS_URL',
+  redisCluster: 'REDIS_CLUSTER',
+  healthHost: 'HEALTH_HOST',
+  healthPort: 'HEALTH_PORT',
+  saveEveryMs: 'SAVE_EVERY_MS',
+  logLevel: 'LOG_LEVEL',
+};
+
+/** @throws Error that lists every variable that is missing or wrong; values are not repeated, a URL may hold a password */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
+  const parsed = Config.safeParse(Object.fromEntries(Object.entries(names).map(([field, name]) => [field, env[name]])));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${names[path[0] as keyof Config]}: ${message}`);
+  throw new Error(`Cannot read the environment: ${problems.join('; ')}`);
+};

@@ -1,0 +1,1 @@
+export { type Pod, runPod } from './run-pod.ts';

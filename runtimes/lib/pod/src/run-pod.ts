@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { type Program, topicsOfProgram } from '@groundswell/graph';
+import { createLogger, createMetrics, type Running, runUntilStopped, systemClock } from '@groundswell/process';
+import { createLogCheckpoints, type Ports } from '@groundswell/stores';
+import { createKafkaLog } from '@groundswell/stores/kafka';
+import { createRedisKeyValue } from '@groundswell/stores/redis';
+import { topicsOf } from '@groundswell/wire';
+import { type Config, readConfig } from './config.ts';
+import { startHealthServer } from './health-server.ts';
+
+/** Partitions of a topic whose resource names none, on Kafka. */
+const defaultPartitions = 12;
+/** How often the mounted program is looked at for changes, ms. */
+const lookEveryMs = 1_000;
+
+export interface Pod<P extends Program> {
+  /** @throws Error where the value is no program of this kind */
+  readonly parse: (value: unknown) => P;
+  readonly start: (program: P, ports: Ports) => Promise<Running>;
+}
+
+const openPorts = async (config: Config, program: Program): Promise<Ports & { close(): Promise<void> }> => {
+  const logger = createLogger(program.name, config.logLevel);
+  const log = await createKafkaLog({ brokers: config.kafkaBrokers, clientId: program.name, logger });
+  const keyValue = await createRedisKeyValue({ url: config.redisUrl, cluster: config.redisCluster });
+  const { checkpoints: checkpointTopic } = topicsOf(program.pipeline);
+  await log.createTopics([
+    ...topicsOfProgram(program).map(({ partitions = defaultPartitions, ...topic }) => ({ ...topic, partitions })),
+    { name: checkpointTopic, partitions: 1, compacted: true },
+  ]);
+  const checkpoints = await createLogCheckpoints(log, checkpointTopic);
+  return {
+    log,
+    keyValue,
+    checkpoints,
+    logger,
+    clock: systemClock,
+    metrics: createMetrics(),
+    close: async () => {
+      await checkpoints.close();
+      await keyValue.close();
+      await log.close();
+    },
+  };
+};
+
+/**
+ * Answers the program once for each new revision of the file; a kubelet swaps mounted files without notice. A file that
+ * does not parse is left alone until it does.
+ */
+const followProgram = <P extends Program>(read: () => Promise<P>, current: P): (() => Promise<P | undefined>) => {
+  let { revision } = current;
+  let lookedAt = systemClock.now();
+  return async () => {
+    if (systemClock.now() - lookedAt < lookEveryMs) return undefined;
+    lookedAt = systemClock.now();
+    const program = await read().catch(() => undefined);
+    if (program === undefined || program.revision === revision) return undefined;
+    ({ revision } = program);
+    return program;
+  };
+};
+
+/** The whole life of a pod: one program on Kafka and Redis until SIGTERM, with health and metrics beside. */
+export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promise<void> => {
+  const config = readConfig(process.env);
+  const read = async (): Promise<P> => parse(JSON.parse(await readFile(config.programFile, 'utf8')));
+  const program = await read();
+  const ports = await openPorts(config, program);
+  const stopping = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
+
+  const running = await start(program, ports);
+  const server = await startHealthServer({
+    host: config.healthHost,
+    port: config.healthPort,
+    health: () => running.health(),
+    metrics: ports.metrics,
+  });
+  const changed = followProgram(read, program);
+  const takeChange = async (): Promise<void> => {
+    const next = await changed();
+    if (next === undefined) return;
+    if (await running.update(next)) ports.logger.info({ revision: next.revision }, 'took the change live');
+    // Started again, by its supervisor, it reads the changed file.
+    else stopping.abort();
+  };
+  const { logger: log } = ports;
+  try {
+    await runUntilStopped(running, {
+      log,
+      signal: stopping.signal,
+      saveEveryMs: config.saveEveryMs,
+      now: systemClock.now,
+      between: takeChange,
+    });
+  } finally {
+    server.close();
+    await ports.close();
+  }
+};
