@@ -64,7 +64,12 @@ test('a changed program is taken between steps', async () => {
 
 test('secrets never reach the log', () => {
   const lines: string[] = [];
-  const to = new Writable({ write: (chunk, _, done) => (lines.push(String(chunk)), done()) });
+  const to = new Writable({
+    write: (chunk, _, done) => {
+      lines.push(String(chunk));
+      done();
+    },
+  });
   createLogger('test', 'info', to).info(
     { password: 'hunter2', kafka: { password: 'hunter2', token: 't0ken' } },
     'connected',
