@@ -4,7 +4,10 @@ import { Cel, Millis, programBase, Topic } from './program.ts';
 /** How fast event time passes, for sources that have their own: 1 is the original pace; 'max' as fast as possible. */
 const Speed = z.union([z.number().positive(), z.literal('max')]);
 
-/** CEL over `row` (the columns, as strings, or a JSON line's value), `first` (no earlier row had this post_id), `root` (the first row of this post), `table` (looked-up rows). */
+/**
+ * CEL over `row` (the columns, as strings, or a JSON line's value), `first` (no earlier row had this post_id) and `root` (the
+ * row of this post: the first with its post_id and type `post`). `at` and `post_id` see `row` only, for they decide about the others.
+ */
 const Mapping = z.record(z.string(), Cel);
 
 const Replay = z.strictObject({
@@ -17,9 +20,12 @@ const Replay = z.strictObject({
       compression: z.enum(['none', 'gzip', 'bzip2', 'zstd']),
       /** CEL, true for rows to take. */
       where: Cel.optional(),
-      /** SocialEvent field (dotted for nested: `user.followers`, `attributes.pics`) → CEL. */
+      /**
+       * SocialEvent field (dotted for nested: `user.followers`, `attributes.pics`) → CEL. Text becomes the field's type; an empty
+       * column is absent. Without `id`, an event is named by its file and line.
+       */
       mapping: Mapping,
-      /** Unit of what the mapping gives for `at`. */
+      /** Unit of what the mapping gives for `at` and `user.created_at`; ISO without a zone is UTC. */
       timeUnit: z.enum(['s', 'ms', 'us', 'iso']),
     }),
   ),
@@ -55,6 +61,10 @@ const Bluesky = z.strictObject({
   /** WebSocket URLs of Jetstream instances, tried in turn. */
   instances: z.array(z.string()).min(1),
   collections: z.array(z.string()),
+  /** Only these accounts (DIDs); absent or empty: all. */
+  accounts: z.array(z.string()).optional(),
+  /** Where to begin the first time, ms since the epoch; absent: now. */
+  startAt: z.number().int().optional(),
   /** How far to go back before the saved cursor on reconnect; repeats are dropped. */
   cursorRewindMs: Millis,
   /** Silence after which the connection counts as dead. */
@@ -75,6 +85,8 @@ export const IngestProgram = z.strictObject({
   deadLetters: Topic,
   /** Ids are remembered for this span of event time, at most so many. */
   dedupe: z.strictObject({ spanMs: Millis, maxIds: z.number().int().min(0) }),
+  /** An event so far ahead of the clock is dead-lettered. Absent for sources whose time is not that of the clock (replay, generator). Live. */
+  maxFutureMs: Millis.optional(),
 });
 
 export type IngestProgram = z.output<typeof IngestProgram>;
