@@ -1,5 +1,13 @@
 export { apiVersion, type Column, group, version } from './kind.ts';
-export { type FeatureWindow, kinds, type Resource, type ScoringModel, type ViralityPipeline } from './kinds/index.ts';
+export {
+  type FeatureWindow,
+  type Feed,
+  kinds,
+  type Recommender,
+  type Resource,
+  type ScoringModel,
+  type ViralityPipeline,
+} from './kinds/index.ts';
 export { type ParsedResource, parseResource } from './parse.ts';
 export type { Problem } from './problems.ts';
 export type { Condition } from './shared/conditions.ts';

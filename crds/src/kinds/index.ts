@@ -1,10 +1,12 @@
 import { type FeatureWindow, featureWindow } from './feature-window.ts';
+import { type Feed, feed } from './feed.ts';
+import { type Recommender, recommender } from './recommender.ts';
 import { type ScoringModel, scoringModel } from './scoring-model.ts';
 import { type ViralityPipeline, viralityPipeline } from './virality-pipeline.ts';
 
 /** All kinds, in the order of the documentation. */
-export const kinds = [viralityPipeline, featureWindow, scoringModel] as const;
+export const kinds = [viralityPipeline, featureWindow, scoringModel, feed, recommender] as const;
 
-export type Resource = ViralityPipeline | FeatureWindow | ScoringModel;
+export type Resource = ViralityPipeline | FeatureWindow | ScoringModel | Feed | Recommender;
 
-export type { FeatureWindow, ScoringModel, ViralityPipeline };
+export type { FeatureWindow, Feed, Recommender, ScoringModel, ViralityPipeline };

@@ -12,10 +12,7 @@ const Algorithm = z.strictObject({
     z.enum(['XGBoost', 'LightGBM', 'LogisticRegression', 'FactorizationMachine']).default('XGBoost'),
     'What is trained.',
   ),
-  params: live(
-    mapOf(z.number(), 64).default({}),
-    "The library's parameters by their names there, as in {max_depth: 6, eta: 0.1}.",
-  ),
+  params: live(mapOf(z.number(), 64).default({}), 'Parameters, as in {trees: 300, depth: 6, learningRate: 0.05}.'),
 });
 
 const metrics = ['Auc', 'PrAuc', 'LogLoss', 'CalibrationError', 'LiftAt1', 'LiftAt10', 'ParityError'] as const;
