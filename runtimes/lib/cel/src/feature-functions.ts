@@ -23,3 +23,19 @@ export const featureFunctionNames = [
   /** Of an account's creation and a time, both in ms since the epoch: days between, never negative. */
   'account_age_days',
 ] as const;
+
+/** How many arguments each takes. */
+export const featureFunctionParameters: Readonly<Record<(typeof featureFunctionNames)[number], number>> = {
+  sentiment: 1,
+  words: 1,
+  characters: 1,
+  letters: 1,
+  questions: 1,
+  exclamations: 1,
+  emojis: 1,
+  mentions: 1,
+  hashtags: 1,
+  links: 1,
+  uppercase: 1,
+  account_age_days: 2,
+};

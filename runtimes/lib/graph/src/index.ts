@@ -1,1 +1,15 @@
+export type { Target } from './compile/reading.ts';
+export { type Compiled, compile } from './compile.ts';
+export { contentHash } from './content-hash.ts';
+export {
+  eventEnvironment,
+  featureEnvironment,
+  labelEnvironment,
+  mappingEnvironment,
+  rowEnvironment,
+} from './environments.ts';
+export { type ParsedFiles, parseFiles, type SourceFile } from './parse-files.ts';
+export { formatProblem, type Place, type Problem } from './problem.ts';
 export * from './programs/index.ts';
+export { type Graph, type PipelineGraph, resolve } from './resolve.ts';
+export type { LocatedResource } from './resource.ts';

@@ -1,0 +1,114 @@
+import { parseResource, type Resource } from '@groundswell/crds';
+import { compileApi } from './compile/api.ts';
+import { clusterOnlyFields } from './compile/cluster-only.ts';
+import { contextOf } from './compile/context.ts';
+import { compileSources } from './compile/ingest.ts';
+import { createReading, type Reading, type Target } from './compile/reading.ts';
+import { revisionOf, type Unhashed } from './compile/revision.ts';
+import { checkOutcomes, compileOutcome, compileScorer } from './compile/scorer.ts';
+import { refuseCollisions } from './compile/sink-collisions.ts';
+import { compileTrainer } from './compile/trainer.ts';
+import { compileWindow } from './compile/window.ts';
+import { inOrder, type Path, type Problem } from './problem.ts';
+import { Program } from './programs/index.ts';
+import type { Graph, PipelineGraph } from './resolve.ts';
+import { type CompiledKind, type Located, type LocatedResource, titleOf } from './resource.ts';
+
+export interface Compiled {
+  /** By pipeline: sources, windows, models, the API and training; equal resources give equal programs in the same order. */
+  readonly programs: readonly Program[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Turns resources into what runs. The only place that knows how; the operator and the local runner differ only in what
+ * they do with the programs. Nothing that was written is ignored: a field without an effect is a problem, and a resource
+ * with an error gives no program.
+ */
+export const compile = (graph: Graph, { target }: { readonly target: Target }): Compiled => {
+  const parts = graph.pipelines.flatMap((pipeline) => compilePipeline(pipeline, target));
+  refuseCollisions(parts);
+  const problems = new Map(
+    [...new Set(parts.map(({ reading }) => reading))].map((reading) => [reading, reading.finish()]),
+  );
+  const isSound = ({ reading }: Part) =>
+    problems.get(reading)?.every(({ severity }) => severity === 'warning') ?? false;
+  return {
+    programs: parts.filter(isSound).flatMap(({ program }) => (program === undefined ? [] : [finished(program)])),
+    problems: inOrder([...graph.others.map(notYet), ...[...problems.values()].flat()]),
+  };
+};
+
+/** What one resource, or a part of it, became; nothing where it is suspended or not supported. */
+interface Part {
+  readonly reading: Reading<unknown>;
+  readonly program: Unhashed | undefined;
+}
+
+const compilePipeline = ({ pipeline, windows, models }: PipelineGraph, target: Target): readonly Part[] => {
+  const reading = read(pipeline, pipeline.resource.spec, target);
+  const context = contextOf(reading, new Map(windows.map(({ name, resource }) => [name, resource.spec])));
+  checkOutcomes(context);
+  const compileModel = (model: (typeof models)[number]) => {
+    const own = read(model, model.resource.spec, target);
+    const outcome = compileOutcome(own, context);
+    return {
+      scorer: { reading: own, program: compileScorer(own, context, outcome) },
+      trainer: { reading: own, program: compileTrainer(own, context, outcome) },
+    };
+  };
+  const sources = compileSources(context).map((program) => ({ reading, program }));
+  const ofWindows = windows.map((window) => {
+    const own = read(window, window.resource.spec, target);
+    return { reading: own, program: compileWindow(own, context) };
+  });
+  const ofModels = models.map(compileModel);
+  const api = {
+    reading,
+    program: compileApi(
+      context,
+      models.map(({ name }) => name),
+    ),
+  };
+  const parts: readonly Part[] = [
+    ...sources,
+    ...ofWindows,
+    ...ofModels.map(({ scorer }) => scorer),
+    api,
+    ...ofModels.map(({ trainer }) => trainer),
+  ];
+  return reading.spec.suspend ? parts.map((part) => ({ ...part, program: undefined })) : parts;
+};
+
+const read = <R extends Extract<Resource, { readonly kind: CompiledKind }>>(
+  located: Located<R>,
+  spec: R['spec'],
+  target: Target,
+): Reading<R['spec']> =>
+  createReading(located, spec, {
+    target,
+    clusterOnly: clusterOnlyFields[located.resource.kind],
+    without: (path) => specWithout(located, path),
+  });
+
+/** The spec as it would be if the field had not been written. */
+const specWithout = ({ written }: LocatedResource, path: Path): unknown => {
+  const copy: unknown = structuredClone(written);
+  let at: unknown = copy;
+  for (const step of ['spec', ...path.slice(0, -1)]) at = (at as Record<string | number, unknown>)[step];
+  const last = path.at(-1);
+  // Without an entry of a list, the others would move.
+  if (typeof last !== 'string' || typeof at !== 'object' || at === null) return undefined;
+  delete (at as Record<string, unknown>)[last];
+  const parsed = parseResource(copy);
+  return parsed.kind === 'parsed' ? parsed.resource.spec : undefined;
+};
+
+const notYet = (located: LocatedResource): Problem => ({
+  ...located.place(['kind']),
+  severity: 'error',
+  path: 'kind',
+  message: `Cannot run ${titleOf(located)}: resources of kind ${located.kind} are not supported yet`,
+});
+
+const finished = (program: Unhashed): Program => Program.parse({ ...program, revision: revisionOf(program) });

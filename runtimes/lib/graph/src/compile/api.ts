@@ -1,0 +1,41 @@
+import type { ApiProgram } from '../programs/index.ts';
+import type { PipelineContext } from './context.ts';
+import type { Unhashed } from './revision.ts';
+import { namesIn } from './sinks.ts';
+
+export const compileApi = (context: PipelineContext, models: readonly string[]): Unhashed<ApiProgram> | undefined => {
+  const { name, reading } = context;
+  const { api, ui } = reading.spec;
+  const first = ui?.modelRef?.name;
+  const heatmap = heatmapOf(context);
+  if (ui !== undefined && api === undefined)
+    reading.refuse(['ui'], 'Cannot show the page: the API serves it and there is none, add "api: {}"');
+  if (api === undefined || reading.spec.suspend) return undefined;
+  return {
+    kind: 'api',
+    name: 'api',
+    pipeline: name,
+    models: first === undefined ? [...models] : [first, ...models.filter((model) => model !== first)],
+    ...(heatmap === undefined ? {} : { heatmap }),
+    ui: ui !== undefined,
+  };
+};
+
+const heatmapOf = ({ reading, windows }: PipelineContext): ApiProgram['heatmap'] => {
+  const wanted = reading.spec.ui?.heatmap?.windowRef.name;
+  const window = wanted === undefined ? undefined : windows.get(wanted);
+  if (wanted === undefined || window === undefined) return undefined;
+  const key = window.sinks.flatMap(({ redis }) => redis?.series?.key ?? [])[0];
+  const path = ['ui', 'heatmap', 'windowRef', 'name'];
+  if (key === undefined)
+    reading.refuse(
+      path,
+      `Cannot show the window "${wanted}" as heatmap: it keeps no history, add a redis.series sink to it`,
+    );
+  else if (namesIn(key).length > 0)
+    reading.refuse(
+      path,
+      `Cannot show the window "${wanted}" as heatmap: it has a history for each key, a window with "key: []" is needed`,
+    );
+  return key === undefined ? undefined : { window: wanted, key };
+};

@@ -1,0 +1,112 @@
+import { suggest } from '@groundswell/cel';
+import type { ScoringModel, ViralityPipeline } from '@groundswell/crds';
+import { eventEnvironment, labelEnvironment } from '../environments.ts';
+import type { OutcomeSpec, ScorerProgram, Variant } from '../programs/index.ts';
+import type { ModelReading, PipelineContext } from './context.ts';
+import { compileFeatures } from './features.ts';
+import type { Unhashed } from './revision.ts';
+
+export const compileScorer = (
+  reading: ModelReading,
+  context: PipelineContext,
+  outcome: OutcomeSpec | undefined,
+): Unhashed<ScorerProgram> | undefined => {
+  const { name, spec } = reading;
+  const { score, output, batching, routing } = spec;
+  const features = compileFeatures(reading, context);
+  const variants = spec.variants.map((variant, i) => variantOf(reading, variant, i));
+  checkAges(reading);
+  const entityWhere = reading.expression(['entity', 'where'], spec.entity.where, eventEnvironment);
+  const { maxOutOfOrderness, idleTimeout } = score.watermark;
+  const { onChange } = score;
+  if (spec.suspend) return undefined;
+  return {
+    kind: 'scorer',
+    name: `scorer-${name}`,
+    pipeline: spec.pipelineRef.name,
+    model: name,
+    input: context.topics.events,
+    entityWhere,
+    atMs: [...score.at],
+    ...(onChange === undefined ? {} : { onChange: { throttleMs: onChange.throttle, untilMs: onChange.until } }),
+    watermark: {
+      maxOutOfOrdernessMs: maxOutOfOrderness,
+      ...(idleTimeout === undefined ? {} : { idleTimeoutMs: idleTimeout }),
+    },
+    features,
+    variants,
+    routing: { key: routing.key, salt: routing.salt ?? name },
+    batching: { maxRows: batching.maxRows },
+    ...(outcome === undefined ? {} : { outcome }),
+    top: { size: output.top.size, maxAgeMs: output.top.maxAge },
+    ttlMs: output.ttl,
+    predictions: context.topics.predictions,
+    outcomes: context.topics.outcomes,
+  };
+};
+
+const checkAges = ({ spec, refuse }: ModelReading): void => {
+  spec.score.at.forEach((age, i) => {
+    const before = spec.score.at[i - 1];
+    if (before !== undefined && age <= before)
+      refuse(
+        ['score', 'at', i],
+        `Cannot score at this age: it is not after the one before it, ascending ages are needed`,
+      );
+  });
+};
+
+const variantOf = (
+  reading: ModelReading,
+  { name, share, shadow, artifact }: ScoringModel['spec']['variants'][number],
+  i: number,
+): Variant => {
+  const { uri, sha256 } = artifact;
+  const path = ['variants', i, 'artifact', 'uri'];
+  if (/^[a-z0-9]+:/.test(uri) && !uri.startsWith('file:'))
+    reading.refuse(path, `Cannot load ${JSON.stringify(uri)}: only files are supported yet, a path or file: is needed`);
+  else if (reading.target === 'cluster')
+    reading.warn(
+      path,
+      `Cannot bring ${JSON.stringify(uri)} into a cluster: pods find only files of their image or volumes`,
+    );
+  return { name, share, shadow, artifact: { uri, sha256 } };
+};
+
+/** What the model learns to predict, from the pipeline's outcomes. */
+export const compileOutcome = (reading: ModelReading, context: PipelineContext): OutcomeSpec | undefined => {
+  const wanted = reading.spec.outcomeRef?.name;
+  if (wanted === undefined) return undefined;
+  const { outcomes } = context.reading.spec;
+  const index = outcomes.findIndex(({ name }) => name === wanted);
+  const found = outcomes[index];
+  if (found === undefined) {
+    const names = outcomes.map(({ name }) => name);
+    reading.refuse(
+      ['outcomeRef', 'name'],
+      `Cannot find the outcome "${wanted}": the pipeline "${context.name}" has none of that name, ${suggest(wanted, names)}`,
+    );
+    return undefined;
+  }
+  const rule = ruleOf(found);
+  return rule === undefined ? undefined : { name: wanted, rule };
+};
+
+type Outcome = ViralityPipeline['spec']['outcomes'][number];
+
+const ruleOf = ({ count, figure, within }: Outcome): OutcomeSpec['rule'] | undefined => {
+  if (count !== undefined) return { kind: 'count', where: count.where, atLeast: count.atLeast, maturityMs: within };
+  if (figure !== undefined) return { kind: 'figure', field: figure.field, atLeast: figure.atLeast, maturityMs: within };
+  return undefined;
+};
+
+/** Checks all outcomes of a pipeline, also those that no model refers to. */
+export const checkOutcomes = ({ reading }: PipelineContext): void => {
+  reading.spec.outcomes.forEach((outcome, i) => {
+    const path = ['outcomes', i];
+    if (outcome.count !== undefined)
+      reading.expression([...path, 'count', 'where'], outcome.count.where, labelEnvironment);
+    if (outcome.reported !== undefined) reading.notYet([...path, 'reported'], 'use count or figure');
+    ruleOf(outcome);
+  });
+};

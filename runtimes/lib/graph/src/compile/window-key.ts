@@ -1,0 +1,7 @@
+import type { FeatureWindow } from '@groundswell/crds';
+
+/** How templates name a field of the key: by its last part. */
+export const keyName = (field: string): string => field.slice(field.lastIndexOf('.') + 1);
+
+/** Names of the key's fields in templates, in order. */
+export const keyNames = ({ key }: Pick<FeatureWindow['spec'], 'key'>): readonly string[] => key.map(keyName);

@@ -1,0 +1,84 @@
+import { suggest } from '@groundswell/cel';
+import { topicsOf } from '@groundswell/wire';
+import { eventEnvironment, eventFields, isEventField } from '../environments.ts';
+import type { WindowProgram } from '../programs/index.ts';
+import { compileAggregations } from './aggregations.ts';
+import type { PipelineContext, WindowReading } from './context.ts';
+import type { Unhashed } from './revision.ts';
+import { compileSinks } from './sinks.ts';
+import { keyName } from './window-key.ts';
+
+export const compileWindow = (
+  reading: WindowReading,
+  context: PipelineContext,
+): Unhashed<WindowProgram> | undefined => {
+  const { name, spec } = reading;
+  const shape = shapeOf(reading);
+  const input = inputOf(reading, context);
+  if (spec.engine !== 'Groundswell') reading.notYet(['engine'], 'use Groundswell');
+  if (spec.joins.length > 0) reading.notYet(['joins']);
+  checkKey(reading);
+  const aggregations = compileAggregations(reading);
+  const sinks = compileSinks(reading, context);
+  if (shape === undefined || spec.suspend) return undefined;
+  const { maxOutOfOrderness, idleTimeout, allowedLateness, lateEvents } = spec.watermark;
+  return {
+    kind: 'window',
+    name: `window-${name}`,
+    pipeline: spec.pipelineRef.name,
+    window: name,
+    input,
+    key: [...spec.key],
+    shape,
+    head: spec.window.head,
+    emit: spec.emit,
+    watermark: {
+      maxOutOfOrdernessMs: maxOutOfOrderness,
+      ...(idleTimeout === undefined ? {} : { idleTimeoutMs: idleTimeout }),
+    },
+    allowedLatenessMs: allowedLateness,
+    ...(lateEvents === 'Topic' ? { lateTopic: { name: topicsOf(context.name).late(name) } } : {}),
+    aggregations,
+    sinks,
+  };
+};
+
+const shapeOf = ({ spec, notYet }: WindowReading): WindowProgram['shape'] | undefined => {
+  const { tumble, hop, ...others } = spec.window;
+  if (tumble !== undefined) return { kind: 'tumble', sizeMs: tumble.size };
+  if (hop !== undefined) return { kind: 'hop', sizeMs: hop.size, everyMs: hop.every };
+  for (const kind of ['session', 'decay', 'pattern', 'global'] as const)
+    if (others[kind] !== undefined) notYet(['window', kind], 'use tumble or hop');
+  return undefined;
+};
+
+const inputOf = (reading: WindowReading, { topics }: PipelineContext): WindowProgram['input'] => {
+  const { topic, where, time } = reading.spec.input;
+  if (topic !== 'events' && topic !== topics.events.name)
+    reading.refuse(
+      ['input', 'topic'],
+      `Cannot read the topic ${JSON.stringify(topic)}: only the events of the pipeline are supported yet, write events`,
+    );
+  if (time !== 'at') reading.notYet(['input', 'time'], 'use at');
+  if (where === undefined) return { topic: topics.events };
+  return { topic: topics.events, where: reading.expression(['input', 'where'], where, eventEnvironment) };
+};
+
+const checkKey = ({ spec, refuse }: WindowReading): void => {
+  const names = new Map<string, number>();
+  spec.key.forEach((field, i) => {
+    if (field.startsWith('outcome.') || !isEventField(field))
+      refuse(
+        ['key', i],
+        `Cannot count by ${JSON.stringify(field)}: events have no such field, ${suggest(field, eventFields)}`,
+      );
+    const name = keyName(field);
+    const earlier = names.get(name);
+    if (earlier !== undefined)
+      refuse(
+        ['key', i],
+        `Cannot count by ${JSON.stringify(field)}: key[${earlier}] has the name "${name}" in templates too, one of them must go`,
+      );
+    names.set(name, i);
+  });
+};

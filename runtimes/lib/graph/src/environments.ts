@@ -1,0 +1,61 @@
+import { type CelEnvironment, type CelFunction, type CelShape, featureFunctionParameters } from '@groundswell/cel';
+import { Profile, SocialEvent } from '@groundswell/wire';
+
+const open: CelShape = { kind: 'open' };
+
+const fieldsOf = (shape: object, others: Readonly<Record<string, CelShape>> = {}): CelShape => ({
+  kind: 'fields',
+  fields: { ...Object.fromEntries(Object.keys(shape).map((name) => [name, open])), ...others },
+});
+
+const user = fieldsOf(Profile.shape);
+
+/** An event as labels see it: with its final figures. */
+const wholeEvent = fieldsOf(SocialEvent.shape, { user });
+
+/** An event as it is known when it happens. */
+const knownEvent = fieldsOf(SocialEvent.shape, {
+  user,
+  outcome: {
+    kind: 'refused',
+    why: 'it is known only in hindsight: a model that sees it learns the answer, not the post',
+  },
+});
+
+/** Conditions and values over `event`: of windows, and of which events are scored. */
+export const eventEnvironment: CelEnvironment = { variables: ['event'], shapes: { event: knownEvent } };
+
+/** Conditions of outcomes: labels may look at final figures. */
+export const labelEnvironment: CelEnvironment = { variables: ['event'], shapes: { event: wholeEvent } };
+
+/** Of a file's rows: which are taken, and the fields that decide which row is a post's first. */
+export const rowEnvironment: CelEnvironment = { variables: ['row'] };
+
+/** The other fields of a mapping: also whether no earlier row was of this post, and the row of the post. */
+export const mappingEnvironment: CelEnvironment = { variables: ['row', 'first', 'root'] };
+
+/** Names that feature expressions already have. */
+export const featureVariables: readonly string[] = ['event', 'at', 'age'];
+
+/** Expressions of a feature: `event` (of the post), `at`, `age`, and the features before it. */
+export const featureEnvironment = (before: readonly string[]): CelEnvironment => ({
+  variables: [...featureVariables, ...before],
+  functions: featureFunctions,
+  shapes: { event: knownEvent },
+});
+
+// Only their names and numbers of parameters count here: what they compute is the business of @groundswell/features.
+const standIns: readonly CelFunction[] = [() => undefined, (_a) => undefined, (_a, _b) => undefined];
+
+const featureFunctions: Readonly<Record<string, CelFunction>> = Object.fromEntries(
+  Object.entries(featureFunctionParameters).map(([name, count]) => [name, standIns[count] ?? (() => undefined)]),
+);
+
+/** Fields that an event can have, as keys of windows and targets of mappings name them; `attributes.` and `outcome.` go on freely. */
+export const eventFields: readonly string[] = [
+  ...Object.keys(SocialEvent.shape).filter((name) => !['user', 'attributes', 'outcome'].includes(name)),
+  ...Object.keys(Profile.shape).map((name) => `user.${name}`),
+];
+
+export const isEventField = (field: string): boolean =>
+  eventFields.includes(field) || /^(attributes|outcome)\.[A-Za-z0-9_-]+$/.test(field);

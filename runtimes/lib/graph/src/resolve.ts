@@ -1,0 +1,168 @@
+import { suggest } from '@groundswell/cel';
+import type { FeatureWindow, Resource, ScoringModel, ViralityPipeline } from '@groundswell/crds';
+import { topicsOf } from '@groundswell/wire';
+import { formatPath, inOrder, type Path, type Problem } from './problem.ts';
+import { type CompiledKind, type Located, type LocatedResource, titleOf } from './resource.ts';
+
+/** A pipeline with what belongs to it, each kind in order of the names. */
+export interface PipelineGraph {
+  readonly pipeline: Located<ViralityPipeline>;
+  readonly windows: readonly Located<FeatureWindow>[];
+  readonly models: readonly Located<ScoringModel>[];
+}
+
+export interface Graph {
+  readonly pipelines: readonly PipelineGraph[];
+  /** Resources of kinds that belong to no program yet. */
+  readonly others: readonly LocatedResource[];
+  readonly problems: readonly Problem[];
+}
+
+/** Follows the references between resources. What is missing, or goes in a circle, is a problem. */
+export const resolve = (resources: readonly LocatedResource[]): Graph => {
+  const sorted = [...resources].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const pipelines = ofKind(sorted, 'ViralityPipeline').map((pipeline): PipelineGraph => {
+    const own = <R extends FeatureWindow | ScoringModel>(parts: readonly Located<R>[]) =>
+      parts.filter(({ resource }) => resource.spec.pipelineRef.name === pipeline.name);
+    return { pipeline, windows: own(ofKind(sorted, 'FeatureWindow')), models: own(ofKind(sorted, 'ScoringModel')) };
+  });
+  const known = new Set<string>(['ViralityPipeline', 'FeatureWindow', 'ScoringModel'] satisfies CompiledKind[]);
+  const problems = [
+    ...namespaceProblems(sorted),
+    ...sorted.flatMap((from) => referencesOf(from).flatMap((reference) => missing(from, reference, sorted))),
+    ...pipelines.flatMap(topicCycles),
+  ];
+  return { pipelines, others: sorted.filter(({ kind }) => !known.has(kind)), problems: inOrder(problems) };
+};
+
+type OfKind<K extends Resource['kind']> = Located<Extract<Resource, { readonly kind: K }>>;
+
+const ofKind = <K extends Resource['kind']>(resources: readonly LocatedResource[], kind: K): readonly OfKind<K>[] =>
+  resources.filter((located): located is OfKind<K> => located.resource?.kind === kind);
+
+const error = (from: LocatedResource, path: Path, message: string): Problem => ({
+  ...from.place(path),
+  severity: 'error',
+  path: formatPath(path),
+  message,
+});
+
+/** References are within one namespace; one run has one. */
+const namespaceProblems = (resources: readonly LocatedResource[]): readonly Problem[] => {
+  const [first] = resources;
+  return resources
+    .filter(({ namespace }) => namespace !== first?.namespace)
+    .map((other) => {
+      const message = `Cannot compile ${titleOf(other)} together with ${first === undefined ? '' : titleOf(first)}: they are in different namespaces, one at a time can be compiled`;
+      return error(other, ['metadata'], message);
+    });
+};
+
+interface Reference {
+  readonly path: Path;
+  readonly kind: Resource['kind'];
+  readonly name: string;
+  /** The pipeline that both must belong to. */
+  readonly pipeline?: string;
+}
+
+const referencesOf = ({ resource }: LocatedResource): readonly Reference[] => {
+  switch (resource?.kind) {
+    case 'ViralityPipeline':
+      return ofPipeline(resource);
+    case 'FeatureWindow':
+      return [toPipeline(resource.spec.pipelineRef.name)];
+    case 'ScoringModel':
+      return ofModel(resource);
+    case 'Feed':
+    case 'Recommender':
+    case undefined:
+      return [];
+  }
+};
+
+const toPipeline = (name: string): Reference => ({
+  path: ['spec', 'pipelineRef', 'name'],
+  kind: 'ViralityPipeline',
+  name,
+});
+
+const ofPipeline = ({ metadata, spec }: ViralityPipeline): readonly Reference[] => {
+  const pipeline = metadata.name;
+  const { heatmap, modelRef } = spec.ui ?? {};
+  const ofUi: readonly (Reference | undefined)[] = [
+    heatmap && {
+      path: ['spec', 'ui', 'heatmap', 'windowRef', 'name'],
+      kind: 'FeatureWindow',
+      name: heatmap.windowRef.name,
+      pipeline,
+    },
+    modelRef && { path: ['spec', 'ui', 'modelRef', 'name'], kind: 'ScoringModel', name: modelRef.name, pipeline },
+  ];
+  return ofUi.filter((reference) => reference !== undefined);
+};
+
+const ofModel = ({ spec }: ScoringModel): readonly Reference[] => {
+  const pipeline = spec.pipelineRef.name;
+  const toWindows = spec.features.flatMap(({ window }, i): readonly Reference[] =>
+    window === undefined
+      ? []
+      : [
+          {
+            path: ['spec', 'features', i, 'window', 'ref', 'name'],
+            kind: 'FeatureWindow',
+            name: window.ref.name,
+            pipeline,
+          },
+        ],
+  );
+  return [toPipeline(pipeline), ...toWindows];
+};
+
+const missing = (from: LocatedResource, { path, kind, name, pipeline }: Reference, all: readonly LocatedResource[]) => {
+  const candidates = all.filter((located) => located.kind === kind);
+  const found = candidates.find((located) => located.name === name);
+  if (found === undefined) {
+    const names = candidates.map((located) => located.name);
+    const why =
+      names.length === 0
+        ? 'there is none at all, one is needed'
+        : `there is none of that name, ${suggest(name, names)}`;
+    const message = `Cannot find ${titleOf({ kind, name })}: ${why}`;
+    return [error(from, path, message)];
+  }
+  const { resource } = found;
+  const other = resource !== undefined && 'pipelineRef' in resource.spec ? resource.spec.pipelineRef.name : pipeline;
+  if (pipeline === undefined || other === pipeline) return [];
+  const message = `Cannot use ${titleOf(found)}: it belongs to the pipeline "${other}", one of "${pipeline}" is needed`;
+  return [error(from, path, message)];
+};
+
+/** A window may read what another wrote to a topic, but not, by whatever way, what it wrote itself. */
+const topicCycles = ({ pipeline, windows }: PipelineGraph): readonly Problem[] => {
+  const names = topicsOf(pipeline.name);
+  const writers = new Map<string, string>();
+  for (const { name, resource } of windows)
+    for (const { topic } of resource.spec.sinks)
+      if (topic !== undefined) writers.set(topic.name ?? names.results(name), name);
+  const readFrom = new Map(windows.map(({ name, resource }) => [name, writers.get(resource.spec.input.topic)]));
+  return windows.flatMap((window) => {
+    const circle = circleFrom(window.name, readFrom);
+    if (circle === undefined) return [];
+    const message = `Cannot compute ${titleOf(window)}: it reads what it writes itself (${circle.join(' ← ')}), another input is needed`;
+    return [error(window, ['spec', 'input', 'topic'], message)];
+  });
+};
+
+const circleFrom = (
+  start: string,
+  readFrom: ReadonlyMap<string, string | undefined>,
+): readonly string[] | undefined => {
+  const way = [start];
+  for (let at = readFrom.get(start); at !== undefined; at = readFrom.get(at)) {
+    way.push(at);
+    if (at === start) return way;
+    if (way.length > readFrom.size + 1) return undefined;
+  }
+  return undefined;
+};
