@@ -1,0 +1,91 @@
+import type { Values } from './aggregation.ts';
+import { grown } from './grown.ts';
+
+/** No row, no slot. */
+export const none = -1;
+
+/**
+ * Gives each live key a small whole number, its slot, and holds what is known of the key by slot.
+ * The arrays grow: take them anew after `open`.
+ */
+export interface Slots {
+  /** The key's newest and oldest row by pane, or `none`. */
+  newest: Int32Array<ArrayBuffer>;
+  oldest: Int32Array<ArrayBuffer>;
+  /** How many of its rows are in its total, and the total's row, or `none`. */
+  content: Int32Array<ArrayBuffer>;
+  total: Int32Array<ArrayBuffer>;
+  /** The newest tick that was published, −Infinity for none. */
+  publishedTick: Float64Array<ArrayBuffer>;
+  /** The last firing that touched the key. */
+  touched: Int32Array<ArrayBuffer>;
+  /** 1: its unfinished window changed since heads were published. */
+  changed: Uint8Array<ArrayBuffer>;
+  /** What was published for that tick; absent where the window was empty, or after a restart. */
+  readonly published: (Values | undefined)[];
+  /** Slots are below this number. */
+  readonly count: () => number;
+  /** How many keys are live. */
+  readonly live: () => number;
+  find(id: string): number | undefined;
+  open(id: string, parts: readonly string[]): number;
+  release(slot: number): void;
+  /** The key, or undefined for a slot that is free. */
+  key(slot: number): readonly string[] | undefined;
+}
+
+export const createSlots = (): Slots => {
+  const slotsById = new Map<string, number>();
+  const ids: string[] = [];
+  const keys: (readonly string[] | undefined)[] = [];
+  const free: number[] = [];
+
+  const makeRoom = (): void => {
+    const capacity = slots.newest.length * 2;
+    slots.newest = grown(slots.newest, capacity);
+    slots.oldest = grown(slots.oldest, capacity);
+    slots.content = grown(slots.content, capacity);
+    slots.total = grown(slots.total, capacity);
+    slots.publishedTick = grown(slots.publishedTick, capacity);
+    slots.touched = grown(slots.touched, capacity);
+    slots.changed = grown(slots.changed, capacity);
+  };
+  const slots: Slots = {
+    newest: new Int32Array(64),
+    oldest: new Int32Array(64),
+    content: new Int32Array(64),
+    total: new Int32Array(64),
+    publishedTick: new Float64Array(64),
+    touched: new Int32Array(64),
+    changed: new Uint8Array(64),
+    published: [],
+    count: () => keys.length,
+    live: () => slotsById.size,
+    find: (id) => slotsById.get(id),
+    open: (id, parts) => {
+      const slot = free.pop() ?? keys.length;
+      if (slot === slots.newest.length) makeRoom();
+      slotsById.set(id, slot);
+      ids[slot] = id;
+      keys[slot] = parts;
+      slots.newest[slot] = none;
+      slots.oldest[slot] = none;
+      slots.content[slot] = 0;
+      slots.total[slot] = none;
+      slots.publishedTick[slot] = -Infinity;
+      slots.touched[slot] = 0;
+      slots.changed[slot] = 0;
+      slots.published[slot] = undefined;
+      return slot;
+    },
+    release: (slot) => {
+      slotsById.delete(ids[slot]!);
+      ids[slot] = '';
+      keys[slot] = undefined;
+      slots.published[slot] = undefined;
+      free.push(slot);
+    },
+    key: (slot) => keys[slot],
+  };
+  return slots;
+};

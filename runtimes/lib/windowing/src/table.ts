@@ -1,0 +1,142 @@
+import type { Column } from './columns/column.ts';
+import { grown } from './grown.ts';
+import { createPanes, type Panes } from './panes.ts';
+import { createSlots, none, type Slots } from './slots.ts';
+
+/**
+ * The state of a windower: one row for each key and pane with content, in columns of numbers rather than objects.
+ * A row is in two chains: of its key (by pane) and of its pane (as they came). The arrays grow: take them anew after
+ * `rowAt` and `take`.
+ */
+export interface Table<E> {
+  readonly columns: readonly Column<E>[];
+  readonly slots: Slots;
+  readonly panes: Panes;
+  pane: Float64Array<ArrayBuffer>;
+  slot: Int32Array<ArrayBuffer>;
+  /** Next older and newer row of the same key, next row of the same pane. */
+  older: Int32Array<ArrayBuffer>;
+  newer: Int32Array<ArrayBuffer>;
+  next: Int32Array<ArrayBuffer>;
+  /** The row of a key in a pane, made if it is not there. */
+  rowAt(slot: number, pane: number): number;
+  /** The panes in which a key has rows. */
+  panesOf(slot: number): readonly number[];
+  /** Forgets the oldest pane with its rows, and keys that have none left. */
+  dropOldestPane(): void;
+  /** A cleared row in no chain, for a total. */
+  take(): number;
+  give(row: number): void;
+  readonly rows: () => number;
+  /** About how many bytes the state takes. */
+  readonly bytes: () => number;
+}
+
+export const createTable = <E>(columns: readonly Column<E>[]): Table<E> => {
+  const slots = createSlots();
+  const panes = createPanes();
+  /** Free rows, chained by `next`. */
+  let free = none;
+  let [used, live] = [0, 0];
+
+  const makeRoom = (capacity: number): void => {
+    table.pane = grown(table.pane, capacity);
+    table.slot = grown(table.slot, capacity);
+    table.older = grown(table.older, capacity);
+    table.newer = grown(table.newer, capacity);
+    table.next = grown(table.next, capacity);
+    for (const column of columns) column.reserve(capacity);
+  };
+  const take = (): number => {
+    live++;
+    if (free !== none) {
+      const row = free;
+      free = table.next[row]!;
+      return row;
+    }
+    if (used === table.pane.length) makeRoom(used * 2);
+    return used++;
+  };
+  const give = (row: number): void => {
+    for (const column of columns) column.clear(row);
+    live--;
+    table.next[row] = free;
+    free = row;
+  };
+  const insert = (slot: number, pane: number, [older, newer]: readonly [number, number]): number => {
+    const row = take();
+    table.pane[row] = pane;
+    table.slot[row] = slot;
+    table.older[row] = older;
+    table.newer[row] = newer;
+    table.next[row] = none;
+    if (older === none) slots.oldest[slot] = row;
+    else table.newer[older] = row;
+    if (newer === none) slots.newest[slot] = row;
+    else table.older[newer] = row;
+    const chain = panes.open(pane);
+    if (chain.first === none) chain.first = row;
+    else table.next[chain.last] = row;
+    chain.last = row;
+    return row;
+  };
+  /** The oldest pane holds the oldest row of each of its keys. */
+  const dropRow = (row: number): void => {
+    const slot = table.slot[row]!;
+    const newer = table.newer[row]!;
+    slots.oldest[slot] = newer;
+    if (newer !== none) table.older[newer] = none;
+    else {
+      slots.newest[slot] = none;
+      slots.release(slot);
+    }
+    give(row);
+  };
+  const table: Table<E> = {
+    columns,
+    slots,
+    panes,
+    pane: new Float64Array(0),
+    slot: new Int32Array(0),
+    older: new Int32Array(0),
+    newer: new Int32Array(0),
+    next: new Int32Array(0),
+    rowAt: (slot, pane) => {
+      let newer = none;
+      let row = slots.newest[slot]!;
+      while (row !== none && table.pane[row]! > pane) {
+        newer = row;
+        row = table.older[row]!;
+      }
+      return row !== none && table.pane[row] === pane ? row : insert(slot, pane, [row, newer]);
+    },
+    panesOf: (slot) => {
+      const found: number[] = [];
+      for (let row = slots.newest[slot]!; row !== none; row = table.older[row]!) found.push(table.pane[row]!);
+      return found;
+    },
+    dropOldestPane: () => {
+      let row = panes.oldest()?.first ?? none;
+      panes.removeOldest();
+      while (row !== none) {
+        const next = table.next[row]!;
+        dropRow(row);
+        row = next;
+      }
+    },
+    take,
+    give,
+    rows: () => live,
+    bytes: () => {
+      const perRow = columns.reduce((sum, { bytesPerRow }) => sum + bytesPerRow, linkBytes);
+      return table.pane.length * perRow + slots.live() * keyBytes;
+    },
+  };
+  makeRoom(64);
+  return table;
+};
+
+/** A row's links: pane, slot, older, newer, next. */
+const linkBytes = 8 + 4 * 4;
+/** A key: its text, its entry in the map, its numbers and what was published. Measured with 1 M keys of 12 characters. */
+const keyBytes = 190;

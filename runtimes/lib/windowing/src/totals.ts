@@ -1,0 +1,105 @@
+import type { Values } from './aggregation.ts';
+import { none } from './slots.ts';
+import type { Table } from './table.ts';
+
+/** Panes `from` … `until − 1`. */
+export interface PaneRange {
+  readonly from: number;
+  readonly until: number;
+}
+
+/**
+ * What each key has in one window. It moves with the window: rows of the entering pane are added, those of the leaving
+ * pane taken out, so the cost is that of what changed. All columns are exact, so nothing of the way to a total shows in it.
+ */
+export interface Totals {
+  enter(slot: number, row: number): void;
+  /** `window` is where the total is on its way to, for columns that must be made anew. */
+  leave(slot: number, row: number, window: PaneRange): void;
+  /** Makes a key's total anew of its rows in the window. */
+  rebuild(slot: number, window: PaneRange): void;
+  /** What the key has in its total; undefined for no rows. */
+  values(slot: number): Values | undefined;
+  /** What the key has in another window, made of its rows. For the few windows that are corrected. */
+  valuesIn(slot: number, window: PaneRange): Values | undefined;
+  /** The same where the window lies at most a few panes ahead of the totals, which are lent for it. */
+  valuesAhead(slot: number, ahead: PaneRange, now: PaneRange): Values | undefined;
+}
+
+export const readRow = <E>({ columns }: Table<E>, row: number): Values => {
+  const values = [];
+  for (const column of columns) values.push(column.read(row));
+  return values;
+};
+
+/** A total is a row of its own. */
+export const createRunningTotals = <E>(table: Table<E>): Totals => {
+  const { columns, slots } = table;
+
+  const forRows = (slot: number, { from, until }: PaneRange, visit: (row: number) => void): void => {
+    for (let row = slots.newest[slot]!; row !== none && table.pane[row]! >= from; row = table.older[row]!)
+      if (table.pane[row]! < until) visit(row);
+  };
+  const enterRow = (total: number, row: number): void => {
+    for (const column of columns) column.enter(total, row);
+  };
+  const enter = (slot: number, row: number): void => {
+    if (slots.total[slot] === none) slots.total[slot] = table.take();
+    slots.content[slot]!++;
+    enterRow(slots.total[slot]!, row);
+  };
+  const end = (slot: number): void => {
+    const total = slots.total[slot]!;
+    if (total !== none) table.give(total);
+    slots.total[slot] = none;
+    slots.content[slot] = 0;
+  };
+  const leave = (slot: number, row: number, window: PaneRange): void => {
+    if (--slots.content[slot]! === 0) {
+      end(slot);
+      return;
+    }
+    const total = slots.total[slot]!;
+    for (const column of columns) {
+      if (column.leave(total, row)) continue;
+      column.clear(total);
+      forRows(slot, window, (stays) => column.enter(total, stays));
+    }
+  };
+  const values = (slot: number): Values | undefined =>
+    slots.content[slot] === 0 ? undefined : readRow(table, slots.total[slot]!);
+  const valuesIn = (slot: number, window: PaneRange): Values | undefined => {
+    const scratch = table.take();
+    let rows = 0;
+    forRows(slot, window, (row) => {
+      rows++;
+      enterRow(scratch, row);
+    });
+    const found = rows === 0 ? undefined : readRow(table, scratch);
+    table.give(scratch);
+    return found;
+  };
+  const valuesAhead = (slot: number, ahead: PaneRange, now: PaneRange): Values | undefined => {
+    const entering = { from: Math.max(now.until, ahead.from), until: ahead.until };
+    const leaving: number[] = [];
+    for (let row = slots.oldest[slot]!; row !== none && table.pane[row]! < ahead.from; row = table.newer[row]!)
+      if (table.pane[row]! >= now.from && table.pane[row]! < now.until) leaving.push(row);
+    forRows(slot, entering, (row) => enter(slot, row));
+    for (const row of leaving) leave(slot, row, ahead);
+    const found = values(slot);
+    for (const row of leaving) enter(slot, row);
+    forRows(slot, entering, (row) => leave(slot, row, now));
+    return found;
+  };
+  return {
+    enter,
+    leave,
+    rebuild: (slot, window) => {
+      end(slot);
+      forRows(slot, window, (row) => enter(slot, row));
+    },
+    values,
+    valuesIn,
+    valuesAhead,
+  };
+};

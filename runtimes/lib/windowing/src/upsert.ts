@@ -1,0 +1,15 @@
+import type { Values } from './aggregation.ts';
+
+/** The result of one window for one key. A later one with the same key and end replaces it. */
+export interface Upsert {
+  readonly key: readonly string[];
+  /** Event time, ms: `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+  /** null: the window became empty. */
+  readonly values: Values | null;
+  /** No window with a later end was published for this key. What keeps only the newest result skips the others. */
+  readonly newest: boolean;
+  /** What the newest result of this key was until now. Absent where there was none, and after a restart. */
+  readonly previous: Values | undefined;
+}

@@ -1,0 +1,81 @@
+import type { Aggregation, Weights } from './aggregation.ts';
+import type { KeyField } from './key-reader.ts';
+import type { LedgerEntry, Outcome } from './ledger.ts';
+import { createPanedWindower } from './paned-windower.ts';
+import type { Shape } from './shape.ts';
+import type { Upsert } from './upsert.ts';
+
+export interface WindowerOptions<E> {
+  readonly shape: Shape;
+  /** Sawtooth: `heads` publishes unfinished windows too. */
+  readonly head: 'Closed' | 'Sawtooth';
+  /** OnChange: keys of which a pane entered or left the window. EveryWindow: every key with content, and those that became empty. */
+  readonly emit: 'OnChange' | 'EveryWindow';
+  readonly maxOutOfOrdernessMs: number;
+  /** Of wall time. Absent: a silent partition holds back the others. */
+  readonly idleTimeoutMs?: number | undefined;
+  readonly allowedLatenessMs: number;
+  /** Event time, whole ms since the epoch. */
+  readonly timeOf: (event: E) => number;
+  /** Events for which it is not true are filtered, after they moved the watermark. */
+  readonly where?: ((event: E) => boolean) | undefined;
+  /** None: one key for everything. */
+  readonly keys: readonly KeyField<E>[];
+  readonly aggregations: readonly Aggregation<E>[];
+}
+
+/**
+ * Aggregates events over windows of event time. Does no IO and reads no clock. One cycle is: `accept` and `advance` for
+ * what came in, `elapse`, then `fire` until it answers nothing, then `heads`.
+ */
+export interface Windower<E> {
+  /** Takes one event of a partition, which also moves the partition's watermark. */
+  accept(partition: number, event: E): 'aggregated' | 'late' | 'filtered';
+  /** Counts a record that is no event to accept. */
+  refuse(partition: number, outcome: 'duplicate' | 'deadLettered'): void;
+  /** The partition promises that no more events with a timestamp ≤ `watermark` will come. */
+  advance(partition: number, watermark: number): void;
+  /** Exactly these partitions count for the watermark from now on. */
+  assign(partitions: readonly number[]): void;
+  /** Wall time, ms, for idleness. Once a cycle. */
+  elapse(now: number): void;
+  /**
+   * What is to be published because windows were completed or corrected: about `limit` upserts at most, in the order of
+   * their ends, but for corrections, which come first. Answers nothing when nothing (more) is due.
+   */
+  fire(limit?: number): readonly Upsert[];
+  /** The unfinished windows of the keys that changed since the last call; none unless `head` is Sawtooth. After `fire`. */
+  heads(): readonly Upsert[];
+  /** New weights for the weightedSum of that name. The next `fire` publishes every key anew. */
+  reweigh(aggregation: string, weights: Weights): void;
+  /** The watermark over all partitions; −Infinity before there is one. */
+  watermark(): number;
+  ledger(): ReadonlyMap<number, LedgerEntry>;
+  size(): Size;
+  /** The whole state. Between cycles only. @throws Error while upserts wait for `fire` */
+  snapshot(): Uint8Array;
+}
+
+export interface Size {
+  /** Keys with content. */
+  readonly keys: number;
+  /** Keys times panes with content. */
+  readonly rows: number;
+  /** An estimate. */
+  readonly bytes: number;
+}
+
+export type { LedgerEntry, Outcome };
+
+/**
+ * @param snapshot of a windower with equal options but for weights; without one it begins empty
+ * @throws RangeError for a shape that cannot be
+ * @throws CorruptSnapshotError for a snapshot that is cut short or of other options
+ */
+export const createWindower = <E>(options: WindowerOptions<E>, snapshot?: Uint8Array): Windower<E> => {
+  switch (options.shape.kind) {
+    case 'tumble':
+    case 'hop':
+      return createPanedWindower(options, snapshot);
+  }
+};
