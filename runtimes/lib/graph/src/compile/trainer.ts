@@ -16,6 +16,10 @@ export const compileTrainer = (
   const params = { ...training.algorithm.params };
   const baselineFeatures = [...(training.baseline?.features ?? [])];
   const { schedule, rows, seed, suspend } = training;
+  if (reading.target === 'cluster') {
+    reading.warn(['training'], 'Cannot train in a cluster: it is not supported yet, use "groundswell train"');
+    return undefined;
+  }
   if (outcome === undefined || type === undefined || suspend || spec.suspend) return undefined;
   return {
     kind: 'trainer',

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compile, type Program, parseFiles, resolve } from '@groundswell/graph';
+import { expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { renderPrograms } from './index.ts';
+
+const resources = (text: string): readonly Program[] => {
+  const { programs, problems } = compile(resolve(parseFiles([{ path: 'resources.yaml', text }]).resources), {
+    target: 'cluster',
+  });
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return programs;
+};
+
+const written = readFileSync(join(import.meta.dirname, 'golden/resources.yaml'), 'utf8');
+const render = (text = written) => renderPrograms(resources(text), { namespace: 'social' });
+
+test('a pipeline renders to these objects', async () => {
+  const text = render()
+    .map((object) => `---\n${stringify(object)}`)
+    .join('');
+  await expect(text).toMatchFileSnapshot('golden/objects.yaml');
+});
+
+const named = (kind: string, text?: string) =>
+  render(text)
+    .filter((object) => object.kind === kind)
+    .map(({ metadata }) => metadata.name);
+
+test('a live change keeps the ConfigMap that pods have mounted, another change makes a new one', () => {
+  const live = written.replace('like: 1', 'like: 5');
+  const other = written.replace('size: 10m', 'size: 20m');
+  expect(live).not.toBe(written);
+  expect(named('ConfigMap', live)).toEqual(named('ConfigMap'));
+  expect(render(live)).not.toEqual(render());
+  const changed = named('ConfigMap', other).filter((name) => !named('ConfigMap').includes(name));
+  expect(changed).toEqual([expect.stringMatching(/^news-window-post-10m-[0-9a-f]{16}$/)]);
+});
+
+test('names and labels are short enough for Kubernetes, however long those of the resources are', () => {
+  const longest = written.replaceAll('post-10m', 'w'.repeat(40)).replaceAll(/\bnews\b/g, 'p'.repeat(40));
+  for (const { metadata, kind } of render(longest)) {
+    expect(metadata.name.length).toBeLessThanOrEqual(kind === 'Service' ? 63 : 253);
+    for (const value of Object.values(metadata.labels)) expect(value.length).toBeLessThanOrEqual(63);
+  }
+});
+
+test('the image of a kind can be given', () => {
+  const text = JSON.stringify(
+    renderPrograms(resources(written), { namespace: 'x', image: (kind) => `mirror/${kind}:1` }),
+  );
+  expect([...text.matchAll(/"image":"([^"]+)"/g)].map(([, image]) => image)).toEqual([
+    'mirror/ingest:1',
+    'mirror/window:1',
+    'mirror/scorer:1',
+    'mirror/api:1',
+  ]);
+});
+
+test('training is refused rather than left out', () => {
+  const trainer = { kind: 'trainer', name: 'trainer-hits' } as Program;
+  expect(() => renderPrograms([trainer], { namespace: 'x' })).toThrow(
+    'Cannot render "trainer-hits": training in a cluster is not supported yet',
+  );
+});
