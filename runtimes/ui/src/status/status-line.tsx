@@ -13,8 +13,15 @@ const wordsOf = (connection: Connection): string => {
   }
 };
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: string }) => (
-  <div className="fact">
+interface FactProps {
+  readonly name: string;
+  readonly children: string;
+  /** Left out where there is little room. */
+  readonly isMinor?: boolean;
+}
+
+const Fact = ({ name, children, isMinor = false }: FactProps) => (
+  <div className={isMinor ? 'fact fact-minor' : 'fact'}>
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>
@@ -27,7 +34,11 @@ const Facts = ({ status }: { readonly status: PipelineStatus }) => {
     <dl className="facts">
       {eventTime !== null && <Fact name="Event time">{formatMoment(eventTime)}</Fact>}
       {rate !== null && <Fact name="Events">{formatRate(rate)}</Fact>}
-      {events !== null && <Fact name="In total">{formatCompact(events)}</Fact>}
+      {events !== null && (
+        <Fact name="In total" isMinor>
+          {formatCompact(events)}
+        </Fact>
+      )}
       {lag !== null && <Fact name="Watermark behind">{formatDuration(lag)}</Fact>}
       <Fact name="Programs ready">{`${ready} of ${programs.length}`}</Fact>
     </dl>

@@ -5,8 +5,21 @@ import { authorOf } from './announcement.ts';
 import { ReasonLine, ReasonTable } from './reasons.tsx';
 import { Sparkline } from './sparkline.tsx';
 
+/** More are noise beside the text. */
+const shownTags = 4;
+
+const Tags = ({ tags }: { readonly tags: readonly string[] }) => (
+  <ul className="tags" aria-label="Tags">
+    {tags.map((tag) => (
+      <li key={tag} dir="auto">
+        #{tag}
+      </li>
+    ))}
+  </ul>
+);
+
 const Byline = ({ post }: { readonly post: TopPost }) => (
-  <p className="byline">
+  <div className="byline">
     <strong className="author" dir="auto">
       {authorOf(post)}
     </strong>
@@ -19,7 +32,8 @@ const Byline = ({ post }: { readonly post: TopPost }) => (
     <span title={`${formatCount(post.reposts)} reposts`}>
       {formatCompact(post.reposts)} {post.reposts === 1 ? 'repost' : 'reposts'}
     </span>
-  </p>
+    {post.tags !== undefined && post.tags.length > 0 && <Tags tags={post.tags.slice(0, shownTags)} />}
+  </div>
 );
 
 const Score = ({ score }: { readonly score: number }) => (
@@ -45,7 +59,7 @@ interface PostRowProps {
 /** One post: who and what on the left, how it grows and how likely on the right, and why below. */
 export const PostRow = ({ post, isOpen, onToggle }: PostRowProps) => {
   const detailsId = useId();
-  const { text, tags = [], why } = post;
+  const { text, why } = post;
   return (
     <li className="post" data-id={post.post_id}>
       <p className="rank">
@@ -63,13 +77,6 @@ export const PostRow = ({ post, isOpen, onToggle }: PostRowProps) => {
             {text}
           </p>
         )}
-        {tags.length > 0 && (
-          <ul className="tags" aria-label="Tags">
-            {tags.map((tag) => (
-              <li key={tag}>#{tag}</li>
-            ))}
-          </ul>
-        )}
       </div>
       <Sparkline history={post.history} />
       <Score score={post.score} />
@@ -77,11 +84,12 @@ export const PostRow = ({ post, isOpen, onToggle }: PostRowProps) => {
         <ReasonLine reasons={why.slice(0, 3)} />
         <button
           type="button"
-          className="quiet-button"
+          className="why-button"
           aria-expanded={isOpen}
           aria-controls={isOpen ? detailsId : undefined}
           onClick={() => onToggle(post.post_id)}
         >
+          <span className="chevron" aria-hidden="true" />
           Why<span className="hidden"> does the post of {authorOf(post)} score so</span>
         </button>
         {isOpen && <ReasonTable post={post} id={detailsId} />}

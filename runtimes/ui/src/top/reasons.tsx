@@ -8,7 +8,7 @@ export const ReasonLine = ({ reasons }: { readonly reasons: readonly Reason[] })
   <ul className="reason-line">
     {reasons.map((reason) => (
       <li key={reason.feature}>
-        <span className={`effect effect-${signOf(reason)}`}>{formatEffect(reason.effect)}</span> {reason.text}
+        {reason.text} <span className={`effect effect-${signOf(reason)}`}>{formatEffect(reason.effect)}</span>
       </li>
     ))}
   </ul>

@@ -16,7 +16,13 @@ const wordsOf = (history: readonly ScoreAt[]): string => {
 export const Sparkline = ({ history }: { readonly history: readonly ScoreAt[] }) => {
   const path = sparklinePath(history, box);
   return (
-    <svg className="sparkline" viewBox={`0 0 ${box.width} ${box.height}`} role="img" aria-label={wordsOf(history)}>
+    <svg
+      className="sparkline"
+      viewBox={`0 0 ${box.width} ${box.height}`}
+      preserveAspectRatio="xMinYMid meet"
+      role="img"
+      aria-label={wordsOf(history)}
+    >
       {path !== undefined && (
         <>
           <path className="sparkline-area" d={path.area} />

@@ -82,7 +82,7 @@ export const TopPanel = ({ connection, newest }: TopPanelProps) => {
     <section className="panel" id="top" aria-labelledby="top-title" tabIndex={-1}>
       <div className="panel-head">
         <h2 id="top-title">About to go viral</h2>
-        {top !== undefined && top.at > 0 && <p className="panel-aside">as of {formatMoment(top.at)}</p>}
+        {top !== undefined && top.at > 0 && <p className="panel-aside">Chance as of {formatMoment(top.at)}</p>}
         {posts.length > 0 && <HoldButton isHeld={isHeld} onToggle={() => setHeld(!isHeld)} />}
       </div>
       {isStale && (

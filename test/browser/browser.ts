@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { ensureChromium } from './chromium.ts';
+
+/** Chromium otherwise looks for updates and the like, and here nothing is to leave the machine. */
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: ensureChromium(), args: quiet, headless: true });
+
+/** A page and everything about it that should not happen. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** URLs that it asked for. */
+  readonly requests: readonly string[];
+  /** Errors thrown, logged, and violations of the content security policy. */
+  readonly complaints: readonly string[];
+}
+
+export const openPage = async (browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 1000 },
+    timezoneId: 'Europe/Berlin',
+    locale: 'en-GB',
+    ...options,
+  });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  return { page, requests, complaints };
+};
+
+const folder = join(tmpdir(), 'groundswell-screenshots');
+
+/** Into the temp folder of this machine, for people to look at. */
+export const takeScreenshot = async (page: Page, name: string): Promise<void> => {
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+};
