@@ -11,5 +11,5 @@ export {
 export { type ParsedResource, parseResource } from './parse.ts';
 export type { Problem } from './problems.ts';
 export type { Condition } from './shared/conditions.ts';
-export type { Millis } from './shared/duration.ts';
+export { duration, type Millis } from './shared/duration.ts';
 export type { Bytes } from './shared/quantity.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { nearest } from './nearest.ts';
 
 /** What is wrong with a resource, and where. */
@@ -66,10 +66,10 @@ const messageOf: z.core.$ZodErrorMap = (issue) => {
 };
 
 /** Parses, and gives either the value or all problems at once. */
-export const parseWith = <T extends z.ZodType>(schema: T, value: unknown): Parsed<z.output<T>> => {
+export const parseWith = <T extends z.core.$ZodType>(schema: T, value: unknown): Parsed<z.output<T>> => {
   // zod says which fields are unknown, and only while it words the issue by which schema.
   const knownAt = new Map<string, readonly string[]>();
-  const result = schema.safeParse(value, {
+  const result = z.safeParse(schema, value, {
     error: (issue) => {
       if (issue.code === 'unrecognized_keys') knownAt.set(JSON.stringify(issue.path), fieldsOf(issue.inst));
       return messageOf(issue);

@@ -35,19 +35,19 @@ const fields = z.strictObject({
   flink: rolling(Flink.optional(), 'Settings of Flink. Only with engine Flink.'),
   input: recreate(Input.prefault({}), 'What it reads.'),
   key: recreate(
-    listOf(eventField(), { max: 8 }).default([]),
+    listOf(eventField(), { max: 8 }).prefault([]),
     'Fields of the event that are counted apart. A list (tags): the event counts under each element. Empty: one row for everything.',
   ),
-  joins: recreate(listByName(Join, { max: 8 }).default([]), 'Tables whose rows CEL can use beside the event.'),
+  joins: recreate(listByName(Join, { max: 8 }).prefault([]), 'Tables whose rows CEL can use beside the event.'),
   window: recreate(WindowShape, 'How events are put together in time.'),
   watermark: recreate(Watermark.prefault({}), 'When a window counts as complete.'),
   emit: recreate(
     z.enum(['OnChange', 'EveryWindow']).default('OnChange'),
     'OnChange: a firing publishes the keys whose values changed. EveryWindow: every key with content, as Flink does.',
   ),
-  aggregations: recreate(listByName(Aggregation, { max: 64 }).default([]), 'The values of a window.'),
+  aggregations: recreate(listByName(Aggregation, { max: 64 }).prefault([]), 'The values of a window.'),
   sinks: live(
-    listOf(Sink, { max: 8 }).default([]),
+    listOf(Sink, { max: 8 }).prefault([]),
     'Where results go. Features find a window without sinks all the same.',
   ),
   state: recreate(State.prefault({}), 'Where the state of open windows lives, and how much of it there may be.'),

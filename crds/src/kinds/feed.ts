@@ -30,7 +30,7 @@ const fields = z.strictObject({
   timeline: live(Timeline.prefault({}), 'What a timeline holds.'),
   ranking: live(Ranking.optional(), 'Orders followed accounts. Absent: posts come newest first.'),
   mix: live(Mix.prefault({}), 'What a personal timeline is made of.'),
-  rules: live(rankingRules().default([]), 'What is done to a timeline before it is answered, in order.'),
+  rules: live(rankingRules().prefault([]), 'What is done to a timeline before it is answered, in order.'),
   tagging: rolling(Tagging.optional(), 'How posts get tags. Absent: only those that they bring.'),
   tastes: live(Tastes.prefault({}), 'How actions become the tastes of a user.'),
   ...scaledWorkload(),

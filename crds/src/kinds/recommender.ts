@@ -14,7 +14,7 @@ const fields = z.strictObject({
   ...lifecycle(),
   candidates: live(candidates(), 'Where the items come from that are ranked.'),
   rank: live(Rank, 'How they are ordered.'),
-  rules: live(rankingRules().default([]), 'What is done to the order before it is answered, one after another.'),
+  rules: live(rankingRules().prefault([]), 'What is done to the order before it is answered, one after another.'),
   coldStart: live(ColdStart.prefault({}), 'What new users and new items get.'),
   feedback: live(Feedback.prefault({}), 'What counts as a success.'),
   cache: live(Cache.prefault({}), 'How long an answer is used again.'),

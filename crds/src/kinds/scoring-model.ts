@@ -19,7 +19,7 @@ const fields = z.strictObject({
   entity: recreate(Entity.prefault({}), 'What is scored.'),
   score: recreate(Score.prefault({}), 'When it is scored on the stream.'),
   features: recreate(features(), 'What the model sees, in the order of its input.'),
-  variants: live(variants().default([]), 'The models. Empty: vectors are logged for training, and nothing is scored.'),
+  variants: live(variants().prefault([]), 'The models. Empty: vectors are logged for training, and nothing is scored.'),
   routing: recreate(Routing.prefault({}), 'Which variant answers for which key.'),
   rollout: live(Rollout.optional(), 'How a challenger becomes the champion. Absent: shares are what they say.'),
   batching: live(Batching.prefault({}), 'How rows are put together.'),

@@ -81,7 +81,7 @@ export const autoscaling = () =>
       scaleUp: live(step('0s').prefault({}), 'How it grows.'),
       scaleDown: live(step('5m').prefault({}), 'How it shrinks.'),
       schedules: live(
-        listByName(schedule(), { max: 16 }).default([]),
+        listByName(schedule(), { max: 16 }).prefault([]),
         'Periods with more pods at least, for load that is known ahead.',
       ),
     }),
@@ -118,7 +118,7 @@ export const lifecycle = () => ({
 export const podDefaults = () =>
   z.strictObject({
     registry: rolling(text(256).optional(), 'Where images come from, instead of the registry that the operator has.'),
-    imagePullSecrets: rolling(listOf(secretReference(), { max: 8 }).default([]), 'Secrets to pull images with.'),
+    imagePullSecrets: rolling(listOf(secretReference(), { max: 8 }).prefault([]), 'Secrets to pull images with.'),
     serviceAccountName: rolling(text(253).optional(), 'Service account of the pods. Absent: one for each program.'),
     priorityClassName: rolling(text(253).optional(), 'Priority class of the pods.'),
     resources: rolling(resources().optional(), 'CPU and memory where a part says nothing.'),

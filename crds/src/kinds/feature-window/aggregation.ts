@@ -32,7 +32,7 @@ const cases = {
     z
       .strictObject({
         field: field(),
-        k: recreate(size(), 'How many.'),
+        size: recreate(size(), 'How many.'),
         by: recreate(cel().optional(), 'CEL over `event`: what is summed. Absent: events are counted.'),
         error: recreate(fraction().min(0.0001).default(0.001), 'Largest error of a count, as a share of all.'),
       })
@@ -45,7 +45,7 @@ const cases = {
     z
       .strictObject({
         field: field(),
-        n: recreate(size(), 'How many.'),
+        size: recreate(size(), 'How many.'),
         distinct: recreate(
           z.boolean().default(false),
           'A value that comes again moves to the front instead of standing twice.',

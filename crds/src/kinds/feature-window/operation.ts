@@ -39,14 +39,14 @@ export const Join = z.strictObject({
     }),
     'The table.',
   ),
-  on: recreate(cel(), 'CEL over `event` that gives the key of the row.'),
+  key: recreate(cel(), 'CEL over `event` that gives the key of the row.'),
   whenMissing: recreate(
-    z.enum(['Null', 'Drop', 'Wait']).default('Null'),
-    'An event without a row: sees null, is filtered, or waits.',
+    z.enum(['Keep', 'Drop', 'Wait']).default('Keep'),
+    'An event without a row: sees null in its place, is filtered, or waits.',
   ),
   wait: recreate(
     positiveDuration().prefault('10s'),
-    'Longest wait (of event time) for a row; then it is null. For Wait.',
+    'Longest wait (of event time) for a row; then it is kept. For Wait.',
   ),
   version: recreate(
     z.enum(['Newest', 'AsOf']).default('Newest'),
@@ -105,7 +105,7 @@ export const Flink = z.strictObject({
   version: recreate(text(16).default('v2_0'), 'Version, as the Flink Kubernetes Operator names it.'),
   image: rolling(text(512).optional(), "Image of Flink with the connectors. Absent: the operator's."),
   parallelism: rolling(z.int().min(1).max(1000).default(1), 'Parallel subtasks.'),
-  configuration: rolling(mapOf(z.string().max(4096), 128).default({}), 'Entries of the Flink configuration.'),
+  configuration: rolling(mapOf(z.string().max(4096), 128).prefault({}), 'Entries of the Flink configuration.'),
   jobManager: rolling(resources().optional(), 'CPU and memory of the job manager.'),
   taskManager: rolling(resources().optional(), 'CPU and memory of a task manager.'),
 });

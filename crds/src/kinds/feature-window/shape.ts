@@ -12,9 +12,9 @@ const Hop = withRules(
   }),
   [
     {
-      cel: `${celMillis('self.size')} % ${celMillis('self.every')} == 0`,
+      cel: `${celMillis('self.every')} > 0 && ${celMillis('self.size')} % ${celMillis('self.every')} == 0`,
       message: 'every must divide size: write for example size 1h with every 5m',
-      holds: ({ size, every }) => size % every === 0,
+      holds: ({ size, every }) => every > 0 && size % every === 0,
     },
   ],
 );

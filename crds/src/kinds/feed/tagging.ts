@@ -50,7 +50,7 @@ export const Tagging = withRules(
 export const Tastes = z.strictObject({
   halfLife: live(positiveDuration().prefault('7d'), 'Time after which an action counts half.'),
   weights: live(
-    mapOf(z.number(), 32).default({ click: 1, like: 2, repost: 3 }),
+    mapOf(z.number(), 32).prefault({ click: 1, like: 2, repost: 3 }),
     'Weight of each type of action; others count 0.',
   ),
   keep: live(z.int().min(1).max(500).default(20), 'Strongest tags that are used.'),

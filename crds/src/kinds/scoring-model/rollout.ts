@@ -96,7 +96,7 @@ export const Rollout = withRules(
     evidence: live(Evidence.prefault({}), 'How the variants are compared.'),
     guardrails: live(Guardrails.prefault({}), 'What aborts the rollout at once.'),
     require: live(
-      setOf(z.enum(['FeaturesFresh', 'Conserved', 'GoalsMet']), { max: 3 }).default(['FeaturesFresh']),
+      setOf(z.enum(['FeaturesFresh', 'Conserved', 'GoalsMet']), { max: 3 }).prefault(['FeaturesFresh']),
       'What must hold of the pipeline before a step.',
     ),
     rollbackWindow: live(

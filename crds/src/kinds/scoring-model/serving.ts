@@ -71,7 +71,7 @@ export const Output = z.strictObject({
 /** The request doors: Open Inference Protocol, and scores by key. */
 export const Serving = z.strictObject({
   protocols: rolling(
-    setOf(z.enum(['Grpc', 'Http']), { max: 2 }).default(['Grpc', 'Http']),
+    setOf(z.enum(['Grpc', 'Http']), { max: 2 }).prefault(['Grpc', 'Http']),
     'Doors that are open. Empty: only the stream.',
   ),
   deadline: live(positiveDuration().prefault('1s'), 'For requests that bring none.'),

@@ -12,7 +12,7 @@ const Algorithm = z.strictObject({
     z.enum(['XGBoost', 'LightGBM', 'LogisticRegression', 'FactorizationMachine']).default('XGBoost'),
     'What is trained.',
   ),
-  params: live(mapOf(z.number(), 64).default({}), 'Parameters, as in {trees: 300, depth: 6, learningRate: 0.05}.'),
+  params: live(mapOf(z.number(), 64).prefault({}), 'Parameters, as in {trees: 300, depth: 6, learningRate: 0.05}.'),
 });
 
 const metrics = ['Auc', 'PrAuc', 'LogLoss', 'CalibrationError', 'LiftAt1', 'LiftAt10', 'ParityError'] as const;
@@ -87,7 +87,7 @@ export const Training = z.strictObject({
     'A logistic regression to compare with.',
   ),
   gates: live(
-    listOf(Gate, { max: 16 }).default([
+    listOf(Gate, { max: 16 }).prefault([
       { metric: 'Auc', min: 0.78 },
       { metric: 'ParityError', max: 0.0001 },
     ]),

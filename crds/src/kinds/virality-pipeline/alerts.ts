@@ -32,7 +32,7 @@ const receivers = {
       .strictObject({
         url: live(url('https', 'http'), 'Address that is posted to.'),
         signingKeyRef: live(secretKeyReference().optional(), 'Key of the HMAC-SHA256 signature.'),
-        headers: live(mapOf(z.string().max(1024), 32).default({}), 'More headers; nothing secret.'),
+        headers: live(mapOf(z.string().max(1024), 32).prefault({}), 'More headers; nothing secret.'),
         timeout: live(positiveDuration().prefault('5s'), 'Longest wait for an answer.'),
       })
       .optional(),
@@ -43,7 +43,7 @@ const receivers = {
       .strictObject({
         url: live(url('https', 'http'), 'Address of the Alertmanager.'),
         tokenRef: live(secretKeyReference().optional(), 'Bearer token.'),
-        labels: live(mapOf(z.string().max(1024), 32).default({}), 'More labels.'),
+        labels: live(mapOf(z.string().max(1024), 32).prefault({}), 'More labels.'),
       })
       .optional(),
     'Prometheus Alertmanager.',
@@ -123,8 +123,8 @@ const channelsExist: Rule<{
 
 export const Alerts = withRules(
   z.strictObject({
-    channels: live(listByName(Channel, { max: 16 }).default([]), 'Where alerts go.'),
-    rules: live(listByName(AlertRule, { max: 64 }).default([]), 'When there is one.'),
+    channels: live(listByName(Channel, { max: 16 }).prefault([]), 'Where alerts go.'),
+    rules: live(listByName(AlertRule, { max: 64 }).prefault([]), 'When there is one.'),
     history: live(positiveDuration().prefault('30d'), 'How long sent alerts are shown in API and UI.'),
   }),
   [channelsExist],

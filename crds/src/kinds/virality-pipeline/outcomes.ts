@@ -41,7 +41,7 @@ export const outcomes = () => listByName(Outcome, { max: 16 });
 export const Deletes = z.strictObject({
   within: live(positiveDuration().prefault('24h'), 'Deadline; a condition says when it is missed.'),
   reach: live(
-    setOf(z.enum(['Windows', 'Predictions', 'Feeds', 'Logs', 'Training']), { max: 5 }).default([
+    setOf(z.enum(['Windows', 'Predictions', 'Feeds', 'Logs', 'Training']), { max: 5 }).prefault([
       'Windows',
       'Predictions',
       'Feeds',

@@ -49,7 +49,7 @@ export const XSource = withRules(
     tokenRef: rolling(secretKeyReference(), 'Bearer token of the app.'),
     endpoint: rolling(url('https', 'http').default('https://api.x.com'), 'Where the API is.'),
     rules: live(
-      listByName(filterRule, { max: 1000 }).default([]),
+      listByName(filterRule, { max: 1000 }).prefault([]),
       'Rules of the filtered stream, kept in sync with the account.',
     ),
     foreignRules: live(

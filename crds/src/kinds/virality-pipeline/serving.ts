@@ -12,9 +12,9 @@ const Oidc = z.strictObject({
   issuer: rolling(url('https', 'http'), 'Issuer.'),
   clientId: rolling(text(256), 'Client.'),
   clientSecretRef: rolling(secretKeyReference(), 'Secret of the client.'),
-  scopes: rolling(listOf(text(64), { max: 16 }).default(['openid', 'profile', 'groups']), 'Scopes to ask for.'),
+  scopes: rolling(listOf(text(64), { max: 16 }).prefault(['openid', 'profile', 'groups']), 'Scopes to ask for.'),
   operators: rolling(
-    listOf(text(256), { max: 64 }).default([]),
+    listOf(text(256), { max: 64 }).prefault([]),
     'Groups that may promote, abort and pause. Everybody else may look.',
   ),
 });
@@ -23,7 +23,7 @@ const Ingress = z.strictObject({
   host: rolling(text(253), 'Host name.'),
   className: rolling(text(253).optional(), "Ingress class. Absent: the cluster's default."),
   tlsSecretName: rolling(text(253).optional(), 'Secret with certificate and key. Absent: no TLS.'),
-  annotations: rolling(mapOf(z.string().max(4096), 64).default({}), 'Annotations.'),
+  annotations: rolling(mapOf(z.string().max(4096), 64).prefault({}), 'Annotations.'),
 });
 
 const Webhook = z.strictObject({
@@ -52,7 +52,7 @@ const apiFields = z.strictObject({
     'What one caller may ask.',
   ),
   corsOrigins: live(
-    setOf(text(512), { max: 64 }).default([]),
+    setOf(text(512), { max: 64 }).prefault([]),
     'Origins of pages that may call it, as in https://example.com.',
   ),
   maxBody: live(quantity().prefault('1Mi'), 'Size of a request, at most.'),
@@ -61,13 +61,13 @@ const apiFields = z.strictObject({
       .strictObject({
         type: rolling(z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).default('ClusterIP'), 'Type of the Service.'),
         port: rolling(z.int().min(1).max(65_535).default(80), 'Port of the Service.'),
-        annotations: rolling(mapOf(z.string().max(4096), 64).default({}), 'Annotations.'),
+        annotations: rolling(mapOf(z.string().max(4096), 64).prefault({}), 'Annotations.'),
       })
       .prefault({}),
     'How it is reached inside the cluster.',
   ),
   ingress: rolling(Ingress.optional(), 'How it is reached from outside. Absent: not at all.'),
-  webhooks: live(listOf(Webhook, { max: 16 }).default([]), 'Others that are told.'),
+  webhooks: live(listOf(Webhook, { max: 16 }).prefault([]), 'Others that are told.'),
 });
 
 /** The public HTTP API. */

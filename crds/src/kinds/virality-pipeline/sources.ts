@@ -97,7 +97,7 @@ const Generator = z.strictObject({
 
 const Bluesky = z.strictObject({
   instances: rolling(
-    listOf(url('wss', 'ws'), { min: 1, max: 16 }).default([
+    listOf(url('wss', 'ws'), { min: 1, max: 16 }).prefault([
       'wss://jetstream2.us-east.bsky.network/subscribe',
       'wss://jetstream1.us-east.bsky.network/subscribe',
       'wss://jetstream2.us-west.bsky.network/subscribe',
@@ -106,14 +106,14 @@ const Bluesky = z.strictObject({
     'Jetstream instances, tried in turn.',
   ),
   collections: rolling(
-    listOf(text(256), { min: 1, max: 100 }).default([
+    listOf(text(256), { min: 1, max: 100 }).prefault([
       'app.bsky.feed.post',
       'app.bsky.feed.like',
       'app.bsky.feed.repost',
     ]),
     'Kinds of records to follow.',
   ),
-  accounts: rolling(listOf(text(256), { max: 10_000 }).default([]), 'Only these accounts (DIDs). Empty: all.'),
+  accounts: rolling(listOf(text(256), { max: 10_000 }).prefault([]), 'Only these accounts (DIDs). Empty: all.'),
   compression: rolling(z.enum(['None', 'Zstd']).default('Zstd'), 'Compression on the wire.'),
   startAt: recreate(instant().optional(), 'Where to begin the first time, UTC. Absent: now.'),
   cursorRewind: rolling(
@@ -164,7 +164,7 @@ const HttpSource = withRules(
 
 const KafkaSource = z.strictObject({
   brokers: rolling(
-    listOf(address(), { max: 16 }).default([]),
+    listOf(address(), { max: 16 }).prefault([]),
     'Brokers of another cluster, host:port. Empty: those of the pipeline.',
   ),
   topic: recreate(topicName(), 'Topic to read.'),
