@@ -142,9 +142,10 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
     restore: (command, at) => void apply(command, at),
     snapshot: function* (now) {
       for (const [key, value] of values) {
-        yield asCommand(key, value);
         const deadline = deadlines.get(key);
-        if (deadline !== undefined) yield { kind: 'expire', key, afterMs: Math.max(1, deadline - now) };
+        if (deadline !== undefined && deadline <= now) continue;
+        yield asCommand(key, value);
+        if (deadline !== undefined) yield { kind: 'expire', key, afterMs: deadline - now };
       }
     },
   };

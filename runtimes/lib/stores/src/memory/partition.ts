@@ -61,7 +61,11 @@ export const createMemoryPartition = ({ retentionMs, compacted = false }: Partit
   let end = 0;
   const newest = new Map<string, number>();
   let superseded = 0;
-  const rollMs = retentionMs === undefined ? Number.POSITIVE_INFINITY : retentionMs / retentionParts;
+  const shortestMs = Math.min(
+    retentionMs ?? Number.POSITIVE_INFINITY,
+    compacted ? tombstoneMs : Number.POSITIVE_INFINITY,
+  );
+  const rollMs = shortestMs / retentionParts;
 
   const openSegment = (now: number): Segment => {
     const last = segments.at(-1);
@@ -98,6 +102,8 @@ export const createMemoryPartition = ({ retentionMs, compacted = false }: Partit
       .map((segment) => ({ ...segment, records: segment.records.filter((r) => isKept(r, segment.newestAt)) }))
       .filter((segment) => segment.records.length > 0);
     superseded = 0;
+    if (retentionMs === undefined) return;
+    for (const [key, offset] of newest) if (offset < start) newest.delete(key);
   };
 
   const dropWhile = (isOld: (segment: Segment) => boolean): void => {

@@ -1,0 +1,3 @@
+export { checkpointsContract } from './checkpoints.ts';
+export { type KeyValueUnderTest, keyValueContract } from './key-value.ts';
+export { logContract } from './log.ts';

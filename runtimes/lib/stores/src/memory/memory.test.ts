@@ -1,0 +1,20 @@
+import { checkpointsContract, keyValueContract, logContract } from '../contract/index.ts';
+import { createMemoryCheckpoints } from './memory-checkpoints.ts';
+import { createMemoryKeyValue } from './memory-key-value.ts';
+import { createMemoryLog } from './memory-log.ts';
+
+logContract('the log in memory', async () => createMemoryLog());
+
+keyValueContract('the key-value store in memory', async () => {
+  let now = 1_000;
+  const store = createMemoryKeyValue({ clock: { now: () => now } });
+  return {
+    store,
+    pass: async (ms) => {
+      now += ms;
+    },
+  };
+});
+
+const kept = createMemoryCheckpoints();
+checkpointsContract('checkpoints in memory', async () => kept);
