@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   pod: ['graph', 'process', 'stores', 'wire'],
   ingest: stream,
   window: [...stream, 'windowing'],
-  scorer: [...stream, 'features'],
+  scorer: [...stream, 'features', 'windowing'],
   api: stream,
   ui: ['wire'],
   operator: ['crds', 'evidence', 'graph', 'process', 'stores'],

@@ -209,6 +209,13 @@ test('a value without a staleness limit is never stale', () => {
   expect(vectorOf([windowFeature('f')], { at: 1e12, stored: { 'post:p1': { f: '4' } } })).toEqual([4]);
 });
 
+interface Row {
+  readonly followers: number | undefined;
+  readonly listed: number | undefined;
+  readonly reposts: number | undefined;
+  readonly at: number;
+  readonly watermark: number;
+}
 const number = fc.oneof(fc.double({ noNaN: true }), fc.integer(), fc.constant(undefined));
 
 test('a vector depends on the moment alone: other rows in between, or another set from the same list, change nothing', () => {
@@ -228,10 +235,7 @@ test('a vector depends on the moment alone: other rows in between, or another se
     watermark: fc.nat(1e6),
   });
   const shared = createFeatures(features);
-  const rowOf = (
-    set: typeof shared,
-    { followers, listed, reposts, at, watermark }: fc.InferArbitrary<typeof moment>,
-  ) => {
+  const rowOf = (set: typeof shared, { followers, listed, reposts, at, watermark }: Row) => {
     const user = Object.fromEntries(Object.entries({ followers, listed }).filter(([, value]) => value !== undefined));
     const event = { ...post, user };
     const reads = set.reads(event);

@@ -1,0 +1,72 @@
+import type { Metrics } from '@groundswell/process';
+import type { VariantStatus } from './models/serving.ts';
+import type { Taken } from './stream/intake.ts';
+
+const runBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1];
+const eventBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+
+/** What a scorer tells Prometheus. Labels name the model and its variants, never posts. */
+export const createScorerMetrics = (metrics: Metrics, model: string) => {
+  const events = metrics.counter('scorer_events_total', 'Events read', ['model']).labels(model);
+  const invalid = metrics.counter('scorer_events_invalid_total', 'Records that are no events', ['model']).labels(model);
+  const predictions = metrics.counter('scorer_predictions_total', 'Predictions written', [
+    'model',
+    'variant',
+    'trigger',
+  ]);
+  const unscored = metrics.counter('scorer_scores_invalid_total', 'Scores that were no probability', [
+    'model',
+    'variant',
+  ]);
+  const outcomes = metrics.counter('scorer_outcomes_total', 'Posts whose label matured', ['model', 'positive']);
+  const unlabelled = metrics
+    .counter('scorer_outcomes_missing_total', 'Posts whose figure never came', ['model'])
+    .labels(model);
+  const runs = metrics.histogram('scorer_score_seconds', 'Time of one run of a model', runBuckets, [
+    'model',
+    'variant',
+  ]);
+  const delay = metrics
+    .histogram(
+      'scorer_event_to_prediction_seconds',
+      'From ingest of an event to the written prediction',
+      eventBuckets,
+      ['model'],
+    )
+    .labels(model);
+  const posts = metrics.gauge('scorer_posts', 'Posts that are followed', ['model']).labels(model);
+  const watermark = metrics.gauge('scorer_watermark_seconds', 'Event time of the watermark', ['model']).labels(model);
+  const ready = metrics.gauge('scorer_variant_ready', 'Whether the declared artifact serves', ['model', 'variant']);
+  const share = metrics.gauge('scorer_variant_share', 'Share of the keys, of 100', ['model', 'variant']);
+
+  let told: readonly string[] = [];
+
+  return {
+    taken: ({ records, poison }: Taken, followed: number, at: number) => {
+      events.inc(records);
+      invalid.inc(poison.length);
+      posts.set(followed);
+      if (Number.isFinite(at)) watermark.set(at / 1000);
+    },
+    prediction: (variant: string, trigger: string) => predictions.labels(model, variant, trigger).inc(),
+    unscored: (variant: string) => unscored.labels(model, variant).inc(),
+    outcome: (positive: boolean) => outcomes.labels(model, String(positive)).inc(),
+    unlabelled: () => unlabelled.inc(),
+    run: (variant: string, seconds: number) => runs.labels(model, variant).observe(seconds),
+    delay: (seconds: number) => delay.observe(seconds),
+    variants: (statuses: readonly VariantStatus[]) => {
+      // Not reset as a whole: another model in this process may tell its own by the same gauges.
+      for (const name of told) {
+        ready.remove(model, name);
+        share.remove(model, name);
+      }
+      told = statuses.map(({ name }) => name);
+      for (const { name, problem, effectiveShare } of statuses) {
+        ready.labels(model, name).set(problem === undefined ? 1 : 0);
+        share.labels(model, name).set(effectiveShare);
+      }
+    },
+  };
+};
+
+export type ScorerMetrics = ReturnType<typeof createScorerMetrics>;

@@ -1,0 +1,79 @@
+import type { Batch, LogRecord, Position } from '@groundswell/stores';
+import type { Watermarks } from '@groundswell/windowing';
+import { decodeEvent, type SocialEvent, watermarkHeader } from '@groundswell/wire';
+import type { Schedule } from './schedule.ts';
+
+/** A record that is no event, as it came. */
+export interface Poison {
+  readonly topic: string;
+  readonly partition: number;
+  readonly record: LogRecord;
+  readonly reason: string;
+}
+
+export interface Taken {
+  readonly records: number;
+  readonly poison: readonly Poison[];
+}
+
+/** Turns records into the schedule's time and events, and knows where to read on. */
+export interface Intake {
+  take(batches: readonly Batch[]): Taken;
+  positions(): readonly Position[];
+  /** Newest event time seen; undefined before the first event. */
+  eventTime(): number | undefined;
+}
+
+export interface IntakeOptions {
+  readonly schedule: Schedule;
+  readonly watermarks: Watermarks;
+  readonly positions: readonly Position[];
+}
+
+export const createIntake = ({ schedule, watermarks, positions }: IntakeOptions): Intake => {
+  const next = new Map(positions.map((position) => [`${position.topic}/${position.partition}`, position]));
+  let eventTime: number | undefined;
+
+  const takeRecord = (partition: number, record: LogRecord): void => {
+    if (record.value === null) {
+      const promised = Number(record.headers[watermarkHeader]);
+      if (!Number.isNaN(promised)) watermarks.advance(partition, promised);
+    } else {
+      const event = readEvent(record.value);
+      schedule.take(event);
+      if (eventTime === undefined || event.at > eventTime) eventTime = event.at;
+      watermarks.observe(partition, event.at);
+    }
+    schedule.advance(watermarks.current());
+  };
+  return {
+    take: (batches) => {
+      const poison: Poison[] = [];
+      let records = 0;
+      for (const { topic, partition, records: batch } of batches) {
+        for (const record of batch) {
+          try {
+            takeRecord(partition, record);
+          } catch (error) {
+            if (!(error instanceof SyntaxError)) throw error;
+            poison.push({ topic, partition, record, reason: error.message });
+          }
+        }
+        const last = batch.at(-1);
+        if (last !== undefined) next.set(`${topic}/${partition}`, { topic, partition, offset: last.offset + 1n });
+        records += batch.length;
+      }
+      return { records, poison };
+    },
+    positions: () => [...next.values()],
+    eventTime: () => eventTime,
+  };
+};
+
+/** @throws SyntaxError for what is no event; a strange record must not stop those behind it */
+const readEvent = (bytes: Uint8Array): SocialEvent => {
+  const event: Partial<SocialEvent> | null = decodeEvent(bytes);
+  if (typeof event?.post_id !== 'string' || typeof event.at !== 'number' || typeof event.type !== 'string')
+    throw new SyntaxError('Cannot take an event: it has no post_id, type or at, all three are needed');
+  return event as SocialEvent;
+};

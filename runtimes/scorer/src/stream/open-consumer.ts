@@ -1,0 +1,42 @@
+import type { ScorerProgram } from '@groundswell/graph';
+import type { Consumer, Log, Position, TopicPartition } from '@groundswell/stores';
+
+export interface Reading {
+  /** Where to read on. */
+  readonly positions: () => readonly Position[];
+  /** Called with all partitions that are read, after they came or went. */
+  readonly onPartitions: (partitions: readonly number[]) => void;
+}
+
+const idOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
+/** Reads on where the state stands, whatever was committed: offsets and state belong together. */
+export const openConsumer = async (
+  { name, input }: ScorerProgram,
+  log: Log,
+  { positions, onPartitions }: Reading,
+): Promise<Consumer> => {
+  let opened: Consumer | undefined;
+  const assigned = new Map<string, number>();
+  const seek = (partitions: readonly TopicPartition[]): void => {
+    const mine = new Set(partitions.map(idOf));
+    for (const position of positions()) if (mine.has(idOf(position))) opened?.seek(position);
+  };
+  opened = await log.consumer({
+    group: name,
+    topics: [input.name],
+    from: 'earliest',
+    onAssigned: (partitions) => {
+      for (const each of partitions) assigned.set(idOf(each), each.partition);
+      onPartitions([...assigned.values()]);
+      seek(partitions);
+    },
+    onRevoked: (partitions) => {
+      for (const each of partitions) assigned.delete(idOf(each));
+      onPartitions([...assigned.values()]);
+    },
+  });
+  // Some adapters assign before they hand out the consumer.
+  seek(opened.assignment());
+  return opened;
+};

@@ -1,0 +1,163 @@
+import type { FeatureSet } from '@groundswell/features';
+import type { ScorerProgram } from '@groundswell/graph';
+import type { KeyValueBatch, OutRecord, Ports, Producer } from '@groundswell/stores';
+import type { Latencies } from '../latency.ts';
+import type { ScorerMetrics } from '../metrics.ts';
+import type { Serving } from '../models/serving.ts';
+import { type Explained, explain, type Means } from './explain.ts';
+import { createPublisher, type Logged, outcomeRecord } from './publish.ts';
+import type { Effect, Schedule, ScoreEffect } from './schedule.ts';
+import { createScorePosts, type Scored } from './score-posts.ts';
+import type { Top } from './top.ts';
+
+/** Posts that are told why they are where they are, from the first rank on. */
+const explained = 10;
+/** Scores of one round trip: bounds the memory when much is due at once, as at the end of a replay. */
+const maxOfRound = 512;
+
+/** What all doors share. */
+export interface ScoringParts {
+  readonly set: FeatureSet;
+  readonly serving: Serving;
+  readonly metrics: ScorerMetrics;
+}
+
+export interface ScoringOptions extends ScoringParts {
+  readonly ports: Pick<Ports, 'keyValue' | 'clock'>;
+  readonly producer: Producer;
+  readonly schedule: Schedule;
+  readonly top: Top;
+  readonly means: Means;
+  readonly latencies: Latencies;
+}
+
+/** What was written. */
+export interface Produced {
+  predictions: number;
+  outcomes: number;
+}
+
+/** Does what the schedule says, in its order: reads, scores, writes. */
+export interface Scoring {
+  run(effects: readonly Effect[], ttlMs: number): Promise<void>;
+  /** Brings the counts of shown posts up to date. */
+  refresh(): Promise<void>;
+  readonly produced: Readonly<Produced>;
+}
+
+export const createScoring = (program: ScorerProgram, options: ScoringOptions): Scoring => {
+  const { pipeline, model, routing } = program;
+  const { set, serving, means, ports, producer, schedule, top, metrics, latencies } = options;
+  const publisher = createPublisher({ pipeline, model, top, topMaxAgeMs: program.top.maxAgeMs });
+  const { keyValue } = ports;
+  const scorePosts = createScorePosts({ pipeline, routing: routing.key, set, means, serving, keyValue });
+  const listed = program.features.filter(({ hidden }) => !hidden);
+  const produced: Produced = { predictions: 0, outcomes: 0 };
+
+  /** Effects in their order, so that what is deleted after a score stays deleted. */
+  const queue = (batch: KeyValueBatch, effects: readonly Effect[], given: Given): Round => {
+    const logged: Logged[] = [];
+    const outcomes: OutRecord[] = [];
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'score': {
+          const scored = given.scored.get(effect);
+          if (scored !== undefined) logged.push(...publisher.scored(batch, scored, given));
+          break;
+        }
+        case 'outcome':
+          outcomes.push(outcomeRecord(effect.outcome));
+          metrics.outcome(effect.outcome.positive);
+          break;
+        case 'unlabelled':
+          metrics.unlabelled();
+          break;
+        case 'expire':
+          top.remove(effect.postId);
+          break;
+        case 'delete':
+          publisher.deleted(batch, effect.postId);
+      }
+    }
+    publisher.top(batch);
+    return { logged, outcomes };
+  };
+
+  /** Of the posts that were scored, those that now stand on the first ranks, by their newest answer. */
+  const explainFirst = async (batch: KeyValueBatch, scored: readonly Scored[]): Promise<void> => {
+    const first = new Map<string, Explained>();
+    for (const { effect, vector, answer } of scored) {
+      const postId = effect.post.event.post_id;
+      const rank = top.rankOf(postId);
+      if (rank < 0 || rank >= explained || answer === undefined || Number.isNaN(answer.score)) continue;
+      first.set(postId, { postId, variant: answer.variant, vector, score: answer.score });
+    }
+    if (first.size === 0) return;
+    const reasons = await explain([...first.values()], { listed, set, means, scoreBy: serving.scoreBy });
+    for (const [postId, each] of reasons) publisher.why(batch, postId, each);
+  };
+
+  const note = (logged: readonly Logged[]): void => {
+    const now = ports.clock.now();
+    for (const { prediction, ingestedAt } of logged) {
+      const { variant, trigger, score, digest } = prediction;
+      metrics.prediction(variant, trigger);
+      if (score === null && digest !== '') metrics.unscored(variant);
+      if (ingestedAt === undefined) continue;
+      latencies.note(now - ingestedAt);
+      metrics.delay((now - ingestedAt) / 1000);
+    }
+  };
+
+  const runRound = async (effects: readonly Effect[], ttlMs: number): Promise<void> => {
+    const wanted = effects.filter((effect) => effect.kind === 'score');
+    const results = wanted.length === 0 ? [] : await scorePosts(wanted);
+    const scored = new Map(results.map((each) => [each.effect, each]));
+    const batch = ports.keyValue.batch();
+    const { logged, outcomes } = queue(batch, effects, { scored, now: ports.clock.now(), ttlMs });
+    await explainFirst(batch, results);
+    await Promise.all([
+      batch.run(),
+      logged.length > 0 &&
+        producer.send(
+          program.predictions.name,
+          logged.map(({ record }) => record),
+        ),
+      outcomes.length > 0 && producer.send(program.outcomes.name, outcomes),
+    ]);
+    note(logged);
+    produced.predictions += logged.length;
+    produced.outcomes += outcomes.length;
+  };
+
+  return {
+    run: async (effects, ttlMs) => {
+      for (const round of roundsOf(effects)) await runRound(round, ttlMs);
+    },
+    refresh: async () => {
+      const batch = ports.keyValue.batch();
+      let changed = 0;
+      for (const { postId } of top.list()) {
+        const post = schedule.post(postId);
+        if (post !== undefined && publisher.reposts(batch, post)) changed++;
+      }
+      if (changed > 0) await batch.run();
+    },
+    produced,
+  };
+};
+
+interface Given {
+  readonly scored: ReadonlyMap<ScoreEffect, Scored>;
+  readonly now: number;
+  readonly ttlMs: number;
+}
+
+interface Round {
+  readonly logged: readonly Logged[];
+  readonly outcomes: readonly OutRecord[];
+}
+
+const roundsOf = function* (effects: readonly Effect[]): Generator<readonly Effect[]> {
+  for (let from = 0; from < effects.length; from += maxOfRound) yield effects.slice(from, from + maxOfRound);
+};

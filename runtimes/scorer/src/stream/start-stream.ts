@@ -1,0 +1,124 @@
+import type { ScorerProgram } from '@groundswell/graph';
+import type { Report } from '@groundswell/process';
+import type { Ports } from '@groundswell/stores';
+import { createWatermarks } from '@groundswell/windowing';
+import { keysOf, topicsOf } from '@groundswell/wire';
+import { createLatencies } from '../latency.ts';
+import { encodeState } from './checkpoint.ts';
+import { deadLetterOf } from './dead-letters.ts';
+import { createMeans } from './explain.ts';
+import { createIntake, type Poison } from './intake.ts';
+import { openConsumer } from './open-consumer.ts';
+import { alignTop, loadState, sameFeatures } from './restore.ts';
+import { createSchedule } from './schedule.ts';
+import { createScoring, type ScoringParts } from './score.ts';
+import { createTop } from './top.ts';
+
+/** Records of one step. */
+const maxRecords = 2000;
+
+/** What the run has done, for people. */
+export interface StreamSummary {
+  readonly events: number;
+  readonly predictions: number;
+  readonly outcomes: number;
+  /** From ingest of an event to its written prediction, ms; undefined before the first. */
+  readonly p50Ms: number | undefined;
+  readonly p99Ms: number | undefined;
+}
+
+export interface Stream {
+  step(options: { readonly maxWaitMs: number }): Promise<number>;
+  save(): Promise<void>;
+  stop(): Promise<void>;
+  /** Takes what is live of a changed program. */
+  update(program: ScorerProgram): void;
+  report(): Report;
+  summary(): StreamSummary;
+}
+
+/** The stream door: events in, predictions and outcomes out. Goes on from its checkpoint. */
+export const startStream = async (program: ScorerProgram, ports: Ports, parts: ScoringParts): Promise<Stream> => {
+  const state = await loadState(program.name, ports.checkpoints);
+  const watermarks = createWatermarks(program.watermark, state.watermarks);
+  const schedule = createSchedule(program, state.schedule);
+  schedule.advance(watermarks.current());
+  const top = createTop(program.top.size, state.top);
+  await alignTop(ports.keyValue, keysOf(program.pipeline).top(program.model), top);
+  const means = createMeans(parts.set.width, sameFeatures(state, parts.set) ? state.means?.of : undefined);
+  const intake = createIntake({ schedule, watermarks, positions: state.positions });
+  const producer = await ports.log.producer();
+  const consumer = await openConsumer(program, ports.log, {
+    positions: intake.positions,
+    onPartitions: watermarks.assign,
+  });
+  const latencies = createLatencies();
+  const scoring = createScoring(program, { ...parts, ports, producer, schedule, top, means, latencies });
+  const bury = createBury(program, ports, producer.send);
+  let ttlMs = program.ttlMs;
+  let records = 0;
+
+  return {
+    step: async ({ maxWaitMs }) => {
+      const taken = intake.take(await consumer.poll({ maxRecords, maxWaitMs }));
+      watermarks.elapse(ports.clock.now());
+      schedule.advance(watermarks.current());
+      const effects = schedule.drain();
+      if (effects.length > 0) await scoring.run(effects, ttlMs);
+      if (taken.records === 0) return 0;
+      if (taken.poison.length > 0) await bury(taken.poison);
+      await scoring.refresh();
+      records += taken.records;
+      parts.metrics.taken(taken, schedule.size, watermarks.current());
+      return taken.records;
+    },
+    save: async () => {
+      const positions = intake.positions();
+      const bytes = encodeState({
+        positions,
+        watermarks: watermarks.snapshot(),
+        schedule: schedule.snapshot(),
+        top: top.list(),
+        means: { features: parts.set.names, of: means.snapshot() },
+      });
+      await ports.checkpoints.save(program.name, bytes);
+      await consumer.commit(positions);
+    },
+    stop: async () => {
+      await consumer.close();
+      await producer.close();
+    },
+    update: (next) => {
+      ttlMs = next.ttlMs;
+      top.resize(next.top.size);
+      schedule.setThrottle(next.onChange?.throttleMs);
+    },
+    report: () => ({
+      records,
+      watermark: Number.isFinite(watermarks.current()) ? watermarks.current() : undefined,
+      eventTime: intake.eventTime(),
+      produced: { ...scoring.produced },
+    }),
+    summary: () => ({
+      events: records,
+      ...scoring.produced,
+      p50Ms: latencies.quantile(0.5),
+      p99Ms: latencies.quantile(0.99),
+    }),
+  };
+};
+
+type Send = Awaited<ReturnType<Ports['log']['producer']>>['send'];
+
+/** Records that are no events go where those of the sources go, and the stream goes on. */
+const createBury =
+  ({ name, pipeline }: ScorerProgram, { clock, logger }: Ports, send: Send) =>
+  async (poison: readonly Poison[]): Promise<void> => {
+    const now = clock.now();
+    for (const { topic, partition, record, reason } of poison)
+      logger.warn({ pipeline, topic, partition, offset: String(record.offset), reason }, 'took no event from a record');
+    await send(
+      topicsOf(pipeline).deadLetters,
+      poison.map((each) => deadLetterOf(name, each, now)),
+    );
+  };
