@@ -1,1 +1,2 @@
-export {};
+export { windowMetrics } from './metrics.ts';
+export { startWindow } from './start.ts';

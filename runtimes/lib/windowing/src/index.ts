@@ -8,10 +8,11 @@ export type {
   Weighting,
   Weights,
 } from './aggregation.ts';
+export { createWindower } from './create-windower.ts';
 export type { KeyField } from './key-reader.ts';
 export { isBalanced, type LedgerEntry, type Outcome, outcomes, totalOf } from './ledger.ts';
 export type { Shape } from './shape.ts';
 export { CorruptSnapshotError } from './snapshot.ts';
 export type { Upsert } from './upsert.ts';
 export { createWatermarks, type WatermarkOptions, type Watermarks, type WatermarksSnapshot } from './watermarks.ts';
-export { createWindower, type Size, type Windower, type WindowerOptions } from './windower.ts';
+export type { Size, Windower, WindowerOptions } from './windower.ts';

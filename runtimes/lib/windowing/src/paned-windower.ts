@@ -104,6 +104,7 @@ export const createPanedWindower = <E>(options: WindowerOptions<E>, snapshot?: U
       });
       firing.republish();
     },
+    republish: firing.republish,
     watermark: watermarks.current,
     ledger: ledger.entries,
     size: () => ({ keys: table.slots.live(), rows: table.rows(), bytes: table.bytes() }),

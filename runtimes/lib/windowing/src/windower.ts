@@ -1,7 +1,6 @@
 import type { Aggregation, Weights } from './aggregation.ts';
 import type { KeyField } from './key-reader.ts';
-import type { LedgerEntry, Outcome } from './ledger.ts';
-import { createPanedWindower } from './paned-windower.ts';
+import type { LedgerEntry } from './ledger.ts';
 import type { Shape } from './shape.ts';
 import type { Upsert } from './upsert.ts';
 
@@ -46,8 +45,10 @@ export interface Windower<E> {
   fire(limit?: number): readonly Upsert[];
   /** The unfinished windows of the keys that changed since the last call; none unless `head` is Sawtooth. After `fire`. */
   heads(): readonly Upsert[];
-  /** New weights for the weightedSum of that name. The next `fire` publishes every key anew. */
+  /** New weights for the weightedSum of that name, for all windows from now on. Publishes every key again. */
   reweigh(aggregation: string, weights: Weights): void;
+  /** The next `fire` publishes the newest window of every key again, as if all had changed. */
+  republish(): void;
   /** The watermark over all partitions; −Infinity before there is one. */
   watermark(): number;
   ledger(): ReadonlyMap<number, LedgerEntry>;
@@ -64,18 +65,3 @@ export interface Size {
   /** An estimate. */
   readonly bytes: number;
 }
-
-export type { LedgerEntry, Outcome };
-
-/**
- * @param snapshot of a windower with equal options but for weights; without one it begins empty
- * @throws RangeError for a shape that cannot be
- * @throws CorruptSnapshotError for a snapshot that is cut short or of other options
- */
-export const createWindower = <E>(options: WindowerOptions<E>, snapshot?: Uint8Array): Windower<E> => {
-  switch (options.shape.kind) {
-    case 'tumble':
-    case 'hop':
-      return createPanedWindower(options, snapshot);
-  }
-};

@@ -20,14 +20,17 @@ export const encodeEvent = (event: SocialEvent): Uint8Array => {
 };
 
 /**
- * Decodes a record of the events topic. Only ingest writes there and it has validated the event, so the shape is trusted.
+ * Decodes a record of the events topic. Only ingest writes there and it has validated the event, so the shape is trusted
+ * but for what every reader stands on: a strange record of somebody else must not stop those behind it.
  *
- * @throws SyntaxError when the bytes are no JSON
+ * @throws SyntaxError when the bytes are no JSON, or no event
  */
 export const decodeEvent = (bytes: Uint8Array): SocialEvent => {
   const known = decoded.get(bytes);
   if (known !== undefined) return known;
   const event = decodeJson(bytes) as SocialEvent;
+  if (typeof event?.post_id !== 'string' || typeof event.type !== 'string' || !Number.isFinite(event.at))
+    throw new SyntaxError('Cannot take an event: it has no post_id, type or at, all three are needed');
   decoded.set(bytes, event);
   return event;
 };

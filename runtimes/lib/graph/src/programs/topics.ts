@@ -1,3 +1,4 @@
+import { topicsOf } from '@groundswell/wire';
 import type { Program } from './index.ts';
 import type { Topic } from './program.ts';
 
@@ -9,11 +10,12 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
     case 'window':
       return [
         program.input.topic,
+        { name: topicsOf(program.pipeline).deadLetters },
         ...(program.lateTopic === undefined ? [] : [program.lateTopic]),
         ...program.sinks.flatMap((sink) => (sink.kind === 'topic' ? [sink.topic] : [])),
       ];
     case 'scorer':
-      return [program.input, program.predictions, program.outcomes];
+      return [program.input, { name: topicsOf(program.pipeline).deadLetters }, program.predictions, program.outcomes];
     case 'api':
     case 'trainer':
       return [];

@@ -1,6 +1,7 @@
 import type { Values } from '../aggregation.ts';
+import { createWindower } from '../create-windower.ts';
 import type { Upsert } from '../upsert.ts';
-import { createWindower, type Windower, type WindowerOptions } from '../windower.ts';
+import type { Windower, WindowerOptions } from '../windower.ts';
 import type { Input, Post } from './inputs.ts';
 
 /** Everything that a windower said, as stores that take upserts hold it. */

@@ -1,0 +1,27 @@
+import type { Sink as SinkSpec, WindowProgram } from '@groundswell/graph';
+import { createHashSink } from './hash.ts';
+import { createSeriesSink } from './series.ts';
+import type { Sink, SinkContext } from './sink.ts';
+import { createTopicSink } from './topic.ts';
+
+/** @throws Error for a key template with a name that the key does not have */
+export const createSinks = ({ window, key, aggregations, sinks }: WindowProgram): readonly Sink[] => {
+  const context: SinkContext = {
+    window,
+    // A template names a field by its last part.
+    keyNames: key.map((field) => field.slice(field.lastIndexOf('.') + 1)),
+    names: aggregations.map(({ name }) => name),
+  };
+  return sinks.map((sink) => createSink(sink, context));
+};
+
+const createSink = (sink: SinkSpec, context: SinkContext): Sink => {
+  switch (sink.kind) {
+    case 'hash':
+      return createHashSink(sink, context);
+    case 'series':
+      return createSeriesSink(sink, context);
+    case 'topic':
+      return createTopicSink(sink, context);
+  }
+};

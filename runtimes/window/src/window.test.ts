@@ -1,0 +1,218 @@
+import { decodeJson, keysOf, topicsOf } from '@groundswell/wire';
+import { describe, expect, test } from 'vitest';
+import { aProgram, createWorld, step } from './test/world.ts';
+
+const json = ({ value }: { readonly value: Uint8Array | null }): unknown => value && decodeJson(value);
+
+describe('a window program', () => {
+  test('writes the values of a whole window to a hash, with its end', async () => {
+    const world = await createWorld();
+    const running = await world.start(aProgram());
+    await world.send([{ at: 1_000 }, { at: 2_000 }, { at: 3_000, post_id: 'q' }]);
+    expect(await step(running)).toBe(3);
+    expect(await world.hash('post:p')).toEqual({});
+    await world.send([{ at: 9_999, post_id: 'q' }]);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '2', '@w': '10000' });
+    expect(await world.hash('post:q')).toEqual({ events: '2', '@w': '10000' });
+  });
+
+  test('takes its fields out of the hash when the window became empty, and leaves those of others', async () => {
+    const world = await createWorld();
+    const running = await world.start(aProgram());
+    await world.send([{ at: 1_000 }]);
+    await world.sendWatermark(9_999);
+    const others = world.ports.keyValue.batch();
+    others.hashSet('post:p', { other: '1' });
+    await others.run();
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '1', '@w': '10000', other: '1' });
+    await world.sendWatermark(19_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ other: '1' });
+  });
+
+  test('writes only the fields that changed', async () => {
+    const world = await createWorld();
+    const aggregations = [
+      { kind: 'count' as const, name: 'events' },
+      { kind: 'count' as const, name: 'views', where: "event.type == 'view'" },
+      { kind: 'max' as const, name: 'most', field: 'event.user.followers' },
+    ];
+    const running = await world.start(
+      aProgram({ shape: { kind: 'hop', sizeMs: 20_000, everyMs: 10_000 }, aggregations }),
+    );
+    await world.send([{ at: 1_000, user: { followers: 7 } }]);
+    await world.sendWatermark(9_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '1', views: '0', most: '7', '@w': '10000' });
+    const marks = world.ports.keyValue.batch();
+    marks.hashSet('post:p', { views: 'left alone', events: 'overwritten' });
+    await marks.run();
+    await world.send([{ at: 11_000 }]);
+    await world.sendWatermark(19_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '2', views: 'left alone', most: '7', '@w': '20000' });
+    await world.sendWatermark(29_999);
+    await step(running);
+    // The pane with the only follower count has left: nothing is known of it any more.
+    expect(await world.hash('post:p')).toEqual({ events: '1', views: 'left alone', '@w': '30000' });
+  });
+
+  test('keeps the newest windows as a series, one result for each end', async () => {
+    const world = await createWorld();
+    const sinks = [{ kind: 'series' as const, key: 'all', keep: 2 }];
+    const running = await world.start(aProgram({ key: [], allowedLatenessMs: 60_000, sinks }));
+    const results = async () => (await world.sorted('all')).map(({ member, score }) => [score, JSON.parse(member)]);
+    await world.send([{ at: 1_000 }, { at: 12_000 }, { at: 23_000 }]);
+    await world.sendWatermark(29_999);
+    await step(running);
+    const shape = { window: 'w', key: [] };
+    expect(await results()).toEqual([
+      [20_000, { ...shape, start: 10_000, end: 20_000, values: { events: 1 } }],
+      [30_000, { ...shape, start: 20_000, end: 30_000, values: { events: 1 } }],
+    ]);
+    await world.send([{ at: 12_500 }]);
+    await step(running);
+    expect(await results()).toMatchObject([
+      [20_000, { values: { events: 2 } }],
+      [30_000, { values: { events: 1 } }],
+    ]);
+  });
+
+  test('sends every result to a topic, under the parts of its key', async () => {
+    const world = await createWorld();
+    const sinks = [{ kind: 'topic' as const, topic: { name: 'results' } }];
+    const running = await world.start(aProgram({ key: ['post_id', 'user.name'], sinks }));
+    await world.send([{ at: 1_000, post_id: 'a|b', user: { name: 'ann' } }, { at: 2_000 }]);
+    await world.sendWatermark(19_999);
+    await step(running);
+    const sent = await world.read('results');
+    expect(sent.map(({ key }) => key)).toEqual(['a\\|b|ann', 'a\\|b|ann']);
+    expect(sent.map(json)).toEqual([
+      { window: 'w', key: ['a|b', 'ann'], start: 0, end: 10_000, values: { events: 1 } },
+      { window: 'w', key: ['a|b', 'ann'], start: 10_000, end: 20_000, values: null },
+    ]);
+  });
+
+  test('counts an event once under each of its tags, and filters one without', async () => {
+    const world = await createWorld();
+    const running = await world.start(aProgram({ key: ['tags'], sinks: [{ kind: 'hash', key: 'tag:{tags}' }] }));
+    await world.send([{ tags: ['x', 'y', 'x'] }, { tags: [] }, {}]);
+    await world.sendWatermark(9_999);
+    await step(running);
+    expect(await world.hash('tag:x')).toMatchObject({ events: '1' });
+    expect(await world.hash('tag:y')).toMatchObject({ events: '1' });
+    expect(running.report().ledger).toMatchObject({ in: 3, aggregated: 1, filtered: 2 });
+  });
+
+  test('publishes unfinished windows after each step where the head is a sawtooth', async () => {
+    const world = await createWorld();
+    const running = await world.start(
+      aProgram({ head: 'Sawtooth', shape: { kind: 'hop', sizeMs: 30_000, everyMs: 10_000 } }),
+    );
+    await world.send([{ at: 1_000 }, { at: 12_000 }]);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '2', '@w': '20000' });
+    await world.send([{ at: 13_000 }]);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '3', '@w': '20000' });
+  });
+
+  test('sends late events to the side topic as they came, and counts them', async () => {
+    const world = await createWorld();
+    const running = await world.start(aProgram({ lateTopic: { name: 'late' } }));
+    await world.send([{ at: 20_000 }, { at: 9_999, id: 'late' }, { at: 10_000, id: 'late too' }, { at: 20_001 }]);
+    await step(running);
+    expect((await world.read('late')).map(json)).toMatchObject([{ id: 'late' }, { id: 'late too' }]);
+    expect(running.report().ledger).toMatchObject({ in: 4, aggregated: 2, late: 2 });
+  });
+
+  test.each([
+    { what: 'no JSON', value: '{"id":', reason: /JSON/ },
+    { what: 'no event', value: '{"id":1}', reason: /no post_id, type or at/ },
+    { what: 'null', value: 'null', reason: /no post_id, type or at/ },
+  ])('dead-letters a record that is $what, and goes on', async ({ value, reason }) => {
+    const world = await createWorld();
+    const running = await world.start(aProgram());
+    await world.sendRaw(new TextEncoder().encode(value));
+    await world.send([{ at: 1_000 }]);
+    await step(running);
+    const [letter] = (await world.read(topicsOf('demo').deadLetters)).map(json);
+    expect(letter).toMatchObject({ group: 'window-w', origin: 'demo.events/0', offset: '0', at: 1_000_000 });
+    expect(letter).toMatchObject({ reason: expect.stringMatching(reason), raw: btoa(value) });
+    expect(running.report().ledger).toMatchObject({ in: 2, aggregated: 1, deadLettered: 1 });
+  });
+
+  test('tells its watermark when it moved, also by what is filtered out', async () => {
+    const world = await createWorld();
+    const running = await world.start(
+      aProgram({ input: { topic: { name: 'demo.events' }, where: "event.type == 'post'" } }),
+    );
+    const told = () => world.hash(keysOf('demo').watermarks);
+    await step(running);
+    expect(await told()).toEqual({});
+    await world.send([{ at: 5_000, type: 'like' }]);
+    await step(running);
+    expect(await told()).toEqual({ w: '5000' });
+    expect(running.report()).toMatchObject({ watermark: 5_000, eventTime: 5_000, ledger: { filtered: 1 } });
+  });
+
+  test('takes the smallest watermark of its partitions, without those that are idle', async () => {
+    const world = await createWorld(2);
+    const running = await world.start(aProgram({ watermark: { maxOutOfOrdernessMs: 0, idleTimeoutMs: 500 } }));
+    await world.send([{ at: 1_000 }], 0);
+    await world.sendWatermark(9_999, 0);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({});
+    world.setNow(1_000_499);
+    await world.sendWatermark(10_000, 0);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({});
+    world.setNow(1_000_500);
+    await world.sendWatermark(10_001, 0);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '1', '@w': '10000' });
+  });
+
+  test('waits until it has partitions', async () => {
+    const world = await createWorld();
+    const running = await world.start(aProgram());
+    expect(running.health()).toMatchObject({ kind: 'waiting', reason: 'NotAssigned' });
+    await step(running);
+    expect(running.health()).toEqual({ kind: 'ready' });
+  });
+
+  test('refuses to run on a part of the partitions', async () => {
+    const world = await createWorld(2);
+    const other = await world.ports.log.consumer({ group: 'window-w', topics: ['demo.events'], from: 'earliest' });
+    await other.poll({ maxRecords: 1, maxWaitMs: 0 });
+    const running = await world.start(aProgram());
+    await other.poll({ maxRecords: 1, maxWaitMs: 0 });
+    await expect(step(running)).rejects.toThrow(
+      'Cannot run window "w": this worker has 1 of 2 partitions of "demo.events", several workers are not supported yet, set replicas to 1',
+    );
+  });
+
+  test('refuses a key template with a name that the key does not have', async () => {
+    const world = await createWorld();
+    await expect(world.start(aProgram({ sinks: [{ kind: 'hash', key: 'post:{user_id}' }] }))).rejects.toThrow(
+      'Cannot fill "post:{user_id}": the window has no key field "user_id", it has post_id',
+    );
+  });
+
+  test('tells Prometheus what became of every record', async () => {
+    const world = await createWorld();
+    const running = await world.start(aProgram());
+    await world.send([{ at: 20_000 }, { at: 1_000 }, { at: 21_000, post_id: '' }]);
+    await world.sendRaw(new Uint8Array([1]));
+    await step(running);
+    await running.save();
+    const text = await world.metrics();
+    expect(text).toContain('window_records_total{window="w"} 4');
+    for (const [outcome, count] of Object.entries({ aggregated: 1, late: 1, filtered: 1, dead_lettered: 1 }))
+      expect(text).toContain(`window_events_total{window="w",outcome="${outcome}"} ${count}`);
+    expect(text).toContain('window_keys{window="w"} 1');
+    expect(text).toContain('window_watermark_lag_seconds{window="w"} 979');
+  });
+});
