@@ -43,6 +43,16 @@ test('a page whose server goes away keeps what it knows and says so, and goes on
   expect(await page.locator('.banner').count()).toBe(0);
 });
 
+test('while the page connects, it shows where the rows will be', async () => {
+  world = await createWorld();
+  await page.route('**/v1/stream*', () => undefined);
+  await page.goto(world.url);
+  await page.getByText('Asking for the list.').waitFor();
+  expect(await connection()).toBe('Connecting');
+  expect(await page.locator('.skeleton-row').count()).toBe(10);
+  await takeScreenshot(page, 'page-connecting');
+});
+
 test('an empty pipeline says that it waits, and fills by itself', async () => {
   world = await createWorld();
   await page.goto(world.url);

@@ -51,7 +51,7 @@ interface StatusLineProps {
 }
 
 export const StatusLine = ({ connection, status }: StatusLineProps) => (
-  <div className="status-line">
+  <div className={connection.kind === 'lost' ? 'status-line status-line-stale' : 'status-line'}>
     {status !== undefined && <Facts status={status} />}
     <p className={`connection connection-${connection.kind}`} role="status">
       <span className="connection-dot" aria-hidden="true" />
