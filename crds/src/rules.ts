@@ -6,6 +6,8 @@ import { z } from 'zod';
  */
 export interface Rule<T> {
   readonly cel: string;
+  /** Field that the message is about, where it is not the whole object. */
+  readonly field?: string;
   /** Says what to write instead. */
   readonly message: string;
   readonly holds: (value: T) => boolean;
@@ -21,11 +23,16 @@ const leavesShapeWhole = new Set(['unrecognized_keys', 'custom']);
 
 /** Adds rules to a schema. They also run when unknown fields were found, so that all problems are reported at once. */
 export const withRules = <T extends z.ZodType>(schema: T, rules: readonly Rule<z.output<T>>[]): T => {
-  const validations = rules.map(({ cel, message }) => ({ rule: cel, message }));
+  const validations = rules.map(({ cel, message, field }) => ({
+    rule: cel,
+    message,
+    ...(field === undefined ? {} : { fieldPath: `.${field}` }),
+  }));
   const ruled = rules.reduce<T>(
-    (checked, { holds, message }) =>
+    (checked, { holds, message, field }) =>
       checked.refine((value) => holds(value as z.output<T>), {
         message,
+        ...(field === undefined ? {} : { path: [field] }),
         when: ({ issues }) => issues.every(({ code }) => leavesShapeWhole.has(code ?? '')),
       }),
     schema.meta({ 'x-kubernetes-validations': validations }) as T,

@@ -30,6 +30,12 @@ const programOf = (rule: string) => {
   return program;
 };
 
+interface Validation {
+  readonly rule: string;
+  readonly message: string;
+  readonly fieldPath?: string;
+}
+
 export interface Verdict {
   readonly path: string;
   readonly rule: string;
@@ -40,9 +46,14 @@ export interface Verdict {
 /** What every rule in a schema says of a value that has its defaults. */
 export const verdictsOf = (schema: StructuralSchema, value: unknown, path = ''): readonly Verdict[] => {
   const { properties = {}, items, additionalProperties } = schema;
-  const rules = (schema['x-kubernetes-validations'] ?? []) as readonly { rule: string; message: string }[];
+  const rules = (schema['x-kubernetes-validations'] ?? []) as readonly Validation[];
   const self = forCel(schema, value);
-  const own = rules.map(({ rule, message }) => ({ path, rule, message, holds: programOf(rule)({ self }) === true }));
+  const own = rules.map(({ rule, message, fieldPath = '' }) => ({
+    path: path + fieldPath.replaceAll('.', '/'),
+    rule,
+    message,
+    holds: programOf(rule)({ self }) === true,
+  }));
   const below: (readonly Verdict[])[] = [];
   if (Array.isArray(value)) {
     if (items !== undefined) below.push(...value.map((item, i) => verdictsOf(items, item, `${path}/${i}`)));

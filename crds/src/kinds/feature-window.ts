@@ -9,7 +9,7 @@ import { lifecycle, replicasOrAutoscaling, scaledWorkload } from '../shared/pods
 import { reference } from '../shared/references.ts';
 import { cel, eventField, topicName } from '../shared/scalars.ts';
 import { Aggregation } from './feature-window/aggregation.ts';
-import { Flink, Join, State, Update, Watermark } from './feature-window/operation.ts';
+import { Flink, Join, Repartition, State, Update, Watermark } from './feature-window/operation.ts';
 import { WindowShape } from './feature-window/shape.ts';
 import { Sink } from './feature-window/sink.ts';
 
@@ -38,6 +38,10 @@ const fields = z.strictObject({
     listOf(eventField(), { max: 8 }).prefault([]),
     'Fields of the event that are counted apart. A list (tags): the event counts under each element. Empty: one row for everything.',
   ),
+  repartition: recreate(
+    Repartition.prefault({}),
+    'The internal topic by which events reach the worker of their key, where the topic has another key.',
+  ),
   joins: recreate(listByName(Join, { max: 8 }).prefault([]), 'Tables whose rows CEL can use beside the event.'),
   window: recreate(WindowShape, 'How events are put together in time.'),
   watermark: recreate(Watermark.prefault({}), 'When a window counts as complete.'),
@@ -65,11 +69,13 @@ const rules: readonly Rule<Fields>[] = [
   replicasOrAutoscaling,
   {
     cel: 'has(self.window.pattern) || self.aggregations.size() > 0',
+    field: 'aggregations',
     message: 'aggregations must not be empty, except for a pattern: write for example {name: events, count: {}}',
     holds: ({ window, aggregations }) => window.pattern !== undefined || aggregations.length > 0,
   },
   {
     cel: 'self.aggregations.all(a, !has(a.ratio) || (self.aggregations.exists(b, b.name == a.ratio.numerator) && self.aggregations.exists(b, b.name == a.ratio.denominator)))',
+    field: 'aggregations',
     message: 'numerator and denominator of a ratio must be names of aggregations of this window',
     holds: ({ aggregations }) =>
       aggregations.every(
@@ -80,17 +86,20 @@ const rules: readonly Rule<Fields>[] = [
   },
   {
     cel: '(has(self.window.pattern) && has(self.window.pattern.tag)) || self.sinks.all(s, !has(s.redis) || !has(s.redis.tags))',
+    field: 'sinks',
     message: 'a tags sink needs window.pattern.tag',
     holds: ({ window, sinks }) =>
       window.pattern?.tag !== undefined || sinks.every(({ redis }) => redis?.tags === undefined),
   },
   {
     cel: "self.engine == 'Flink' || !has(self.flink)",
+    field: 'flink',
     message: 'flink has no meaning without engine: Flink',
     holds: ({ engine, flink }) => engine === 'Flink' || flink === undefined,
   },
   {
     cel: "self.engine == 'Groundswell' || !(has(self.window.decay) || has(self.window.global))",
+    field: 'window',
     message:
       'engine: Flink knows no decay and no global windows: use tumble, hop, session or pattern, or engine: Groundswell',
     holds: ({ engine, window }) =>

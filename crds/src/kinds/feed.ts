@@ -40,6 +40,7 @@ type Fields = z.output<typeof fields>;
 
 const hybridOnlyWhenHybrid: Rule<Fields> = {
   cel: "self.mode == 'Hybrid' || !has(self.hybrid)",
+  field: 'hybrid',
   message: 'hybrid has no meaning without mode: Hybrid',
   holds: ({ mode, hybrid }) => mode === 'Hybrid' || hybrid === undefined,
 };

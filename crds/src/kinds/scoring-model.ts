@@ -41,6 +41,7 @@ const rules: readonly Rule<Fields>[] = [
   replicasOrAutoscaling,
   {
     cel: 'self.variants.all(v, v.shadow) || (self.variants.filter(v, !v.shadow).map(v, v.share).sum() > 99.99 && self.variants.filter(v, !v.shadow).map(v, v.share).sum() < 100.01)',
+    field: 'variants',
     message: 'the shares of the variants that are not shadows must add up to 100',
     holds: ({ variants }) => {
       const shares = answering(variants).map(({ share }) => share);
@@ -50,6 +51,7 @@ const rules: readonly Rule<Fields>[] = [
   },
   {
     cel: '!has(self.rollout) || (self.variants.exists(v, v.name == self.rollout.champion) && self.variants.exists(v, v.name == self.rollout.challenger))',
+    field: 'rollout',
     message: 'champion and challenger of rollout must be names of variants',
     holds: ({ rollout, variants }) =>
       rollout === undefined ||
@@ -57,12 +59,14 @@ const rules: readonly Rule<Fields>[] = [
   },
   {
     cel: 'has(self.outcomeRef) || !(has(self.training) || has(self.rollout))',
+    field: 'outcomeRef',
     message: 'training and rollout need outcomeRef: name an outcome of the pipeline',
     holds: ({ outcomeRef, training, rollout }) =>
       outcomeRef !== undefined || (training === undefined && rollout === undefined),
   },
   {
     cel: '!has(self.training) || !has(self.training.baseline) || self.training.baseline.features.all(b, self.features.exists(f, f.name == b))',
+    field: 'training',
     message: 'training.baseline.features must be names of features',
     holds: ({ training, features }) =>
       training?.baseline?.features.every((wanted) => features.some(({ name }) => name === wanted)) ?? true,
@@ -80,7 +84,7 @@ const verdict = () =>
       difference: z.number().optional().describe('Challenger minus champion.'),
       low: z.number().optional().describe('Lower end of its confidence sequence.'),
       high: z.number().optional().describe('Upper end of it.'),
-      evidence: z.number().optional().describe('e-value against the hypothesis that there is no improvement.'),
+      evidence: z.number().optional().describe('The e-value against the hypothesis that there is no improvement.'),
       labels: z.int().min(0).describe('Matured labels that it rests on.'),
       labelsNeeded: z.int().min(0).optional().describe('Labels after which a verdict can be expected.'),
       expectedAt: time().optional().describe('When that will be, at this pace.'),

@@ -43,6 +43,7 @@ const Spec = withRules(
   [
     {
       cel: '!has(self.ui) || has(self.api)',
+      field: 'ui',
       message: 'ui needs api, which serves it: add api: {}',
       holds: ({ ui, api }) => ui === undefined || api !== undefined,
     },

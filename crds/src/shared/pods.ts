@@ -104,6 +104,7 @@ export const workload = () => ({
 
 export const replicasOrAutoscaling: Rule<{ replicas?: number | undefined; autoscaling?: unknown }> = {
   cel: '!(has(self.replicas) && has(self.autoscaling))',
+  field: 'autoscaling',
   message: 'give replicas or autoscaling, not both',
   holds: ({ replicas, autoscaling }) => replicas === undefined || autoscaling === undefined,
 };
@@ -126,6 +127,10 @@ export const podDefaults = () =>
     networkPolicy: live(
       z.enum(['Restricted', 'None']).default('Restricted'),
       'Restricted lets pods talk only to what they need.',
+    ),
+    drainTimeout: rolling(
+      positiveDuration().prefault('30s'),
+      'Longest time to finish and save before a pod ends. Kubernetes is given some more.',
     ),
     disruption: live(
       z

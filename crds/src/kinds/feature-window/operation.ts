@@ -87,6 +87,15 @@ export const State = withRules(
   [volumeNeedsSize],
 );
 
+/** The internal topic by which events reach the worker of their key, where the topic has another key. */
+export const Repartition = z.strictObject({
+  partitions: recreate(
+    z.int().min(1).max(10_000).optional(),
+    'Partitions, and so workers at most. Absent: as many as the topic that is read.',
+  ),
+  retention: rolling(positiveDuration().prefault('1d'), 'How long records are kept.'),
+});
+
 /** How a changed definition takes over. */
 export const Update = z.strictObject({
   warmFrom: live(

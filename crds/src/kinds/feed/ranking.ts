@@ -58,6 +58,7 @@ export const Mix = withRules(
 
 export const matchingNeedsTags: Rule<{ mix: { matching: number }; tagging?: unknown }> = {
   cel: 'self.mix.matching == 0.0 || has(self.tagging)',
+  field: 'mix',
   message: 'mix.matching needs tagging: posts have no tags to match without it',
   holds: ({ mix, tagging }) => mix.matching === 0 || tagging !== undefined,
 };

@@ -124,6 +124,7 @@ export const Cache = z.strictObject({
 
 export const withinLimits: Rule<{ candidates: readonly { limit: number }[]; limits: { candidates: number } }> = {
   cel: 'self.candidates.all(c, c.limit <= self.limits.candidates)',
+  field: 'candidates',
   message: 'limit of a candidate source must not be greater than limits.candidates',
   holds: ({ candidates, limits }) => candidates.every(({ limit }) => limit <= limits.candidates),
 };

@@ -77,7 +77,7 @@ const AlertRule = z.strictObject({
     'CEL over `prediction`, `post` and `windows`, as in prediction.score > 0.9 && post.age < 1800000.0.',
   ),
   until: live(cel().optional(), 'CEL that ends the alert, for hysteresis. Absent: when `when` no longer holds.'),
-  holds: live(duration().prefault('0s'), 'How long `when` must hold first.'),
+  for: live(duration().prefault('0s'), 'How long `when` must hold first.'),
   modelRef: live(reference().optional(), 'ScoringModel whose predictions it looks at. Absent: all.'),
   severity: live(z.enum(['Info', 'Warning', 'Critical']).default('Warning'), 'How bad it is.'),
   channels: live(setOf(name(), { min: 1, max: 16 }), 'Names of the channels that it goes to.'),

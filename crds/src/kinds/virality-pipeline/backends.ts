@@ -9,6 +9,7 @@ import { address, cronSchedule, name, text, topicName, url } from '../../shared/
 
 const strimziNeedsCluster: Rule<{ topics: string; strimziCluster?: string | undefined }> = {
   cel: "(self.topics == 'Strimzi') == has(self.strimziCluster)",
+  field: 'strimziCluster',
   message: 'give strimziCluster when topics is Strimzi, and only then',
   holds: ({ topics, strimziCluster }) => (topics === 'Strimzi') === (strimziCluster !== undefined),
 };
@@ -30,6 +31,7 @@ export const Kafka = withRules(
 
 const sentinelNeedsMaster: Rule<{ mode: string; sentinelMaster?: string | undefined }> = {
   cel: "(self.mode == 'Sentinel') == has(self.sentinelMaster)",
+  field: 'sentinelMaster',
   message: 'give sentinelMaster when mode is Sentinel, and only then',
   holds: ({ mode, sentinelMaster }) => (mode === 'Sentinel') === (sentinelMaster !== undefined),
 };
@@ -46,6 +48,7 @@ const connection = {
 
 const clusterHasOneDatabase: Rule<{ mode: string; database: number }> = {
   cel: "self.mode != 'Cluster' || self.database == 0",
+  field: 'database',
   message: 'database must be 0 when mode is Cluster',
   holds: ({ mode, database }) => mode !== 'Cluster' || database === 0,
 };

@@ -39,11 +39,11 @@ const timeUnit = () => z.enum(['Seconds', 'Milliseconds', 'Microseconds', 'Iso86
 export const mapping = () => ({
   mapping: rolling(
     mapOf(cel(), 64),
-    'Field of the event (id, type, at, post_id, user.followers, attributes.x, …) to CEL over `row` (the columns as strings, or the JSON value).',
+    'Field of the event (type, at, post_id, user_id, author_id, user.followers, attributes.x, …) to CEL over `row` (the columns as text, or the JSON value), `first` (no earlier row had this post_id) and `root` (the row of the post). Without id, an event is named by its file and line.',
   ),
   timeUnit: rolling(
     timeUnit(),
-    'Unit of what the mapping gives for `at`: since the epoch, or text as in 2026-11-21T03:00:00Z.',
+    'Unit of what the mapping gives for `at` and `user.created_at`: since the epoch, or text as in 2026-11-21T03:00:00Z.',
   ),
 });
 
