@@ -18,7 +18,7 @@ const isProgram = (path: string): boolean => {
 };
 
 /** Path of the Chromium or Chrome of this machine; `CHROMIUM` names another. undefined: there is none. */
-export const findChromium = (): string | undefined => {
+const findChromium = (): string | undefined => {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [process.env['CHROMIUM'] ?? '', ...onPath, ...elsewhere].find((path) => path !== '' && isProgram(path));

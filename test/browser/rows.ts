@@ -4,7 +4,7 @@ import { keysOf, type PipelineStatus, type PostCard, type Prediction, type Reaso
 export const pipeline = 'virality';
 export const model = 'virality';
 /** Thursday, 27 November 2025, 14:32 UTC. */
-export const eventTime = Date.UTC(2025, 10, 27, 14, 32);
+const eventTime = Date.UTC(2025, 10, 27, 14, 32);
 const minute = 60_000;
 const hour = 60 * minute;
 

@@ -2,7 +2,7 @@ import { ProblemError } from './problem.ts';
 
 type Query = Readonly<Record<string, string>>;
 
-export const streamEvents = ['top', 'status', 'heatmap'] as const;
+const streamEvents = ['top', 'status', 'heatmap'] as const;
 export type StreamEvent = (typeof streamEvents)[number];
 
 const isStreamEvent = (name: string): name is StreamEvent => streamEvents.some((event) => event === name);

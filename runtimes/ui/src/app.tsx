@@ -29,7 +29,7 @@ export const App = () => {
         </div>
       </header>
       <main className="page">
-        <TopPanel connection={connection} newest={top} />
+        <TopPanel connection={connection} newest={top} programs={status?.programs ?? []} />
         <div className="page-side">
           <HeatmapPanel heatmap={heatmap} />
           <ProgramsPanel status={status} />

@@ -37,7 +37,7 @@ export const HeatmapPanel = ({ heatmap }: { readonly heatmap: Heatmap | null | u
   const measures = heatmap ? measuresOf(heatmap) : [];
   const measure = measures.find((name) => name === wish) ?? measures[0];
   return (
-    <section className="panel" aria-labelledby="heatmap-title">
+    <section className="panel panel-heatmap" aria-labelledby="heatmap-title">
       <div className="panel-head">
         <h2 id="heatmap-title">Engagement by hour</h2>
         {measures.length > 1 && measure !== undefined && (

@@ -4,21 +4,31 @@ import { formatCount, formatDuration, formatRate } from '../format.ts';
 const unknown = '–';
 
 const State = ({ health }: { readonly health: ProgramHealth }) => (
-  <span className={`state state-${health.kind}`} title={health.kind === 'ready' ? undefined : health.message}>
-    {health.kind === 'ready' ? 'ready' : health.reason}
-  </span>
+  <span className={`state state-${health.kind}`}>{health.kind}</span>
 );
 
-const ProgramRow = ({ program }: { readonly program: ProgramStatus }) => (
-  <tr>
-    <th scope="row">{program.name}</th>
-    <td>
-      <State health={program.health} />
-    </td>
-    <td className="number">{program.records_per_second === null ? unknown : formatRate(program.records_per_second)}</td>
-    <td className="number">{program.watermark_lag_ms === null ? unknown : formatDuration(program.watermark_lag_ms)}</td>
-  </tr>
-);
+const ProgramRows = ({ program }: { readonly program: ProgramStatus }) => {
+  const { name, health, records_per_second: rate, watermark_lag_ms: lag } = program;
+  return (
+    <>
+      <tr>
+        <th scope="row">{name}</th>
+        <td>
+          <State health={health} />
+        </td>
+        <td className="number">{rate === null ? unknown : formatRate(rate)}</td>
+        <td className="number">{lag === null ? unknown : formatDuration(lag)}</td>
+      </tr>
+      {health.kind !== 'ready' && (
+        <tr className="trouble">
+          <td colSpan={4}>
+            <strong>{health.reason}</strong> {health.message}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+};
 
 const sumOf = (ledgers: readonly Ledger[], part: Exclude<keyof Ledger, 'conserved'>): number =>
   ledgers.reduce((sum, ledger) => sum + ledger[part], 0);
@@ -64,7 +74,7 @@ const Programs = ({ status }: { readonly status: PipelineStatus }) => {
         </thead>
         <tbody>
           {status.programs.map((program) => (
-            <ProgramRow key={program.name} program={program} />
+            <ProgramRows key={program.name} program={program} />
           ))}
         </tbody>
       </table>

@@ -1,4 +1,4 @@
-import type { TopPost, TopPosts } from '@groundswell/wire';
+import type { ProgramStatus, TopPost, TopPosts } from '@groundswell/wire';
 import { useState } from 'react';
 import { formatClock, formatMoment } from '../format.ts';
 import type { Connection } from '../live/live-state.ts';
@@ -37,23 +37,33 @@ const Posts = ({ posts }: { readonly posts: readonly TopPost[] }) => {
   );
 };
 
-const Waiting = ({ connection }: { readonly connection: Connection }) => (
-  <>
-    <p className="note">
-      {connection.kind === 'lost'
-        ? 'Cannot reach the API. Trying again; the list appears as soon as it answers.'
-        : 'Asking for the list.'}
-    </p>
-    {connection.kind !== 'lost' && <Skeleton />}
-  </>
-);
+const Waiting = ({ connection }: { readonly connection: Connection }) =>
+  connection.kind === 'lost' ? (
+    <p className="note">Cannot reach the API. Trying again; the list appears as soon as it answers.</p>
+  ) : (
+    <>
+      <p className="hidden">Asking for the list.</p>
+      <Skeleton />
+    </>
+  );
 
-const Empty = () => (
-  <div className="empty">
-    <p>No post has been scored yet.</p>
-    <p className="note">The list fills by itself as soon as the first posts have come in.</p>
-  </div>
-);
+/** A list that stays empty has a cause; where a program says it, it is said here too. */
+const Empty = ({ programs }: { readonly programs: readonly ProgramStatus[] }) => {
+  const stalled = programs.flatMap(({ name, health }) => (health.kind === 'stalled' ? [{ name, health }] : []));
+  return (
+    <div className="empty">
+      <p>No post has been scored yet.</p>
+      {stalled.map(({ name, health }) => (
+        <p key={name} className="note">
+          <strong>{name} is stalled.</strong> {health.message}.
+        </p>
+      ))}
+      {stalled.length === 0 && (
+        <p className="note">The list fills by itself as soon as the first posts have come in.</p>
+      )}
+    </div>
+  );
+};
 
 interface HoldButtonProps {
   readonly isHeld: boolean;
@@ -70,9 +80,10 @@ const HoldButton = ({ isHeld, onToggle }: HoldButtonProps) => (
 interface TopPanelProps {
   readonly connection: Connection;
   readonly newest: TopPosts | undefined;
+  readonly programs: readonly ProgramStatus[];
 }
 
-export const TopPanel = ({ connection, newest }: TopPanelProps) => {
+export const TopPanel = ({ connection, newest, programs }: TopPanelProps) => {
   const [isHeld, setHeld] = useState(false);
   const top = useCalm(newest, isHeld);
   const posts = top?.posts ?? nothing;
@@ -94,7 +105,7 @@ export const TopPanel = ({ connection, newest }: TopPanelProps) => {
         {announcement}
       </p>
       {top === undefined && <Waiting connection={connection} />}
-      {top !== undefined && posts.length === 0 && <Empty />}
+      {top !== undefined && posts.length === 0 && <Empty programs={programs} />}
       {posts.length > 0 && <Posts posts={posts} />}
     </section>
   );
