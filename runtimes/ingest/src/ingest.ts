@@ -1,0 +1,154 @@
+import { IngestProgram } from '@groundswell/graph';
+import type { Health, Report, Running } from '@groundswell/process';
+import type { OutRecord, Ports, Producer } from '@groundswell/stores';
+import { endOfTime, watermarkHeader } from '@groundswell/wire';
+import { type Checkpoint, endsOf, saveCheckpoint } from './checkpoint.ts';
+import { addLedgers, emptyLedger, type IntakeState, takeIn } from './intake.ts';
+import { createIngestMetrics } from './metrics.ts';
+import type { SourceReader } from './source-reader.ts';
+
+/** What the terminal shows of a source. */
+export interface IngestProgress {
+  /** Events taken since the source was first started, whatever became of them. */
+  readonly events: number;
+  /** 0..1, of a source that has an end. */
+  readonly share?: number;
+  /** Event time that the source has come to, ms. */
+  readonly at?: number;
+  /** Everything is written, and so are the last watermarks. */
+  readonly done: boolean;
+}
+
+export interface IngestRunning extends Running {
+  progress(): IngestProgress;
+}
+
+export interface IngestParts {
+  readonly program: IngestProgram;
+  readonly ports: Ports;
+  readonly producer: Producer;
+  readonly reader: SourceReader;
+  readonly state: IntakeState;
+  readonly restored: Checkpoint | undefined;
+}
+
+/** Reads the source, decides about each row and writes: one tick of the source in each step. */
+export const createIngest = (parts: IngestParts): IngestRunning => {
+  const { ports, producer, reader, state, restored } = parts;
+  const { log, clock, checkpoints } = ports;
+  let { program } = parts;
+  let ledger = restored?.ledger ?? emptyLedger;
+  let eventTime = restored?.eventTime ?? undefined;
+  let ended = restored?.ended ?? false;
+  let records = 0;
+  let lastHealth: Health['kind'] = 'ready';
+  const metrics = createIngestMetrics(ports.metrics, program.source.name, isLive(program));
+
+  const send = async (topic: string, out: readonly OutRecord[]): Promise<void> => {
+    if (out.length > 0) await producer.send(topic, out);
+  };
+  const end = async (): Promise<void> => {
+    await send(program.output.name, await lastWatermarks(ports, program.output.name, eventTime));
+    ended = true;
+    ports.logger.info({ source: program.source.name, events: ledger.in }, 'source ended');
+  };
+  const noteHealth = (): void => {
+    const health = reader.health();
+    if (health.kind === lastHealth) return;
+    lastHealth = health.kind;
+    if (health.kind === 'ready') ports.logger.info({ source: program.source.name }, 'source works again');
+    else if (health.kind === 'stalled')
+      ports.logger.error({ source: program.source.name, ...health }, 'source stalled');
+    else ports.logger.warn({ source: program.source.name, ...health }, 'source waits');
+  };
+
+  return {
+    name: program.name,
+    step: async ({ maxWaitMs }) => {
+      if (ended) return 0;
+      const { rows, done } = await reader.next(maxWaitMs);
+      const now = clock.now();
+      const intake = takeIn(program, state, { rows, now });
+      await send(program.output.name, intake.events);
+      await send(program.deadLetters.name, intake.deadLetters);
+      ledger = addLedgers(ledger, intake.ledger);
+      eventTime = newest(eventTime, intake.eventTime);
+      records += rows.length;
+      metrics.took(intake, now);
+      noteHealth();
+      if (done) await end();
+      return rows.length;
+    },
+    save: async () => {
+      metrics.observe(reader, state.seen.forgotten());
+      await saveCheckpoint(checkpoints, program.name, {
+        cursor: reader.cursor(),
+        seen: state.seen.snapshot(),
+        ledger,
+        eventTime: eventTime ?? null,
+        ended,
+        ends: await endsOf(log, program.output.name),
+        written: [...state.written],
+      });
+    },
+    stop: async () => {
+      await reader.close();
+      await producer.close();
+    },
+    update: async (changed) => {
+      const wanted = IngestProgram.parse(changed);
+      if (!differsOnlyLive(program, wanted)) return false;
+      const { reader: pace } = wanted.source;
+      if (pace.kind !== 'bluesky') reader.setSpeed?.(pace.speed);
+      program = wanted;
+      return true;
+    },
+    health: () => reader.health(),
+    report: (): Report => ({
+      records,
+      watermark: ended ? endOfTime : undefined,
+      eventTime,
+      ledger: {
+        in: ledger.in,
+        aggregated: ledger.written,
+        late: 0,
+        filtered: 0,
+        duplicate: ledger.duplicate,
+        deadLettered: ledger.deadLettered,
+      },
+      produced: { events: ledger.written },
+    }),
+    progress: () => ({ events: ledger.in, ...reader.progress(), done: ended }),
+  };
+};
+
+const newest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || (b !== undefined && b > a) ? b : a;
+
+const isLive = ({ source }: IngestProgram): boolean =>
+  source.reader.kind !== 'replay' && source.reader.kind !== 'generator';
+
+/** A watermark for each partition, so that every window of a source that has ended can close. */
+const lastWatermarks = async (
+  { log }: Ports,
+  topic: string,
+  eventTime: number | undefined,
+): Promise<readonly OutRecord[]> =>
+  (await log.bounds(topic)).map(({ partition }) => ({
+    partition,
+    value: null,
+    headers: { [watermarkHeader]: String(endOfTime) },
+    ...(eventTime === undefined ? {} : { timestamp: eventTime }),
+  }));
+
+/** Whether two programs are the same but for what can change while the source runs: its pace and its limit for the future. */
+const differsOnlyLive = (a: IngestProgram, b: IngestProgram): boolean => {
+  const fixed = (program: IngestProgram) =>
+    JSON.stringify({
+      ...program,
+      revision: '',
+      maxFutureMs: 0,
+      source: { ...program.source, reader: { ...program.source.reader, speed: 0 } },
+    });
+  return fixed(a) === fixed(b);
+};

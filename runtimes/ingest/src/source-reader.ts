@@ -1,0 +1,81 @@
+import type { Clock, Health, Logger } from '@groundswell/process';
+import type { SocialEvent } from '@groundswell/wire';
+
+/** Where something came from, for dead letters. */
+export interface Raw {
+  /** File or URL. */
+  readonly origin: string;
+  /** Line of the file, or position in the stream. */
+  readonly offset: string | number;
+  readonly raw: string | Uint8Array;
+}
+
+/** One thing that a source gave: a valid event, or what could not be made into one. */
+export type Incoming =
+  | { readonly kind: 'event'; readonly event: SocialEvent; readonly from: Raw | undefined }
+  | { readonly kind: 'bad'; readonly reason: string; readonly from: Raw };
+
+export interface Reading {
+  /** In the order in which they shall be written. */
+  readonly rows: readonly Incoming[];
+  /** Nothing will ever follow. Not true of a reader that stopped because of an error. */
+  readonly done: boolean;
+}
+
+/** JSON. What it holds is the reader's own matter. */
+export type Cursor = unknown;
+
+/**
+ * A source of events: the one contract of every kind of source. It does nothing between calls of `next` that a test could
+ * not hold in its hand: time, waiting, chance and connections are given to it as a `World`.
+ */
+export interface SourceReader {
+  /** What came in, waiting at most `maxWaitMs` for it. `ingested_at` of the events is set by the caller. */
+  next(maxWaitMs: number): Promise<Reading>;
+  /** Stands for all that `next` has given. A reader opened with it gives what follows; it may repeat, but never leave out. */
+  cursor(): Cursor;
+  /** How much of a bounded source is given, 0..1, and the event time that it has come to, ms. */
+  progress(): { readonly share?: number; readonly at?: number };
+  health(): Health;
+  /** What was rightly left out since the start, by kind: it is no event of ours. */
+  ignored(): Readonly<Record<string, number>>;
+  /** How often connections ended since the start, by reason, where the source has connections. */
+  disconnects?(): Readonly<Record<string, number>>;
+  /** Takes another pace, where the source has one. */
+  setSpeed?(speed: number | 'max'): void;
+  close(): Promise<void>;
+}
+
+/** What of a WebSocket a reader needs; Node's own has it. */
+export interface Socket {
+  binaryType: string;
+  onopen: (() => void) | null;
+  onmessage: ((message: { readonly data: unknown }) => void) | null;
+  onerror: ((error: { readonly message?: string }) => void) | null;
+  onclose: ((closed: { readonly code: number; readonly reason: string }) => void) | null;
+  close(code?: number, reason?: string): void;
+}
+
+/** Everything of the world that readers touch. */
+export interface World {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Resolves after so many ms of the clock, or at once when the signal is aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Uniform in [0, 1), for jitter. */
+  readonly random: () => number;
+  readonly openSocket: (url: string) => Socket;
+  /** Where a path of the program lies. */
+  readonly resolvePath: (path: string) => string;
+}
+
+/** A source cannot go on until a person changes something. Its message is for that person. */
+export class SourceStalledError extends Error {
+  override readonly name = 'SourceStalledError';
+  readonly reason: 'BadRow' | 'BadArchive' | 'BadFile';
+
+  constructor(reason: SourceStalledError['reason'], message: string, options?: { cause: unknown }) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
