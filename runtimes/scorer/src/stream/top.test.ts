@@ -16,6 +16,9 @@ test('the highest newest scores are kept, highest first; of equal scores as the 
     top.put(postId, score);
   expect(names(top)).toEqual(['d', 'c', 'b']);
   expect(['d', 'c', 'b', 'a'].map(top.rankOf)).toEqual([0, 1, 2, -1]);
+  top.drain();
+  top.put('low', 0.1);
+  expect(top.drain(), 'what does not get in is no change').toEqual({ put: [], removed: [] });
 });
 
 test('a smaller size lets the last go', () => {
