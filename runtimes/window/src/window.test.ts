@@ -59,6 +59,38 @@ describe('a window program', () => {
     expect(await world.hash('post:p')).toEqual({ events: '1', views: 'left alone', '@w': '30000' });
   });
 
+  test('gives each window a hash of its own where the template names it, and lets it expire', async () => {
+    const world = await createWorld();
+    const shape = { kind: 'hop', sizeMs: 20_000, everyMs: 10_000 } as const;
+    const sinks = [{ kind: 'hash' as const, key: '{post_id}@{window_start}-{window_end}', ttlMs: 60_000 }];
+    const running = await world.start(aProgram({ shape, sinks, allowedLatenessMs: 60_000 }));
+    await world.send([{ at: 1_000 }]);
+    await world.sendWatermark(19_999);
+    await step(running);
+    await world.send([{ at: 11_000 }, { at: 2_000 }]);
+    await world.sendWatermark(29_999);
+    await step(running);
+    expect(await world.hash('p@-10000-10000')).toEqual({ events: '2', '@w': '10000' });
+    expect(await world.hash('p@0-20000')).toEqual({ events: '3', '@w': '20000' });
+    expect(await world.hash('p@10000-30000')).toEqual({ events: '1', '@w': '30000' });
+    world.setNow(1_000_000 + 60_000);
+    expect(await world.hash('p@0-20000')).toEqual({});
+  });
+
+  test('writes any number of results in one step', async () => {
+    const world = await createWorld();
+    const running = await world.start(aProgram());
+    const count = 20_010;
+    for (const at of [1_000, 11_000])
+      await world.send(Array.from({ length: count }, (_, i) => ({ at, post_id: `p${at}-${i}` })));
+    while ((await step(running)) > 0);
+    await world.sendWatermark(19_999);
+    await step(running);
+    // The first half had its window, and then an empty one.
+    expect(running.report().produced).toEqual({ 'windows fired': 3 * count });
+    expect(await world.hash(`post:p11000-${count - 1}`)).toEqual({ events: '1', '@w': '20000' });
+  });
+
   test('keeps the newest windows as a series, one result for each end', async () => {
     const world = await createWorld();
     const sinks = [{ kind: 'series' as const, key: 'all', keep: 2 }];
