@@ -33,7 +33,7 @@ const ProgramRows = ({ program }: { readonly program: ProgramStatus }) => {
 const sumOf = (ledgers: readonly Ledger[], part: Exclude<keyof Ledger, 'conserved'>): number =>
   ledgers.reduce((sum, ledger) => sum + ledger[part], 0);
 
-/** Every event that a window read is accounted for, or the page says that it is not. */
+/** Every record that a program read is accounted for, or the page says that it is not. */
 const LedgerLine = ({ ledgers }: { readonly ledgers: readonly Ledger[] }) => {
   const conserved = ledgers.every((ledger) => ledger.conserved);
   const parts = [
@@ -49,7 +49,7 @@ const LedgerLine = ({ ledgers }: { readonly ledgers: readonly Ledger[] }) => {
       <span className={conserved ? 'state state-ready' : 'state state-stalled'}>
         {conserved ? 'conserved' : 'not conserved'}
       </span>{' '}
-      {formatCount(sumOf(ledgers, 'in'))} read by windows ={' '}
+      {formatCount(sumOf(ledgers, 'in'))} records read ={' '}
       {shown.map(({ part, name }) => `${formatCount(sumOf(ledgers, part))} ${name}`).join(' + ')}
     </p>
   );
