@@ -29,7 +29,7 @@ export const nearest = (name: string, known: Iterable<string>): string | undefin
 
 /** `did you mean "event"?`, or else the list of what is known. */
 export const suggest = (name: string, known: Iterable<string>): string => {
-  const names = [...known];
+  const names = [...new Set(known)];
   const near = nearest(name, names);
   if (near !== undefined) return `did you mean "${near}"?`;
   return names.length === 0 ? 'none is known here' : `known are ${names.join(', ')}`;

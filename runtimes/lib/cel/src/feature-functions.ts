@@ -9,7 +9,6 @@ export const featureFunctionNames = [
   'words',
   'characters',
   'letters',
-  'letters',
   'questions',
   'exclamations',
   'emojis',
@@ -19,8 +18,6 @@ export const featureFunctionNames = [
   /** Share of the letters of a text that are capital, 0 to 1. */
   'uppercase',
   /** Of `created_at` and `at`, in ms: whole and part days between them, at least 0. */
-  'account_age_days',
-  /** Of an account's creation and a time, both in ms since the epoch: days between, never negative. */
   'account_age_days',
 ] as const;
 

@@ -21,6 +21,7 @@ export const parseFiles = (files: readonly SourceFile[]): ParsedFiles => {
   for (const { path, text } of files) {
     const read = readYaml(path, text);
     problems.push(...read.problems);
+    resources.push(...read.broken.flatMap(itemsOf).flatMap(brokenResource));
     for (const value of read.documents.flatMap(itemsOf)) {
       const parsed = parseDocument(value);
       problems.push(...parsed.problems);
@@ -48,7 +49,7 @@ const parseDocument = (document: YamlValue): ParsedFiles => {
     path: formatPath(path),
     message,
   });
-  const { apiVersion, kind, metadata } = membersOf(document.value);
+  const { apiVersion, kind } = membersOf(document.value);
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
     const message = 'Cannot read the document: it is no Kubernetes object, apiVersion and kind are needed';
     return { resources: [], problems: [problem('error', [], message)] };
@@ -59,19 +60,11 @@ const parseDocument = (document: YamlValue): ParsedFiles => {
   }
   const parsed = parseResource(document.value);
   const found = parsed.kind === 'parsed' ? [] : parsed.problems;
-  const { name, namespace } = membersOf(metadata);
-  const located: LocatedResource = {
-    kind,
-    name: typeof name === 'string' ? name : '',
-    namespace: typeof namespace === 'string' ? namespace : undefined,
-    resource: parsed.kind === 'parsed' ? parsed.resource : undefined,
-    written: document.value,
-    place: document.place,
-  };
+  const resource = { ...located(document, kind), resource: parsed.kind === 'parsed' ? parsed.resource : undefined };
   const problems = found.map(({ path, message }) =>
-    problem('error', path, `Cannot accept ${titleOf(located)}: ${sentence(path, message)}`),
+    problem('error', path, `Cannot accept ${titleOf(resource)}: ${sentence(path, message)}`),
   );
-  return { resources: [located], problems };
+  return { resources: [resource], problems };
 };
 
 /** The schema's words, with the name of the field where they need one: `"evry" is no known field`. */
@@ -80,6 +73,24 @@ const sentence = (path: Path, message: string): string => {
   return /^(is|must|has|cannot) /.test(message) && field !== undefined
     ? `${JSON.stringify(field)} ${message}`
     : message;
+};
+
+/** A document that could not be read counts as a resource that is wrong, if it says which one it is. */
+const brokenResource = (document: YamlValue): readonly LocatedResource[] => {
+  const { kind } = membersOf(document.value);
+  return typeof kind === 'string' ? [located(document, kind)] : [];
+};
+
+const located = (document: YamlValue, kind: string): LocatedResource => {
+  const { name, namespace } = membersOf(membersOf(document.value)['metadata']);
+  return {
+    kind,
+    name: typeof name === 'string' ? name : '',
+    namespace: typeof namespace === 'string' ? namespace : undefined,
+    resource: undefined,
+    written: document.value,
+    place: document.place,
+  };
 };
 
 /** The first of a kind and name counts; the others are told where it stands. */

@@ -28,11 +28,15 @@ export const resolve = (resources: readonly LocatedResource[]): Graph => {
   });
   const known = new Set<string>(['ViralityPipeline', 'FeatureWindow', 'ScoringModel'] satisfies CompiledKind[]);
   const problems = [
-    ...namespaceProblems(sorted),
+    ...namespaceProblems(resources),
     ...sorted.flatMap((from) => referencesOf(from).flatMap((reference) => missing(from, reference, sorted))),
     ...pipelines.flatMap(topicCycles),
   ];
-  return { pipelines, others: sorted.filter(({ kind }) => !known.has(kind)), problems: inOrder(problems) };
+  return {
+    pipelines,
+    others: sorted.filter(({ kind, resource }) => resource !== undefined && !known.has(kind)),
+    problems: inOrder(problems),
+  };
 };
 
 type OfKind<K extends Resource['kind']> = Located<Extract<Resource, { readonly kind: K }>>;
@@ -133,7 +137,9 @@ const missing = (from: LocatedResource, { path, kind, name, pipeline }: Referenc
   }
   const { resource } = found;
   const other = resource !== undefined && 'pipelineRef' in resource.spec ? resource.spec.pipelineRef.name : pipeline;
-  if (pipeline === undefined || other === pipeline) return [];
+  const isElsewhere = pipeline !== undefined && other !== pipeline;
+  // Of a pipeline that is not there, that is said already.
+  if (!isElsewhere || !all.some(({ kind: k, name: n }) => k === 'ViralityPipeline' && n === pipeline)) return [];
   const message = `Cannot use ${titleOf(found)}: it belongs to the pipeline "${other}", one of "${pipeline}" is needed`;
   return [error(from, path, message)];
 };

@@ -122,9 +122,10 @@ const windowSource = (
   { ref, field, key, combine }: WindowFeature,
   maxStaleness: number | undefined,
 ): FeatureSource | undefined => {
+  const at: Path = [...path, 'window'];
+  const values = key?.map((source, i) => reading.expression([...at, 'key', i], source, eventEnvironment));
   const window = context.windows.get(ref.name);
   if (window === undefined) return undefined;
-  const at: Path = [...path, 'window'];
   const names = window.aggregations.map(({ name }) => name);
   if (!names.includes(field))
     reading.refuse(
@@ -137,17 +138,12 @@ const windowSource = (
       at,
       `Cannot read the window "${ref.name}": it writes no hash that is found by its key alone, add a redis.hash sink to it`,
     );
-  if (key !== undefined && key.length !== window.key.length)
+  if (values !== undefined && values.length !== window.key.length)
     reading.refuse(
       [...at, 'key'],
-      `Cannot find the values of the window "${ref.name}": ${key.length} parts of the key are given, it has ${window.key.length} (${window.key.join(', ')})`,
+      `Cannot find the values of the window "${ref.name}": ${values.length} parts of the key are given, it has ${window.key.length} (${window.key.join(', ')})`,
     );
-  const parts = window.key.map((part, i) => {
-    const written = key?.[i];
-    const value =
-      written === undefined ? `event.${part}` : reading.expression([...at, 'key', i], written, eventEnvironment);
-    return { name: keyName(part), value };
-  });
+  const parts = window.key.map((part, i) => ({ name: keyName(part), value: values?.[i] ?? `event.${part}` }));
   if (hash === undefined) return undefined;
   const used = namesIn(hash);
   return {

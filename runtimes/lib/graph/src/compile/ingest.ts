@@ -19,19 +19,21 @@ const compileSource = (
   i: number,
 ): Unhashed<IngestProgram> | undefined => {
   const reader = readerOf(reading, source, ['sources', i]);
-  const { dedupe, suspend } = source;
+  const { name: sourceName, dedupe, suspend } = source;
+  const { span, maxIds } = dedupe;
+  const keyBy = reading.spec.topics.events.key;
   // Made-up and past events have a time of their own, which no clock bounds.
   const maxFuture = reader?.kind === 'bluesky' ? { maxFutureMs: source.maxFuture } : {};
   if (reader === undefined || suspend) return undefined;
   return {
     kind: 'ingest',
-    name: `ingest-${source.name}`,
+    name: `ingest-${sourceName}`,
     pipeline: name,
-    source: { name: source.name, reader },
+    source: { name: sourceName, reader },
     output: topics.events,
-    keyBy: reading.spec.topics.events.key,
+    keyBy,
     deadLetters: topics.deadLetters,
-    dedupe: { spanMs: dedupe.span, maxIds: dedupe.maxIds },
+    dedupe: { spanMs: span, maxIds },
     ...maxFuture,
   };
 };

@@ -19,8 +19,7 @@ export const compileScorer = (
   const entityWhere = reading.expression(['entity', 'where'], spec.entity.where, eventEnvironment);
   const { maxOutOfOrderness, idleTimeout } = score.watermark;
   const { onChange } = score;
-  if (spec.suspend) return undefined;
-  return {
+  const program: Unhashed<ScorerProgram> = {
     kind: 'scorer',
     name: `scorer-${name}`,
     pipeline: spec.pipelineRef.name,
@@ -43,6 +42,7 @@ export const compileScorer = (
     predictions: context.topics.predictions,
     outcomes: context.topics.outcomes,
   };
+  return spec.suspend ? undefined : program;
 };
 
 const checkAges = ({ spec, refuse }: ModelReading): void => {
@@ -104,6 +104,8 @@ const ruleOf = ({ count, figure, within }: Outcome): OutcomeSpec['rule'] | undef
 export const checkOutcomes = ({ reading }: PipelineContext): void => {
   reading.spec.outcomes.forEach((outcome, i) => {
     const path = ['outcomes', i];
+    // An outcome that no model predicts is right, too.
+    void outcome.name;
     if (outcome.count !== undefined)
       reading.expression([...path, 'count', 'where'], outcome.count.where, labelEnvironment);
     if (outcome.reported !== undefined) reading.notYet([...path, 'reported'], 'use count or figure');

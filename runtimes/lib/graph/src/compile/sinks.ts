@@ -4,7 +4,7 @@ import { parseTemplate, topicsOf } from '@groundswell/wire';
 import type { Path } from '../problem.ts';
 import type { Sink } from '../programs/index.ts';
 import type { PipelineContext, WindowReading } from './context.ts';
-import { keyNames } from './window-key.ts';
+import { isKeyField, keyNames } from './window-key.ts';
 
 type Spec = FeatureWindow['spec'];
 type Written = Spec['sinks'][number];
@@ -64,6 +64,7 @@ const compileSink = ({ reading, context, sink: { redis, topic }, path }: SinkPar
 
 /** Every key of the window must have a place of its own, and every name must be known. */
 const checkTemplate = ({ spec, refuse }: WindowReading, path: Path, template: string): string => {
+  if (!spec.key.every(isKeyField)) return template;
   const own = keyNames(spec);
   const used = namesIn(template);
   const cannot = `Cannot write to ${JSON.stringify(template)}`;

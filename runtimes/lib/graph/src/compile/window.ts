@@ -1,12 +1,12 @@
 import { suggest } from '@groundswell/cel';
 import { topicsOf } from '@groundswell/wire';
-import { eventEnvironment, eventFields, isEventField } from '../environments.ts';
+import { eventEnvironment, eventFields } from '../environments.ts';
 import type { WindowProgram } from '../programs/index.ts';
 import { compileAggregations } from './aggregations.ts';
 import type { PipelineContext, WindowReading } from './context.ts';
 import type { Unhashed } from './revision.ts';
 import { compileSinks } from './sinks.ts';
-import { keyName } from './window-key.ts';
+import { isKeyField, keyName } from './window-key.ts';
 
 export const compileWindow = (
   reading: WindowReading,
@@ -20,16 +20,15 @@ export const compileWindow = (
   checkKey(reading);
   const aggregations = compileAggregations(reading);
   const sinks = compileSinks(reading, context);
-  if (shape === undefined || spec.suspend) return undefined;
   const { maxOutOfOrderness, idleTimeout, allowedLateness, lateEvents } = spec.watermark;
-  return {
+  // Suspended, it is read all the same: what is wrong is said before somebody wakes it.
+  const program: Omit<Unhashed<WindowProgram>, 'shape'> = {
     kind: 'window',
     name: `window-${name}`,
     pipeline: spec.pipelineRef.name,
     window: name,
     input,
     key: [...spec.key],
-    shape,
     head: spec.window.head,
     emit: spec.emit,
     watermark: {
@@ -41,6 +40,7 @@ export const compileWindow = (
     aggregations,
     sinks,
   };
+  return shape === undefined || spec.suspend ? undefined : { ...program, shape };
 };
 
 const shapeOf = ({ spec, notYet }: WindowReading): WindowProgram['shape'] | undefined => {
@@ -67,7 +67,12 @@ const inputOf = (reading: WindowReading, { topics }: PipelineContext): WindowPro
 const checkKey = ({ spec, refuse }: WindowReading): void => {
   const names = new Map<string, number>();
   spec.key.forEach((field, i) => {
-    if (field.startsWith('outcome.') || !isEventField(field))
+    if (field.startsWith('outcome.'))
+      refuse(
+        ['key', i],
+        `Cannot count by ${JSON.stringify(field)}: it is known only in hindsight, another field is needed`,
+      );
+    else if (!isKeyField(field))
       refuse(
         ['key', i],
         `Cannot count by ${JSON.stringify(field)}: events have no such field, ${suggest(field, eventFields)}`,

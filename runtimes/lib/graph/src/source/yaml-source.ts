@@ -8,6 +8,7 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  visit,
 } from 'yaml';
 import type { Path, Place, Problem } from '../problem.ts';
 
@@ -28,6 +29,8 @@ export interface YamlValue {
 export interface YamlFile {
   /** Documents that could be read. Empty ones are left out. */
   readonly documents: readonly YamlValue[];
+  /** What could be made out of those that are broken; only to know what they were meant to be. */
+  readonly broken: readonly YamlValue[];
   readonly problems: readonly Problem[];
 }
 
@@ -38,6 +41,7 @@ export const readYaml = (file: string, text: string): YamlFile => {
   const documents: readonly Document.Parsed[] = 'empty' in parsed ? [] : parsed;
   const problems: Problem[] = [];
   const values: YamlValue[] = [];
+  const broken: YamlValue[] = [];
   for (const document of documents) {
     const complain = (severity: Problem['severity'], { pos, message }: { pos: [number, number]; message: string }) =>
       problems.push({
@@ -49,11 +53,17 @@ export const readYaml = (file: string, text: string): YamlFile => {
     for (const warning of document.warnings) complain('warning', warning);
     for (const error of document.errors) complain('error', error);
     const { contents } = document;
-    if (document.errors.length > 0 || contents === null) continue;
-    if (isScalar(contents) && contents.value === null) continue;
-    values.push(yamlValue({ file, text, lines, document }, contents));
+    if (contents === null || (isScalar(contents) && contents.value === null)) continue;
+    try {
+      const list = document.errors.length > 0 ? broken : values;
+      list.push(yamlValue({ file, text, lines, document }, contents));
+    } catch (error) {
+      // Aliases are followed only now: one may go nowhere, or many make the document explode.
+      if (!(error instanceof ReferenceError)) throw error;
+      if (document.errors.length === 0) complain('error', { pos: lostAlias(document), message: error.message });
+    }
   }
-  return { documents: values, problems };
+  return { documents: values, broken, problems };
 };
 
 interface Source {
@@ -66,6 +76,19 @@ interface Source {
 const placeOf = (file: string, lines: LineCounter, offset: number): Place => {
   const { line, col } = lines.linePos(offset);
   return { file, line: Math.max(1, line), column: Math.max(1, col) };
+};
+
+/** Where an alias stands whose anchor is not there, else where the document begins. */
+const lostAlias = (document: Document.Parsed): [number, number] => {
+  let pos: [number, number] = [document.range[0], 0];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined || !alias.range) return undefined;
+      pos = [alias.range[0], 0];
+      return visit.BREAK;
+    },
+  });
+  return pos;
 };
 
 const lower = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { said, small } from './test/small.ts';
+
+const names = (from = '', to = '') => said(small(from, to)).programs.map(({ name }) => name);
+const all = ['ingest-demo', 'ingest-archive', 'window-hourly', 'window-post-10m', 'scorer-hits', 'api'];
+
+test('sources come first, then windows, models and the API', () => {
+  expect(names()).toEqual(all);
+});
+
+test.each([
+  { what: 'a pipeline', from: '  sources:', to: '  suspend: true\n  sources:', left: [] },
+  { what: 'a source', from: 'generator:', to: 'suspend: true\n      generator:', left: all.slice(1) },
+  {
+    what: 'a window',
+    from: '  key: [',
+    to: '  suspend: true\n  key: [',
+    left: all.filter((n) => n !== 'window-post-10m'),
+  },
+  {
+    what: 'a model',
+    from: '  outcomeRef',
+    to: '  suspend: true\n  outcomeRef',
+    left: all.filter((n) => n !== 'scorer-hits'),
+  },
+])('$what that is suspended gives no program, and nothing else is said of it', ({ from, to, left }) => {
+  expect(said(small(from, to)).lines).toEqual([]);
+  expect(names(from, to)).toEqual(left);
+});
+
+test('a resource with an error gives no program; the others do', () => {
+  expect(names('field: event.user.followers', 'field: event.nope')).toEqual(all.filter((n) => n !== 'window-post-10m'));
+});
+
+test('a field that nothing reads is refused', () => {
+  expect(said(small('  key: [', '  state: { saveEvery: 1s }\n  key: [')).lines).toEqual([
+    'windows.yaml:9:3: spec.state: Cannot use "state": it is not supported yet, remove it',
+  ]);
+});
+
+test('a field that nothing reads may stand there with its default, as the API server writes it', () => {
+  expect(said(small('  key: [', '  state: { saveEvery: 10s }\n  joins: []\n  key: [')).lines).toEqual([]);
+});
+
+test.each([
+  ['  key: [', '  replicas: 2\n  key: [', 'windows.yaml:9:13: spec.replicas: Cannot use "replicas" here'],
+  [
+    'generator:',
+    'standby: true\n      generator:',
+    'pipeline.yaml:8:16: spec.sources[0].standby: Cannot use "standby" here',
+  ],
+  [
+    '  sources:',
+    '  kafka: { brokers: ["k:9092"] }\n  sources:',
+    'pipeline.yaml:6:3: spec.kafka: Cannot use "kafka" here',
+  ],
+])('%s… what is for a cluster is ignored on a laptop, and said so', (from, to, line) => {
+  const { lines, severities, programs } = said(small(from, to));
+  expect(lines).toEqual([`${line}: it has an effect only in a cluster, it is ignored`]);
+  expect(severities).toEqual(['warning']);
+  expect(programs.map(({ name }) => name)).toEqual(all);
+});
+
+test('in a cluster it is refused until somebody acts on it', () => {
+  const { lines, severities } = said(small('  key: [', '  replicas: 2\n  key: ['), 'cluster');
+  expect(lines).toContain(
+    'windows.yaml:9:13: spec.replicas: Cannot use "replicas": it is not supported yet, remove it',
+  );
+  expect(severities).toContain('error');
+});
+
+test('a kind that has no programs yet is refused', () => {
+  const feed = {
+    path: 'feed.yaml',
+    text: 'apiVersion: groundswell.dev/v1alpha1\nkind: Feed\nmetadata: { name: home }\nspec:\n  pipelineRef: { name: news }\n',
+  };
+  expect(said([...small(), feed]).lines).toEqual([
+    'feed.yaml:2:7: kind: Cannot run Feed "home": resources of kind Feed are not supported yet',
+  ]);
+});
+
+test('windows may share a hash, but not a field of it', () => {
+  const second = (field: string) =>
+    said(
+      small(
+        '    - redis: { series: { key: hourly, keep: 24 } }',
+        `    - redis: { series: { key: hourly, keep: 24 } }
+---
+apiVersion: groundswell.dev/v1alpha1
+kind: FeatureWindow
+metadata: { name: tail }
+spec:
+  pipelineRef: { name: news }
+  key: [post_id]
+  window: { tumble: { size: 1h } }
+  aggregations: [{ name: ${field}, count: {} }]
+  sinks: [{ redis: { hash: { key: "post:{post_id}" } } }]
+`,
+      ),
+    ).lines;
+  expect(second('others')).toEqual([]);
+  expect(second('reach')).toEqual([
+    'windows.yaml:39:3: spec.sinks: Cannot write to "post:{post_id}": the window "post-10m" writes the field "reach" there too, another key or other names are needed',
+  ]);
+});
+
+const revisions = (from = '', to = '') =>
+  new Map(said(small(from, to)).programs.map(({ name, revision }) => [name, revision.split('-')]));
+
+test('a live change shows in the second half of the revision alone, another in the first', () => {
+  const before = revisions();
+  const live = revisions('share: 60', 'share: 60.004');
+  const other = revisions('size: 10m', 'size: 20m');
+  expect(live.get('scorer-hits')?.[0]).toBe(before.get('scorer-hits')?.[0]);
+  expect(live.get('scorer-hits')?.[1]).not.toBe(before.get('scorer-hits')?.[1]);
+  expect(other.get('window-post-10m')?.[0]).not.toBe(before.get('window-post-10m')?.[0]);
+  expect(other.get('window-hourly')).toEqual(before.get('window-hourly'));
+});

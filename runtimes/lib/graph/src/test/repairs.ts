@@ -1,0 +1,95 @@
+import { least, memberOf, type Schema } from './schema-walk.ts';
+
+export type Members = Record<string | number, unknown>;
+type Repair = (object: Members) => void;
+
+const secret = { name: 'other', key: 'other' };
+const pattern = { sequence: [{ name: 'first', where: 'true' }], within: '1m', tag: 'other' };
+
+const setting =
+  (members: Members): Repair =>
+  (object) => {
+    for (const [key, value] of Object.entries(members)) object[key] ??= structuredClone(value);
+  };
+const forcing =
+  (members: Members): Repair =>
+  (object) => {
+    Object.assign(object, structuredClone(members));
+  };
+const listOf = (object: Members, key: string) => (object[key] ?? []) as readonly Members[];
+
+const ratio: Repair = (spec) => {
+  for (const { ratio: written } of listOf(spec, 'aggregations'))
+    if (written !== undefined) Object.assign(written as Members, { numerator: 'reach', denominator: 'people' });
+};
+const shares: Repair = (spec) => {
+  const [first, second] = listOf(spec, 'variants');
+  if (second !== undefined) second['share'] = 100 - Number(first?.['share']);
+};
+const channels: Repair = (alerts) => {
+  const [rule] = listOf(alerts, 'rules');
+  const named = (rule?.['channels'] ?? []) as readonly string[];
+  alerts['channels'] = [{ name: named[0], webhook: { url: 'https://example.com' } }];
+};
+const firstStep: Repair = ({ sequence }) => {
+  (sequence as unknown[]).unshift(pattern.sequence[0]);
+};
+const baseline: Repair = ({ training }) => {
+  forcing({ baseline: { features: ['n'] } })(training as Members);
+};
+const withoutWhere: Repair = (aggregation) => {
+  delete aggregation['where'];
+};
+const champions: Repair = ({ rollout }) => {
+  forcing({ champion: 'champion', challenger: 'challenger' })(rollout as Members);
+};
+
+/** What a rule of a kind says, a field of the object that it is about, and how that object is made right. */
+const repairs: readonly (readonly [says: string, about: string, repair: Repair])[] = [
+  ['give certRef and keyRef', 'certRef', setting({ keyRef: secret })],
+  ['give certRef and keyRef', 'keyRef', setting({ certRef: secret })],
+  ['give strimziCluster', 'brokers', forcing({ topics: 'Strimzi', strimziCluster: 'other' })],
+  ['give sentinelMaster', 'addresses', forcing({ mode: 'Sentinel', sentinelMaster: 'other' })],
+  ['stream: Filtered needs rules', 'tokenRef', forcing({ rules: [{ name: 'other', value: 'other' }] })],
+  ['give perMonth, perDay or both', 'quota', ({ quota }) => setting({ perDay: 1 })(quota as Members)],
+  ['a rule names a channel', 'rules', channels],
+  ['flink has no meaning', 'flink', forcing({ engine: 'Flink' })],
+  ['head: Sawtooth needs', 'head', forcing({ head: 'Closed' })],
+  ['the first step of a sequence', 'sequence', firstStep],
+  ['numerator and denominator', 'aggregations', ratio],
+  ['where has no meaning', 'where', withoutWhere],
+  ['a tags sink needs', 'sinks', forcing({ window: { pattern } })],
+  ['give volume when', 'store', forcing({ volume: { size: '1Gi' } })],
+  ['give volume when', 'volume', forcing({ store: 'Volume' })],
+  ['training.baseline.features must', 'training', baseline],
+  ['the shares of the variants', 'variants', shares],
+  ['champion and challenger', 'rollout', champions],
+  ['give min, max or both', 'metric', setting({ min: 0 })],
+  ['every must divide size', 'every', forcing({ every: '5m' })],
+];
+
+export interface Broken {
+  readonly message: string;
+  /** The object that the problem is at, and those around it, from the inside. */
+  readonly around: readonly Members[];
+  readonly schema: Schema;
+  /** The field in it that was changed and has to stay. */
+  readonly keep: string | number | undefined;
+}
+
+/** Makes right what a change broke by changing what stands beside it. */
+export const repair = ({ message, around, schema, keep }: Broken): void => {
+  const cases = /give (?:exactly|at most) one of ([\w, ]+)/.exec(message)?.[1]?.split(', ');
+  const [object] = around;
+  if (cases !== undefined && object !== undefined) {
+    const chosen = cases.find((name) => name === keep) ?? cases[0] ?? '';
+    for (const name of cases) if (name !== chosen) delete object[name];
+    object[chosen] ??= least(memberOf(schema, chosen));
+  }
+  for (const [says, about, make] of repairs) {
+    const found = message.includes(`: ${says}`) && around.find((candidate) => about in candidate);
+    if (!found) continue;
+    make(found);
+    return;
+  }
+};
