@@ -76,12 +76,20 @@ export const parseWith = <T extends z.core.$ZodType>(schema: T, value: unknown):
     },
   });
   if (result.success) return { kind: 'parsed', value: result.data };
-  const problems = result.error.issues.flatMap((issue) =>
+  const problems = withoutFollowers(result.error.issues).flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? unknownFields(issue, knownAt.get(JSON.stringify(issue.path)) ?? [])
       : [{ path: pathOf(issue), message: issue.message }],
   );
   return { kind: 'refused', problems };
+};
+
+/** zod also measures the length of a value of the wrong type; only the type is worth saying. */
+const withoutFollowers = (issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] => {
+  const mistyped = new Set(
+    issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => JSON.stringify(path)),
+  );
+  return issues.filter(({ code, path }) => code === 'invalid_type' || !mistyped.has(JSON.stringify(path)));
 };
 
 const pathOf = (issue: z.core.$ZodIssue): Problem['path'] =>
@@ -93,7 +101,7 @@ const fieldsOf = (schema: unknown): readonly string[] => {
 };
 
 const unknownFields = (issue: z.core.$ZodIssueUnrecognizedKeys, known: readonly string[]): readonly Problem[] =>
-  issue.keys.map((key) => ({
-    path: [...pathOf(issue), key],
-    message: `is no known field${didYouMean(key, known) || `: there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`}`,
-  }));
+  issue.keys.map((key) => {
+    const listed = known.length === 0 ? 'there are none here' : `there are ${known.join(', ')}`;
+    return { path: [...pathOf(issue), key], message: `is no known field${didYouMean(key, known) || `: ${listed}`}` };
+  });

@@ -1,17 +1,6 @@
 import { z } from 'zod';
-import { withDefaults } from './defaults.ts';
 import { changeKey } from './shared/field.ts';
-
-/** A node of a structural schema, as a CustomResourceDefinition holds it. */
-export interface StructuralSchema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, StructuralSchema>>;
-  readonly required?: readonly string[];
-  readonly items?: StructuralSchema;
-  readonly additionalProperties?: StructuralSchema;
-  readonly [other: string]: unknown;
-}
+import { type StructuralSchema, withDefaults } from './structural-schema.ts';
 
 type Override = Parameters<NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>>[0];
 type Json = Readonly<Record<string, unknown>>;

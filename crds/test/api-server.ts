@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { StructuralSchema } from '../src/structural.ts';
+import type { StructuralSchema } from '../src/structural-schema.ts';
 
 // The part of the API server that the parser must agree with: rules in CEL, on values that have their defaults.
 

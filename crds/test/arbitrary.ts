@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { StructuralSchema } from '../src/structural.ts';
+import type { StructuralSchema } from '../src/structural-schema.ts';
 
 // Values that are likely to meet: names that are referred to, durations that divide one another, shares that add up.
 const texts = [

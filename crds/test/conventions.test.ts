@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { openApiOf } from '../src/custom-resource-definition.ts';
-import { withDefaults } from '../src/defaults.ts';
 import { kinds } from '../src/index.ts';
 import { parseWith } from '../src/problems.ts';
 import { changeKey, changes } from '../src/shared/field.ts';
-import { type StructuralSchema, structuralSchema } from '../src/structural.ts';
+import { structuralSchema } from '../src/structural.ts';
+import { type StructuralSchema, withDefaults } from '../src/structural-schema.ts';
 
 interface Field {
   readonly path: string;

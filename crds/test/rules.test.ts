@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { withDefaults } from '../src/defaults.ts';
 import { kinds } from '../src/index.ts';
 import { parseWith } from '../src/problems.ts';
 import { rulesOf } from '../src/rules.ts';
 import { structuralSchema } from '../src/structural.ts';
+import { withDefaults } from '../src/structural-schema.ts';
 import { verdictsOf } from './api-server.ts';
 import { arbitraryOf } from './arbitrary.ts';
 

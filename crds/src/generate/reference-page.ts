@@ -1,6 +1,6 @@
 import { type KindDefinition, openApiOf } from '../custom-resource-definition.ts';
 import { apiVersion } from '../kind.ts';
-import type { StructuralSchema } from '../structural.ts';
+import type { StructuralSchema } from '../structural-schema.ts';
 
 type Documented = KindDefinition & { readonly example: string };
 

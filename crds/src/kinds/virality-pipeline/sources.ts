@@ -10,27 +10,16 @@ import { secretKeyReference } from '../../shared/references.ts';
 import { address, cel, fraction, instant, name, text, topicName, url } from '../../shared/scalars.ts';
 import { MastodonSource, XSource } from './platforms.ts';
 
+const speedPattern = /^(Max|[0-9]{1,6}(\.[0-9]{1,3})?)$/;
+const noSpeed = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    `${JSON.stringify(input)} is no speed: write Max, a whole number such as 600, or "0.5" in quotes`,
+};
+
 const speed = () =>
   z
-    .union(
-      [
-        z.int().min(1),
-        z
-          .string()
-          .regex(/^(Max|[0-9]{1,6}(\.[0-9]{1,3})?)$/)
-          .max(10),
-      ],
-      {
-        error: ({ input }) =>
-          `${JSON.stringify(input)} is no speed: write Max, a whole number such as 600, or "0.5" in quotes`,
-      },
-    )
-    .meta({
-      'x-kubernetes-int-or-string': true,
-      pattern: '^(Max|[0-9]{1,6}(\\.[0-9]{1,3})?)$',
-      minimum: 1,
-      maxLength: 10,
-    })
+    .union([z.int(noSpeed).min(1, noSpeed), z.string().max(10).regex(speedPattern, noSpeed)], noSpeed)
+    .meta({ 'x-kubernetes-int-or-string': true, pattern: speedPattern.source, minimum: 1, maxLength: 10 })
     .transform((written): number | 'max' => (written === 'Max' ? 'max' : Number(written)));
 
 const timeUnit = () => z.enum(['Seconds', 'Milliseconds', 'Microseconds', 'Iso8601']).default('Milliseconds');

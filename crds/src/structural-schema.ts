@@ -1,4 +1,13 @@
-import type { StructuralSchema } from './structural.ts';
+/** A node of a structural schema, as a CustomResourceDefinition holds it. */
+export interface StructuralSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, StructuralSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: StructuralSchema;
+  readonly additionalProperties?: StructuralSchema;
+  readonly [other: string]: unknown;
+}
 
 /** Fills in the defaults of a schema, from the outside in, as the API server does before it checks anything. */
 export const withDefaults = (schema: StructuralSchema, value: unknown): unknown => {
