@@ -15,7 +15,7 @@ const whole: ScorerProgram = program({
     rule: { kind: 'count', where: "event.type in ['repost', 'quote']", atLeast: 2, maturityMs: 50 * second },
   },
   top: { size: 3, maxAgeMs: minute },
-  variants: [variant('champion', 'classifier', { share: 60 }), variant('challenger', 'challenger', { share: 40 })],
+  variants: [variant('champion', 'trees', { share: 60 }), variant('challenger', 'constant', { share: 40 })],
 });
 
 type Piece = { readonly events: readonly Sent[] } | 'save' | 'crash';
@@ -63,8 +63,7 @@ const play = async (rig: Rig, script: readonly Piece[]): Promise<void> => {
 };
 
 /** What a replay may not change. Wall time may. */
-const lineOf = ({ latency_ms: _, score, ...rest }: Prediction): string =>
-  JSON.stringify({ ...rest, score: score?.toFixed(6) });
+const lineOf = ({ latency_ms: _, ...rest }: Prediction): string => JSON.stringify(rest);
 const results = async (rig: Rig) => ({
   predictions: [...new Set((await rig.predictions()).map(lineOf))].sort(),
   outcomes: [...new Set((await rig.outcomes()).map((each: Outcome) => JSON.stringify(each)))].sort(),

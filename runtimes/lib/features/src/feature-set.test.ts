@@ -1,7 +1,7 @@
 import type { SocialEvent } from '@groundswell/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Feature, FeatureSource } from './feature.ts';
+import type { Feature, WindowSource } from './feature.ts';
 import { createFeatures } from './feature-set.ts';
 
 const post: SocialEvent = {
@@ -27,7 +27,6 @@ const feature = (name: string, expression: string, over: Over = {}): Feature => 
   ...over,
 });
 
-type WindowSource = Extract<FeatureSource, { kind: 'window' }>;
 const windowFeature = (name: string, source: Partial<WindowSource> = {}, over: Over = {}): Feature => ({
   name,
   type: 'float',
@@ -154,6 +153,24 @@ test('a template takes each key field by its name, in any order', () => {
   ];
   const set = createFeatures([windowFeature('f', { hash: '{author_id}:of:{post_id}', key })]);
   expect(set.reads(post).map(({ hash }) => hash)).toEqual(['ann:of:p1']);
+});
+
+test('a template that names no key is refused', () => {
+  expect(() => createFeatures([windowFeature('f', { hash: 'x:{window_end}' })])).toThrow(
+    'Cannot read window "post-10m": "x:{window_end}" names {window_end}, one of its keys is needed',
+  );
+});
+
+test('two lists of keys read each combination, and no more than 64', () => {
+  const tags = (count: number) => Array.from({ length: count }, (_, i) => `t${i}`);
+  const key = [
+    { name: 'tag', value: 'event.tags' },
+    { name: 'other', value: 'event.tags' },
+  ];
+  const set = createFeatures([windowFeature('f', { hash: '{tag}+{other}', key })]);
+  const hashes = (count: number) => set.reads({ ...post, tags: tags(count) }).map(({ hash }) => hash);
+  expect(hashes(2)).toEqual(['t0+t0', 't0+t1', 't1+t0', 't1+t1']);
+  expect(hashes(20)).toHaveLength(64);
 });
 
 const heat = (combine: WindowSource['combine']): Feature =>

@@ -1,6 +1,6 @@
 import { compileCel } from '@groundswell/cel';
 import type { SocialEvent } from '@groundswell/wire';
-import type { Feature, FeatureType, HashRead, Moment } from './feature.ts';
+import type { Feature, HashRead, Moment } from './feature.ts';
 import { featureFunctions } from './functions.ts';
 import { createWindowValues, type WindowValues } from './window-values.ts';
 
@@ -107,14 +107,14 @@ const rawOf = (feature: Feature, before: readonly Feature[], windowValues: Windo
 };
 
 /** What float32 cannot hold is missing: the log of vectors is JSON, which has no infinity, and training must see what serving saw. */
-const convert = (value: number, type: FeatureType): number => {
+const convert = (value: number, type: Feature['type']): number => {
   if (!Number.isFinite(Math.fround(value))) return Number.NaN;
   if (type === 'bool') return value === 0 ? 0 : 1;
   return type === 'int' ? Math.round(value) : value;
 };
 
 /** As later expressions see it: absent when missing. */
-const seenBy = (value: number, type: FeatureType): unknown => {
+const seenBy = (value: number, type: Feature['type']): unknown => {
   if (Number.isNaN(value)) return undefined;
   return type === 'bool' ? value === 1 : value;
 };

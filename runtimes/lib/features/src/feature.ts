@@ -1,32 +1,9 @@
+import type { Feature, FeatureSource } from '@groundswell/graph';
 import type { SocialEvent } from '@groundswell/wire';
 
-/** Where one feature's value comes from. The form is that of a scorer's program (`lib/graph`). */
-export type FeatureSource =
-  | { readonly kind: 'expression'; readonly expression: string }
-  | {
-      readonly kind: 'window';
-      readonly window: string;
-      readonly hash: string;
-      readonly field: string;
-      readonly key: readonly { readonly name: string; readonly value: string }[];
-      readonly combine: Combine;
-      readonly maxStalenessMs?: number | undefined;
-    };
+export type { Feature };
 
-/** How the values under a list of keys become one. */
-export type Combine = 'Max' | 'Min' | 'Sum' | 'Mean';
-
-export type FeatureType = 'float' | 'int' | 'bool';
-
-export interface Feature {
-  readonly name: string;
-  /** For what is missing; absent: NaN. */
-  readonly default?: number | undefined;
-  readonly type: FeatureType;
-  readonly source: FeatureSource;
-  /** Computed for others to use, but no part of the vector. */
-  readonly hidden: boolean;
-}
+export type WindowSource = Extract<FeatureSource, { readonly kind: 'window' }>;
 
 /** One hash of the key-value store to read, and the fields wanted of it. */
 export interface HashRead {

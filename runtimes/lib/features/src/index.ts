@@ -1,3 +1,3 @@
-export type { Combine, Feature, FeatureSource, FeatureType, HashRead, Moment } from './feature.ts';
+export type { Feature, HashRead, Moment } from './feature.ts';
 export { createFeatures, type FeatureSet } from './feature-set.ts';
 export { featureFunctions } from './functions.ts';

@@ -1,4 +1,4 @@
-import { featureFunctionNames } from '@groundswell/cel';
+import { featureFunctionNames, featureFunctionParameters } from '@groundswell/cel';
 import { expect, test } from 'vitest';
 import { featureFunctions } from './functions.ts';
 
@@ -7,6 +7,8 @@ const call = (name: keyof typeof featureFunctions, ...args: readonly unknown[]):
 
 test('the functions are exactly those that the compiler checks against', () => {
   expect(Object.keys(featureFunctions).sort()).toEqual([...featureFunctionNames].sort());
+  const parameters = Object.entries(featureFunctions).map(([name, { length }]) => [name, length]);
+  expect(Object.fromEntries(parameters)).toEqual(featureFunctionParameters);
 });
 
 test.each([

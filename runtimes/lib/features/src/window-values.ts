@@ -1,8 +1,8 @@
 import { type CelProgram, compileCel } from '@groundswell/cel';
-import { fillTemplate, parseTemplate, type SocialEvent } from '@groundswell/wire';
-import type { Combine, Feature, FeatureSource, HashRead, Moment } from './feature.ts';
+import { parseTemplate, type SocialEvent } from '@groundswell/wire';
+import type { Feature, HashRead, Moment, WindowSource } from './feature.ts';
 
-type WindowSource = Extract<FeatureSource, { readonly kind: 'window' }>;
+type Combine = WindowSource['combine'];
 type Scope = Readonly<Record<string, unknown>>;
 
 /** A post names so many hashes of one group at most; further elements of its lists are not read. */
@@ -10,8 +10,10 @@ const maxReadsOfGroup = 64;
 
 /** Windows features that read the same hashes share one group, so that each hash is read once. */
 interface Group {
-  readonly parts: readonly string[];
-  readonly keys: readonly { readonly name: string; readonly values: CelProgram }[];
+  /** The template's texts; before the text at `i + 1` comes the key at `places[i]`. */
+  readonly texts: readonly string[];
+  readonly places: readonly number[];
+  readonly keys: readonly CelProgram[];
   readonly fields: string[];
 }
 
@@ -42,35 +44,57 @@ export const createWindowValues = (features: readonly Feature[]): WindowValues =
   const all = [...groups.values()];
   return {
     windows: [...windows],
-    reads: (event) => all.flatMap((group, index) => readsOf(group, index, { event })),
+    reads: (event) => {
+      const reads: HashRead[] = [];
+      const scope = { event };
+      for (const [index, group] of all.entries()) pushReads(reads, group, { index, scope });
+      return reads;
+    },
     readerOf: (feature) => readers.get(feature),
   };
 };
 
-const groupOf = ({ hash, key }: WindowSource): Group => ({
-  parts: parseTemplate(hash),
-  keys: key.map(({ name, value }) => ({ name, values: compileCel(value, { variables: ['event'] }) })),
-  fields: [],
-});
-
-/** One read for each combination of the elements of its keys; none where a key is missing. */
-const readsOf = ({ parts, keys, fields }: Group, group: number, scope: Scope): HashRead[] => {
-  let combinations: Readonly<Record<string, string>>[] = [{}];
-  for (const { name, values } of keys) {
-    const texts = textsOf(values(scope));
-    combinations = combinations.flatMap((filled) => texts.map((text) => ({ ...filled, [name]: text })));
-    combinations.length = Math.min(combinations.length, maxReadsOfGroup);
-  }
-  return combinations.map((filled) => ({
-    group,
-    hash: fillTemplate(parts, (name) => filled[name] ?? ''),
-    fields,
-  }));
+const groupOf = ({ window, hash, key }: WindowSource): Group => {
+  const parts = parseTemplate(hash);
+  const placeOf = (named: string): number => {
+    const place = key.findIndex(({ name }) => name === named);
+    if (place !== -1) return place;
+    throw new RangeError(`Cannot read window "${window}": "${hash}" names {${named}}, one of its keys is needed`);
+  };
+  return {
+    texts: parts.filter((_, i) => i % 2 === 0),
+    places: parts.filter((_, i) => i % 2 === 1).map(placeOf),
+    keys: key.map(({ value }) => compileCel(value, { variables: ['event'] })),
+    fields: [],
+  };
 };
 
-const textsOf = (value: unknown): readonly string[] => {
-  if (Array.isArray(value)) return [...new Set(value.flatMap(textsOf))];
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
+/** One read for each combination of the elements of its keys; none where a key is missing. Called for every score. */
+const pushReads = (reads: HashRead[], group: Group, { index, scope }: { index: number; scope: Scope }): void => {
+  const { keys, fields } = group;
+  const most = reads.length + maxReadsOfGroup;
+  const chosen: string[] = [];
+  const choose = (depth: number): void => {
+    const key = keys[depth];
+    if (key === undefined) {
+      if (reads.length < most) reads.push({ group: index, hash: filled(group, chosen), fields });
+      return;
+    }
+    const value = key(scope);
+    for (const each of Array.isArray(value) ? new Set(value) : [value]) {
+      const isKey = typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean';
+      if (!isKey) continue;
+      chosen[depth] = String(each);
+      choose(depth + 1);
+    }
+  };
+  choose(0);
+};
+
+const filled = ({ texts, places }: Group, chosen: readonly string[]): string => {
+  let hash = texts[0] ?? '';
+  for (let i = 0; i < places.length; i++) hash += (chosen[places[i] ?? -1] ?? '') + (texts[i + 1] ?? '');
+  return hash;
 };
 
 interface Place {
