@@ -2,7 +2,7 @@ import type { Program } from '@groundswell/graph';
 import { configNameOf, connectionsNameOf, labelsOf, nameOf } from './names.ts';
 
 /** Ports of a pod. */
-export const ports = { health: 9090, http: 8080 } as const;
+const ports = { health: 9090, http: 8080 } as const;
 
 const programFolder = '/etc/groundswell';
 

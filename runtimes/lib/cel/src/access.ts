@@ -28,7 +28,7 @@ const readMember = ({ run }: Code, name: string): Code => {
 };
 
 /** The element at a whole position of a list, or the member of a map by key. */
-export const elementOf = (value: unknown, key: unknown): unknown => {
+const elementOf = (value: unknown, key: unknown): unknown => {
   if (Array.isArray(value)) return typeof key === 'number' ? value[key] : undefined;
   if (value instanceof Map) return value.get(key);
   if (typeof key === 'string') return memberOf(value, key);

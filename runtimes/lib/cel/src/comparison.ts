@@ -8,7 +8,7 @@ type Members = Readonly<Record<string, unknown>>;
 const isPrimitive = (value: unknown): boolean => value !== undefined && (typeof value !== 'object' || value === null);
 
 /** Equal by value. Values of different types are not equal. */
-export const isEqual = (a: unknown, b: unknown): boolean => {
+const isEqual = (a: unknown, b: unknown): boolean => {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b))

@@ -1,5 +1,5 @@
 import { contentHash } from '../content-hash.ts';
-import type { Program } from '../programs/index.ts';
+import type { IngestProgram, Program, ScorerProgram } from '../programs/index.ts';
 
 type OmitEach<P, K extends string> = P extends unknown ? Omit<P, K> : never;
 
@@ -20,29 +20,40 @@ interface Divided {
   readonly live: unknown;
 }
 
+/** What each kind of program takes while it runs, as its `update` has it, and the rest. */
 const divide = (program: Unhashed): Divided => {
   switch (program.kind) {
+    case 'ingest':
+      return divideIngest(program);
     case 'window': {
       const aggregations = program.aggregations.map((a) => (a.kind === 'weightedSum' ? { ...a, weights: {} } : a));
       const weights = program.aggregations.map((a) => (a.kind === 'weightedSum' ? a.weights : {}));
       return { fixed: { ...program, aggregations }, live: weights };
     }
-    case 'scorer': {
-      const { variants, top, ttlMs, batching, ...rest } = program;
-      const fixed = { ...rest, variants: variants.map(({ share: _, ...variant }) => variant) };
-      return { fixed, live: { shares: variants.map(({ share }) => share), top, ttlMs, batching } };
+    case 'scorer':
+      return divideScorer(program);
+    case 'api': {
+      const { heatmap, models, ...fixed } = program;
+      return { fixed, live: { heatmap, models } };
     }
     case 'trainer': {
       const { schedule, maxRows, ...fixed } = program;
       return { fixed, live: { schedule, maxRows } };
     }
-    case 'api': {
-      const { heatmap, models, ...fixed } = program;
-      return { fixed, live: { heatmap, models } };
-    }
-    case 'ingest': {
-      const { maxFutureMs, ...fixed } = program;
-      return { fixed, live: { maxFutureMs } };
-    }
   }
+};
+
+const divideIngest = ({ maxFutureMs, ...program }: Unhashed<IngestProgram>): Divided => {
+  const { reader } = program.source;
+  if (reader.kind === 'bluesky') return { fixed: program, live: { maxFutureMs } };
+  const { speed, ...rest } = reader;
+  return { fixed: { ...program, source: { ...program.source, reader: rest } }, live: { maxFutureMs, speed } };
+};
+
+const divideScorer = (program: Unhashed<ScorerProgram>): Divided => {
+  const { variants, routing, batching, ttlMs, onChange, top, ...rest } = program;
+  return {
+    fixed: { ...rest, key: routing.key, untilMs: onChange?.untilMs, maxAgeMs: top.maxAgeMs },
+    live: { variants, salt: routing.salt, batching, ttlMs, throttleMs: onChange?.throttleMs, size: top.size },
+  };
 };

@@ -1,6 +1,6 @@
 import { topicsOf } from '@groundswell/wire';
-import type { Program } from './index.ts';
 import type { Topic } from './program.ts';
+import type { Program } from './union.ts';
 
 /** The topics that a program reads or writes, for whoever has to create them. */
 export const topicsOfProgram = (program: Program): readonly Topic[] => {

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { ApiProgram, TrainerProgram } from './api.ts';
+import { IngestProgram } from './ingest.ts';
+import { ScorerProgram } from './scorer.ts';
+import { WindowProgram } from './window.ts';
+
+/** What runs: the whole configuration of one program as one JSON value. The operator and the local runner differ only in what they do with it. */
+export const Program = z.discriminatedUnion('kind', [
+  IngestProgram,
+  WindowProgram,
+  ScorerProgram,
+  ApiProgram,
+  TrainerProgram,
+]);
+export type Program = z.output<typeof Program>;
