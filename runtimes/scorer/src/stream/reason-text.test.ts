@@ -25,6 +25,12 @@ test.each([
   },
   { feature: ofWindow('tag_heat', 'tag-1h', 'posts', 'tags'), value: 4, text: '4 posts by tags in the last hour' },
   { feature: ofWindow('people', 'sums', 'people'), value: 2.345, text: '2.35 people' },
+  { feature: ofWindow('engagement', 'post', 'likes_5m'), value: 9, text: '9 likes in the last 5 minutes' },
+  {
+    feature: ofWindow('repost_age_avg', 'post-1h', 'age_avg'),
+    value: 1234,
+    text: 'repost age avg 1,234 in the last hour',
+  },
   { feature: expression('followers', 'event.user.followers'), value: 12_345, text: '12,345 followers' },
   { feature: expression('listed', 'event.user.followers'), value: Number.NaN, text: 'listed unknown' },
   { feature: expression('verified', 'event.user.verified', 'bool'), value: 1, text: 'verified' },

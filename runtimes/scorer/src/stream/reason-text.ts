@@ -6,9 +6,11 @@ const units: Readonly<Record<string, string>> = { s: 'second', m: 'minute', h: '
 
 const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);
 
+const period = /(?:^|[-_])(\d+)([smhd])$/;
+
 /** `post-10m` and `reposts_10m` speak of the last 10 minutes. */
 const periodOf = (name: string): string | undefined => {
-  const [, amount, unit] = /(?:^|[-_])(\d+)([smhd])$/.exec(name) ?? [];
+  const [, amount, unit] = period.exec(name) ?? [];
   const word = units[unit ?? ''];
   if (amount === undefined || word === undefined) return undefined;
   return amount === '1' ? `in the last ${word}` : `in the last ${amount} ${word}s`;
@@ -38,11 +40,16 @@ const ownerOf = ({ key }: WindowSource): string => {
   return owners.join(' ');
 };
 
+/** What can be counted: `reposts`, but not `age_avg`. */
+const isCountable = (noun: string): boolean => /([^s]s|people)$/.test(noun);
+
 const windowText = (name: string, source: WindowSource, value: number): string => {
-  const period = periodOf(name) ?? periodOf(source.window);
-  return [counted(value, source.field), ownerOf(source), period]
-    .filter((part) => part !== undefined && part !== '')
-    .join(' ');
+  const noun = source.field.replace(period, '');
+  const what = isCountable(noun)
+    ? [counted(value, noun), ownerOf(source)]
+    : [wordsOf(name.replace(period, '')), numberOf(value)];
+  const when = periodOf(name) ?? periodOf(source.field) ?? periodOf(source.window) ?? '';
+  return [...what, when].filter((part) => part !== '').join(' ');
 };
 
 /**
