@@ -52,9 +52,3 @@ export const exactlyOne = (names: readonly string[]): Rule<object> => ({
   message: `give exactly one of ${names.join(', ')}`,
   holds: (value) => count(value, names) === 1,
 });
-
-export const atMostOne = (names: readonly string[]): Rule<object> => ({
-  cel: `${presence(names)}.filter(present, present).size() <= 1`,
-  message: `give at most one of ${names.join(', ')}`,
-  holds: (value) => count(value, names) <= 1,
-});

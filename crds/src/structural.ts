@@ -6,7 +6,7 @@ type Override = Parameters<NonNullable<NonNullable<Parameters<typeof z.toJSONSch
 type Json = Readonly<Record<string, unknown>>;
 
 /** What a schema says that Kubernetes cannot take. A bug in a kind: found when the CRDs are generated. */
-export class NotStructuralError extends Error {
+class NotStructuralError extends Error {
   override readonly name = 'NotStructuralError';
   constructor(path: string, reason: string) {
     super(`Cannot write the schema of ${path}: ${reason}`);

@@ -5,7 +5,7 @@ type Kind = Resource['kind'];
 export type Written = Record<string, unknown>;
 
 /** The example of a kind, as plain data. */
-export const exampleOf = (kind: Kind): Written => {
+const exampleOf = (kind: Kind): Written => {
   const definition = kinds.find((candidate) => candidate.kind === kind);
   return parse(definition?.example ?? '') as Written;
 };

@@ -50,7 +50,7 @@ const fields = z.strictObject({
     'OnChange: a firing publishes the keys whose values changed. EveryWindow: every key with content, as Flink does.',
   ),
   aggregations: recreate(listByName(Aggregation, { max: 64 }).prefault([]), 'The values of a window.'),
-  sinks: live(
+  sinks: rolling(
     listOf(Sink, { max: 8 }).prefault([]),
     'Where results go. Features find a window without sinks all the same.',
   ),

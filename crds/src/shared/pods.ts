@@ -15,7 +15,7 @@ export const resources = () =>
   });
 
 /** Merged strategically over the pod template that we would make, so anything of a pod can be said. */
-export const podTemplate = () =>
+const podTemplate = () =>
   z.strictObject({
     metadata: rolling(
       z
@@ -64,7 +64,7 @@ const lowestFirst: Rule<{ minReplicas: number; maxReplicas: number }> = {
   holds: ({ minReplicas, maxReplicas }) => minReplicas <= maxReplicas,
 };
 
-export const autoscaling = () =>
+const autoscaling = () =>
   withRules(
     z.strictObject({
       mode: live(

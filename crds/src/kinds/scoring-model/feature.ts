@@ -44,7 +44,7 @@ const cases = {
   ),
 };
 
-export const Feature = withRules(
+const Feature = withRules(
   z.strictObject({
     name: recreate(identifier(), 'Names the value, for later features, reasons and reports.'),
     type: recreate(z.enum(['Float', 'Int', 'Bool']).default('Float'), 'Type: Int is rounded, Bool becomes 0 or 1.'),

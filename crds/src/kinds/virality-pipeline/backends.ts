@@ -123,7 +123,7 @@ const stores = {
 };
 
 /** Features that are computed elsewhere, once a day or so. */
-export const OfflineStore = withRules(
+const OfflineStore = withRules(
   z.strictObject({
     name: recreate(name(), 'Names the store, for features.'),
     timeout: live(duration().prefault('20ms'), 'Longest wait for an answer; then the features count as missing.'),

@@ -22,7 +22,7 @@ const cases = {
 };
 
 /** What a model learns to predict. */
-export const Outcome = withRules(
+const Outcome = withRules(
   z.strictObject({
     name: recreate(name(), 'Names the outcome, for models.'),
     ...cases,

@@ -25,7 +25,7 @@ const speed = () =>
 const timeUnit = () => z.enum(['Seconds', 'Milliseconds', 'Microseconds', 'Iso8601']).default('Milliseconds');
 
 /** How events of another shape become ours. */
-export const mapping = () => ({
+const mapping = () => ({
   mapping: rolling(
     mapOf(cel(), 64),
     'Field of the event (type, at, post_id, user_id, author_id, user.followers, attributes.x, …) to CEL over `row` (the columns as text, or the JSON value), `first` (no earlier row had this post_id) and `root` (the row of the post). Without id, an event is named by its file and line.',
@@ -174,7 +174,7 @@ const readers = {
   kafka: recreate(KafkaSource.optional(), "Another team's topic."),
 };
 
-export const Source = withRules(
+const Source = withRules(
   z.strictObject({
     name: recreate(name(), 'Names the source, in events, metrics and programs.'),
     suspend: live(z.boolean().default(false), 'Stops it; it goes on from its cursor.'),
