@@ -1,0 +1,70 @@
+import type { Admin, ITopicConfig } from 'kafkajs';
+import type { PartitionBounds, TopicSpec } from '../log.ts';
+
+/** The topics of the cluster, as far as this process has asked for them. */
+export interface Topics {
+  create(specs: readonly TopicSpec[]): Promise<void>;
+  /** How many partitions it has. @throws Error when it does not exist */
+  partitionsOf(topic: string, options?: { readonly refresh: boolean }): Promise<number>;
+  bounds(topic: string): Promise<readonly PartitionBounds[]>;
+}
+
+const entry = (name: string, value: string | number) => ({ name, value: String(value) });
+
+/**
+ * Only closed segments are compacted or dropped, and the broker's own limits are a week and 1 GB: who reads a compacted topic
+ * to its end would read all of that. Smaller segments are closed sooner.
+ */
+const compactedSegments = [entry('segment.bytes', 64 * 1024 * 1024), entry('segment.ms', 600_000)];
+
+const configOf = ({ retentionMs, compacted = false }: TopicSpec) => {
+  const isDropped = retentionMs !== undefined;
+  const policy = [...(compacted ? ['compact'] : []), ...(isDropped || !compacted ? ['delete'] : [])].join(',');
+  return [
+    entry('cleanup.policy', policy),
+    entry('retention.ms', retentionMs ?? -1),
+    ...(compacted ? compactedSegments : []),
+  ];
+};
+
+/** @param replicationFactor  -1: as the brokers are set up */
+export const createTopicsDoor = (admin: Admin, replicationFactor: number): Topics => {
+  const known = new Map<string, number>();
+
+  const refresh = async (): Promise<void> => {
+    known.clear();
+    const { topics } = await admin.fetchTopicMetadata();
+    for (const { name, partitions } of topics) known.set(name, partitions.length);
+  };
+  const partitionsOf = async (topic: string, options = { refresh: false }): Promise<number> => {
+    if (options.refresh || !known.has(topic)) await refresh();
+    const count = known.get(topic);
+    if (count === undefined) throw new Error(`Cannot use topic "${topic}": it does not exist, create it first`);
+    return count;
+  };
+  return {
+    partitionsOf,
+    create: async (specs) => {
+      await refresh();
+      const missing = specs.filter(({ name }) => !known.has(name));
+      if (missing.length === 0) return;
+      await admin.createTopics({
+        topics: missing.map(
+          (spec): ITopicConfig => ({
+            topic: spec.name,
+            numPartitions: spec.partitions,
+            replicationFactor,
+            configEntries: configOf(spec),
+          }),
+        ),
+      });
+    },
+    bounds: async (topic) => {
+      await partitionsOf(topic);
+      const partitions = await admin.fetchTopicOffsets(topic);
+      return partitions
+        .map(({ partition, low, high }) => ({ topic, partition, start: BigInt(low), end: BigInt(high) }))
+        .sort((a, b) => a.partition - b.partition);
+    },
+  };
+};

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Daemon, freePorts, startDaemon } from './daemon.ts';
+import { ensureProgram } from './programs.ts';
+
+/** A Redis server of our own, on loopback, in memory. */
+export interface RunningRedis {
+  readonly address: string;
+  stop(): Promise<void>;
+  /** kill -9. It keeps nothing. */
+  kill(): Promise<void>;
+  /** After `kill`, at the same address. */
+  restart(): Promise<void>;
+}
+
+export interface RunningRedisCluster {
+  readonly addresses: readonly string[];
+  stop(): Promise<void>;
+}
+
+const instead = 'set GROUNDSWELL_REDIS and GROUNDSWELL_REDIS_CLUSTER to addresses of servers';
+
+const startNode = async (port: number, options: Readonly<Record<string, string>>): Promise<RunningRedis> => {
+  const command = ensureProgram('redis-server', 'redis-server', instead);
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-redis-'));
+  const settings = { port: String(port), bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder, ...options };
+  const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const start = (): Promise<Daemon> =>
+    startDaemon({ command, words, folder, readyText: 'Ready to accept connections', readyWithinMs: 20_000 });
+  let daemon = await start().catch((error) => {
+    remove();
+    throw error;
+  });
+  return {
+    address: `127.0.0.1:${port}`,
+    stop: async () => {
+      await daemon.kill();
+      remove();
+    },
+    kill: () => daemon.kill(),
+    restart: async () => {
+      daemon = await start();
+    },
+  };
+};
+
+export const startRedis = async (options: Readonly<Record<string, string>> = {}): Promise<RunningRedis> => {
+  const [port = 0] = await freePorts(1);
+  return startNode(port, options);
+};
+
+const cli = (...words: readonly string[]): string => {
+  const command = ensureProgram('redis-cli', 'redis-tools', instead);
+  const { status, stdout, stderr } = spawnSync(command, words, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`Cannot make a Redis Cluster: redis-cli ${words[0]} said\n${stdout}${stderr}`);
+  return stdout;
+};
+
+/** Three masters without replicas, which share the slots. */
+export const startRedisCluster = async (): Promise<RunningRedisCluster> => {
+  // A node's bus is at its port + 10000, so the port must leave room for it.
+  const ports = (await freePorts(20)).filter((port) => port <= 55_535).slice(0, 3);
+  if (ports.length < 3) throw new Error('Cannot make a Redis Cluster: no three free ports below 55536');
+  const nodes: RunningRedis[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(nodes.map((node) => node.stop()));
+  };
+  try {
+    for (const port of ports) {
+      nodes.push(await startNode(port, { 'cluster-enabled': 'yes', 'cluster-config-file': `nodes-${port}.conf` }));
+    }
+    const addresses = nodes.map(({ address }) => address);
+    cli('--cluster', 'create', ...addresses, '--cluster-replicas', '0', '--cluster-yes');
+    return { addresses, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
