@@ -74,6 +74,33 @@ describe('a post that appears', () => {
     await rig.run();
     expect(Object.keys(await rig.hash(keys.why('virality')))).toEqual(['other']);
   });
+
+  test('is told so once it is among the first ten, even without a new score', async () => {
+    await start(program({ top: { size: 30, maxAgeMs: 60 * minute } }));
+    const posts = Array.from({ length: 11 }, (_, i) => post(`p${i}`, i, 300 - i));
+    await rig.send([...posts, post('p11', 20, 101)]);
+    await rig.run();
+    const told = async () => Object.keys(await rig.hash(keys.why('virality')));
+    expect(await told()).not.toContain('p10');
+    await rig.send([event('delete', 'p0', 30)]);
+    await rig.run();
+    expect(await told()).toContain('p10');
+    expect(await told()).not.toContain('p11');
+  });
+
+  test('is told so at most every 250 ms while there is more to do, and at the latest when the state is saved', async () => {
+    await start(program());
+    const told = async () => Object.keys(await rig.hash(keys.why('virality')));
+    await rig.send([post('a', 0, 200)]);
+    await rig.running.step({ maxWaitMs: 0 });
+    expect(await told()).toEqual(['a']);
+    await rig.send([post('b', 0, 300)]);
+    rig.clock.at += 249;
+    await rig.running.step({ maxWaitMs: 0 });
+    expect(await told()).toEqual(['a']);
+    await rig.running.save();
+    expect(await told()).toEqual(['a', 'b']);
+  });
 });
 
 test('a post is scored at its ages from the windows as they are then, when the watermark is there', async () => {

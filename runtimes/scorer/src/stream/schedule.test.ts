@@ -1,4 +1,4 @@
-import type { EventType, SocialEvent } from '@groundswell/wire';
+import { type EventType, endOfTime, type SocialEvent } from '@groundswell/wire';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { event, program } from '../../test/builders.ts';
@@ -148,6 +148,13 @@ test('a post leaves the top at its greatest age, and memory when nothing more ca
   schedule.advance(15 * minute - 1);
   expect(schedule.size).toBe(1);
   schedule.advance(15 * minute);
+  expect(schedule.size).toBe(0);
+});
+
+test('the last top stays when the source has ended, though every age is reached', () => {
+  const schedule = following({}, event('post', 'p', 0));
+  schedule.advance(endOfTime);
+  expect(notes(schedule)).toEqual(['appeared p at 0', `age p at ${5 * minute}`, `age p at ${10 * minute}`]);
   expect(schedule.size).toBe(0);
 });
 

@@ -1,6 +1,6 @@
 import { compilePredicate } from '@groundswell/cel';
 import type { ScorerProgram } from '@groundswell/graph';
-import type { Outcome, SocialEvent, Trigger } from '@groundswell/wire';
+import { endOfTime, type Outcome, type SocialEvent, type Trigger } from '@groundswell/wire';
 import { createCalendar } from './calendar.ts';
 import { createEarlyEvents } from './early-events.ts';
 import { createOutcomeRule, type Tally } from './outcomes.ts';
@@ -163,7 +163,8 @@ export const createSchedule = (
         break;
       }
       case 'expire':
-        effects.push({ kind: 'expire', postId: event.post_id });
+        // When the source has ended, time stands still: the last top stays.
+        if (watermark < endOfTime) effects.push({ kind: 'expire', postId: event.post_id });
         break;
       case 'nothing':
       case undefined:

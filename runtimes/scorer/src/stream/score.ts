@@ -4,14 +4,13 @@ import type { KeyValueBatch, OutRecord, Ports, Producer } from '@groundswell/sto
 import type { Latencies } from '../latency.ts';
 import type { ScorerMetrics } from '../metrics.ts';
 import type { Serving } from '../models/serving.ts';
-import { type Explained, explain, type Means } from './explain.ts';
+import { explain, type Means } from './explain.ts';
 import { createPublisher, type Logged, outcomeRecord } from './publish.ts';
 import type { Effect, Schedule, ScoreEffect } from './schedule.ts';
 import { createScorePosts, type Scored } from './score-posts.ts';
+import { createShowcase, type Showcase } from './showcase.ts';
 import type { Top } from './top.ts';
 
-/** Posts that are told why they are where they are, from the first rank on. */
-const explained = 10;
 /** Scores of one round trip: bounds the memory when much is due at once, as at the end of a replay. */
 const maxOfRound = 512;
 
@@ -40,8 +39,8 @@ export interface Produced {
 /** Does what the schedule says, in its order: reads, scores, writes. */
 export interface Scoring {
   run(effects: readonly Effect[], ttlMs: number): Promise<void>;
-  /** Brings the counts of shown posts up to date. */
-  refresh(): Promise<void>;
+  /** Brings what is shown of the top up to date (Showcase). */
+  show: Showcase['show'];
   readonly produced: Readonly<Produced>;
 }
 
@@ -52,6 +51,11 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
   const { keyValue } = ports;
   const scorePosts = createScorePosts({ pipeline, routing: routing.key, set, means, serving, keyValue });
   const listed = program.features.filter(({ hidden }) => !hidden);
+  const { scoreBy } = serving;
+  const showcase = createShowcase({
+    ...{ ports, schedule, top, publisher },
+    explain: (posts) => explain(posts, { listed, set, means, scoreBy }),
+  });
   const produced: Produced = { predictions: 0, outcomes: 0 };
 
   /** Effects in their order, so that what is deleted after a score stays deleted. */
@@ -83,20 +87,6 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     return { logged, outcomes };
   };
 
-  /** Of the posts that were scored, those that now stand on the first ranks, by their newest answer. */
-  const explainFirst = async (batch: KeyValueBatch, scored: readonly Scored[]): Promise<void> => {
-    const first = new Map<string, Explained>();
-    for (const { effect, vector, answer } of scored) {
-      const postId = effect.post.event.post_id;
-      const rank = top.rankOf(postId);
-      if (rank < 0 || rank >= explained || answer === undefined || Number.isNaN(answer.score)) continue;
-      first.set(postId, { postId, variant: answer.variant, vector, score: answer.score });
-    }
-    if (first.size === 0) return;
-    const reasons = await explain([...first.values()], { listed, set, means, scoreBy: serving.scoreBy });
-    for (const [postId, each] of reasons) publisher.why(batch, postId, each);
-  };
-
   const note = (logged: readonly Logged[]): void => {
     const now = ports.clock.now();
     for (const { prediction, ingestedAt } of logged) {
@@ -115,7 +105,7 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     const scored = new Map(results.map((each) => [each.effect, each]));
     const batch = ports.keyValue.batch();
     const { logged, outcomes } = queue(batch, effects, { scored, now: ports.clock.now(), ttlMs });
-    await explainFirst(batch, results);
+    showcase.note(results);
     await Promise.all([
       batch.run(),
       logged.length > 0 &&
@@ -134,15 +124,7 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     run: async (effects, ttlMs) => {
       for (const round of roundsOf(effects)) await runRound(round, ttlMs);
     },
-    refresh: async () => {
-      const batch = ports.keyValue.batch();
-      let changed = 0;
-      for (const { postId } of top.list()) {
-        const post = schedule.post(postId);
-        if (post !== undefined && publisher.reposts(batch, post)) changed++;
-      }
-      if (changed > 0) await batch.run();
-    },
+    show: showcase.show,
     produced,
   };
 };

@@ -65,14 +65,15 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
       schedule.advance(watermarks.current());
       const effects = schedule.drain();
       if (effects.length > 0) await scoring.run(effects, ttlMs);
+      await scoring.show({ isIdle: taken.records === 0 && effects.length === 0 });
       if (taken.records === 0) return 0;
       if (taken.poison.length > 0) await bury(taken.poison);
-      await scoring.refresh();
       records += taken.records;
       parts.metrics.taken(taken, schedule.size, watermarks.current());
       return taken.records;
     },
     save: async () => {
+      await scoring.show({ isIdle: true });
       const positions = intake.positions();
       const bytes = encodeState({
         positions,
