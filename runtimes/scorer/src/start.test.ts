@@ -103,6 +103,23 @@ describe('a post that appears', () => {
   });
 });
 
+test('what is kept of a post expires, and its history holds the newest 60 scores', async () => {
+  await start(program({ atMs: [0], onChange: { throttleMs: 1, untilMs: minute }, ttlMs: 5_000 }));
+  const likes = Array.from({ length: 70 }, (_, i) => event('like', 'p', i + 1));
+  await rig.send([post('p', 0), ...likes]);
+  await rig.run();
+  const history = async (): Promise<readonly number[]> => {
+    const batch = rig.ports.keyValue.batch();
+    const list = batch.listRange(keys.history('virality', 'p'), 0, -1);
+    await batch.run();
+    return list.value().map((text) => JSON.parse(text).at);
+  };
+  expect(await history()).toEqual(Array.from({ length: 60 }, (_, i) => 70 - i));
+  rig.clock.at += 5_001;
+  expect(await history()).toEqual([]);
+  for (const key of [keys.post('p'), keys.prediction('virality', 'p')]) expect(await rig.hash(key)).toEqual({});
+});
+
 test('a post is scored at its ages from the windows as they are then, when the watermark is there', async () => {
   await start(program());
   await rig.send([post('p', 0), event('like', 'x', 5 * minute + 4_999)]);

@@ -35,6 +35,7 @@ export const startScorer = async (
   const serving = await createServing(program, {
     ...{ directory, width, missing },
     onRun: ({ variant, seconds }) => metrics.run(variant, seconds),
+    onFailure: (variant, err) => ports.logger.error({ model: program.model, variant, err }, 'failed to run a model'),
   });
   const tell = (): void => {
     const statuses = serving.status();

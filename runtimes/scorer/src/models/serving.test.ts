@@ -5,13 +5,20 @@ import { createServing, type Serving, type ServingProgram } from './serving.ts';
 const rows = Float32Array.of(0, 100, 0, 5, 100, 3, 10, 200, 4);
 const keys = ['a', 'b', 'c'];
 const runs: { variant: string; rows: number }[] = [];
+const failures: string[] = [];
 let serving: Serving;
 
 const start = async (variants: ServingProgram['variants'], maxRows = 64): Promise<Serving> => {
   runs.length = 0;
   serving = await createServing(
     { variants, routing: { key: 'post_id', salt: 's' }, batching: { maxRows } },
-    { directory: fixtures, width: 3, missing: new Float32Array(3), onRun: (run) => runs.push(run) },
+    {
+      directory: fixtures,
+      width: 3,
+      missing: new Float32Array(3),
+      onRun: (run) => runs.push(run),
+      onFailure: (variant) => failures.push(variant),
+    },
   );
   return serving;
 };
@@ -114,6 +121,17 @@ test('updates at the same time take effect one after the other', async () => {
   ]);
   expect(serving.status()[0]?.digest).toBe(variant('champion', 'challenger').artifact.sha256);
   expect(await serving.scoreBy('champion', rows)).toHaveLength(3);
+});
+
+test('a run that fails leaves its own rows without a score, and the others go on', async () => {
+  await start([variant('champion', 'fragile'), ghost], 1);
+  const answers = await serving.score(Float32Array.of(0, 2, 0, 0, 9, 0, 0, 3, 0), keys);
+  expect(answers.map(([answer, shadow]) => [answer?.score.toFixed(2), shadow?.score])).toEqual([
+    ['0.30', 0.5],
+    ['NaN', 0.5],
+    ['0.40', 0.5],
+  ]);
+  expect(failures).toEqual(['champion']);
 });
 
 test('one variant can be asked alone', async () => {

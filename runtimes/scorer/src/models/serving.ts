@@ -50,6 +50,8 @@ export interface Serving {
 export interface ServingOptions extends LoadOptions {
   /** Called for each run of ONNX Runtime. */
   readonly onRun: (run: { readonly variant: string; readonly rows: number; readonly seconds: number }) => void;
+  /** Called where a run fails: its rows get no score, and everything else goes on. */
+  readonly onFailure: (variant: string, error: unknown) => void;
 }
 
 interface Slot {
@@ -66,7 +68,7 @@ interface Lineup {
 }
 
 export const createServing = async (program: ServingProgram, options: ServingOptions): Promise<Serving> => {
-  const { width, onRun } = options;
+  const { width, onRun, onFailure } = options;
   let lineup: Lineup = { slots: [], route: () => undefined, maxRows: 1 };
   let updating: Promise<void> = Promise.resolve();
   const scoring = new Map<Lineup, number>();
@@ -99,7 +101,11 @@ export const createServing = async (program: ServingProgram, options: ServingOpt
       const count = Math.min(maxRows, scores.length - from);
       // For a metric only: nothing is decided by it, so it need not be the clock of the ports, which counts whole ms.
       const startedAt = performance.now();
-      scores.set(await model.run(rows.subarray(from * width, (from + count) * width), count), from);
+      try {
+        scores.set(await model.run(rows.subarray(from * width, (from + count) * width), count), from);
+      } catch (error) {
+        onFailure(variant.name, error);
+      }
       onRun({ variant: variant.name, rows: count, seconds: (performance.now() - startedAt) / 1000 });
     }
     return scores;

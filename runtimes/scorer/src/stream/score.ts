@@ -31,7 +31,7 @@ export interface ScoringOptions extends ScoringParts {
 }
 
 /** What was written. */
-export interface Produced {
+interface Produced {
   predictions: number;
   outcomes: number;
 }

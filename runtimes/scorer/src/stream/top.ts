@@ -21,7 +21,7 @@ export interface Top {
   resize(size: number): void;
 }
 
-export interface TopChange {
+interface TopChange {
   readonly put: readonly Ranked[];
   readonly removed: readonly string[];
 }
