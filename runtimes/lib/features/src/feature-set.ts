@@ -15,7 +15,7 @@ export interface FeatureSet {
   readonly windows: readonly string[];
   /** What a post needs of the store. The same for the same event. */
   reads(event: SocialEvent): readonly HashRead[];
-  /** Writes `width` float32 values from `offset` on, NaN for what is missing. About 2 µs for 14 features. */
+  /** Writes `width` float32 values from `offset` on, NaN for what is missing. About 1 µs for 14 features without text functions. */
   vector(into: Float32Array, offset: number, moment: Moment): void;
 }
 
