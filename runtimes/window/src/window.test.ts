@@ -79,7 +79,7 @@ describe('a window program', () => {
 
   test('writes any number of results in one step', async () => {
     const world = await createWorld();
-    const running = await world.start(aProgram());
+    const running = await world.start(aProgram({ watermark: { maxOutOfOrdernessMs: 60_000 } }));
     const count = 20_010;
     for (const at of [1_000, 11_000])
       await world.send(Array.from({ length: count }, (_, i) => ({ at, post_id: `p${at}-${i}` })));

@@ -69,7 +69,10 @@ export const createExactSums = (): ExactSums => {
       for (const term of all) to.number(term);
     },
     load: (row, from) => {
-      for (let left = from.number(); left > 0; left--) addSlowly(row, from.number());
+      const all: number[] = [];
+      for (let left = from.number(); left > 0; left--) all.push(from.number());
+      if (all.length > 1) inexact.set(row, all);
+      else sums[row] = all[0] ?? 0;
     },
   };
 };

@@ -74,7 +74,6 @@ export const createSlots = (): Slots => {
       slots.total[slot] = none;
       slots.publishedTick[slot] = -Infinity;
       slots.touched[slot] = 0;
-      slots.changed[slot] = 0;
       slots.published[slot] = undefined;
       return slot;
     },

@@ -55,10 +55,10 @@ export const createDeviation = <E>({ of, where }: OfValues<E>): Column<E> => {
   };
 };
 
-/** √(n·Σx² − (Σx)²) / n, with the difference exact. */
+/** √((n·Σx² − (Σx)²) / n²), with the difference exact. */
 const deviationOf = (count: number, sum: readonly number[], squares: readonly number[]): number => {
   const spread: number[] = [];
   for (const square of squares) addProduct(spread, count, square);
   for (const a of sum) for (const b of sum) addProduct(spread, -a, b);
-  return Math.sqrt(Math.max(0, roundTerms(spread))) / count;
+  return Math.sqrt(Math.max(0, roundTerms(spread)) / (count * count));
 };

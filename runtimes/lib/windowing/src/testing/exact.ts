@@ -30,7 +30,7 @@ export const deviationOf = (values: readonly number[]): number => {
   const whole = values.map(asInteger);
   const sum = whole.reduce((a, b) => a + b, 0n);
   const squares = whole.reduce((a, b) => a + b * b, 0n);
-  return Math.sqrt(asDoubleSquared(count * squares - sum * sum)) / values.length;
+  return Math.sqrt(asDoubleSquared(count * squares - sum * sum) / values.length ** 2);
 };
 
 const asDoubleSquared = (value: bigint): number => {

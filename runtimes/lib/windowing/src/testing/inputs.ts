@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Weights } from '../aggregation.ts';
 import type { WindowerOptions } from '../windower.ts';
 
 /** An event of the tests. */
@@ -14,6 +15,7 @@ export type Input =
   | { readonly kind: 'partitions'; readonly partitions: readonly number[] }
   | { readonly kind: 'event'; readonly partition: number; readonly post: Post }
   | { readonly kind: 'watermark'; readonly partition: number; readonly watermark: number }
+  | { readonly kind: 'reweigh'; readonly weights: Weights }
   /** The end of a cycle: what is due is taken, at most `limit` at a time. */
   | { readonly kind: 'cycle'; readonly limit: number };
 

@@ -10,6 +10,10 @@ export interface Truth {
   readonly outcomes: readonly ('aggregated' | 'late' | 'filtered')[];
   /** Results of a key for the window that ends at `end`; undefined where it has no event. */
   valuesAt(key: readonly string[], end: number): Values | undefined;
+  /** An event lies in the window that was late for it, but not for a later one. */
+  hasLate(key: readonly string[], end: number): boolean;
+  /** The largest timestamp that counts under the key. */
+  newestAt(key: readonly string[]): number;
   readonly keys: readonly (readonly string[])[];
   /** The smallest timestamp that counts anywhere, and the largest. */
   readonly span: readonly [number, number] | undefined;
@@ -48,18 +52,23 @@ export const truthOf = (options: WindowerOptions<Post>, inputs: readonly Input[]
     }
     promise(input.partition, post.at - options.maxOutOfOrdernessMs);
   }
+  const inWindow = (key: readonly string[], end: number): readonly Counted[] => {
+    const id = JSON.stringify(key);
+    return counted.filter(({ keys, post }) => keys.includes(id) && post.at >= end - sizeMs && post.at < end);
+  };
   const times = counted.map(({ post }) => post.at);
   return {
     watermark,
     outcomes,
     keys: [...new Set(counted.flatMap(({ keys }) => keys))].map((key) => JSON.parse(key) as readonly string[]),
     span: times.length === 0 ? undefined : [Math.min(...times), Math.max(...times)],
-    valuesAt: (key, end) => {
+    newestAt: (key) => {
       const id = JSON.stringify(key);
-      const inside = counted.filter(
-        (one) =>
-          one.keys.includes(id) && one.post.at >= end - sizeMs && one.post.at < end && isOpen(end, one.watermark),
-      );
+      return Math.max(...counted.filter(({ keys }) => keys.includes(id)).map(({ post }) => post.at));
+    },
+    hasLate: (key, end) => inWindow(key, end).some(({ watermark: seen }) => !isOpen(end, seen)),
+    valuesAt: (key, end) => {
+      const inside = inWindow(key, end).filter(({ watermark: seen }) => isOpen(end, seen));
       if (inside.length === 0) return undefined;
       return options.aggregations.map((aggregation) =>
         resultOf(

@@ -24,15 +24,21 @@ const takeAll = (windower: Windower<Post>, limit: number): readonly Upsert[] => 
   return [...all, ...windower.heads()];
 };
 
-/** Feeds a windower; before the input at `restartAt` it is saved and restored. Ends with a cycle. */
-export const run = (options: WindowerOptions<Post>, inputs: readonly Input[], restartAt?: number): Seen => {
+export interface Restart {
+  /** Before this input. */
+  readonly at: number;
+  readonly options: WindowerOptions<Post>;
+}
+
+/** Feeds a windower, which is saved and restored where it is said. Ends with a cycle. */
+export const run = (options: WindowerOptions<Post>, inputs: readonly Input[], restart?: Restart): Seen => {
   let windower = createWindower(options);
   const outcomes: string[] = [];
   const upserts: Upsert[] = [];
   for (const [i, input] of inputs.entries()) {
-    if (i === restartAt) {
+    if (i === restart?.at) {
       upserts.push(...takeAll(windower, 1000));
-      windower = createWindower(options, windower.snapshot());
+      windower = createWindower(restart.options, windower.snapshot());
     }
     switch (input.kind) {
       case 'partitions':
@@ -40,6 +46,9 @@ export const run = (options: WindowerOptions<Post>, inputs: readonly Input[], re
         break;
       case 'watermark':
         windower.advance(input.partition, input.watermark);
+        break;
+      case 'reweigh':
+        windower.reweigh('weighted', input.weights);
         break;
       case 'cycle':
         upserts.push(...takeAll(windower, input.limit));
