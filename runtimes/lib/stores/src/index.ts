@@ -25,5 +25,6 @@ export type {
   TopicPartition,
   TopicSpec,
 } from './log.ts';
+export { createLogCheckpoints } from './log-checkpoints.ts';
 export { partitionOf } from './partitioner.ts';
 export type { Ports } from './ports.ts';

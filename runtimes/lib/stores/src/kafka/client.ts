@@ -1,15 +1,14 @@
-import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Logger } from '@groundswell/process';
 import kafkajs, { type Kafka, type KafkaConfig, type logCreator, type SASLOptions } from 'kafkajs';
+import { type Tls, tlsOptionsOf } from '../tls.ts';
 
 export interface KafkaOptions {
   readonly brokers: readonly string[];
   /** Names this program to the brokers, and begins the names of groups that only it uses. */
   readonly clientId: string;
   readonly logger: Logger;
-  /** true: with the certificates that Node trusts. Texts are PEM. */
-  readonly tls?: true | { readonly ca?: string; readonly certificate?: string; readonly key?: string };
+  readonly tls?: Tls;
   /** Credentials by value; they are never logged. */
   readonly sasl?: {
     readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
@@ -32,27 +31,19 @@ const logTo =
     logger[levelOf(level)]({ ...fields, client: namespace }, `kafka: ${message}`);
   };
 
-/** Node has zstd built in, so this needs no package; kafkajs leaves the codec to us. Half the bytes of none, at little cost. */
+/**
+ * Node has zstd built in, so this needs no package; kafkajs leaves the codec to us. In this thread: a batch takes a fraction of a
+ * millisecond, and waiting for a thread of the pool takes longer.
+ */
 const registerZstd = (): void => {
-  const [compress, decompress] = [promisify(zstdCompress), promisify(zstdDecompress)];
   kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
-    compress: ({ buffer }: { buffer: Buffer }) => compress(buffer),
-    decompress: (buffer: Buffer) => decompress(buffer),
+    compress: async ({ buffer }: { buffer: Buffer }) => zstdCompressSync(buffer),
+    decompress: async (buffer: Buffer) => zstdDecompressSync(buffer),
   });
 };
 
-const tlsOf = (tls: KafkaOptions['tls'] & {}): KafkaConfig['ssl'] & {} => {
-  if (tls === true) return tls;
-  const { ca, certificate, key } = tls;
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(certificate === undefined ? {} : { cert: certificate }),
-    ...(key === undefined ? {} : { key }),
-  };
-};
-
 const securityOf = ({ tls, sasl }: KafkaOptions): Pick<KafkaConfig, 'ssl' | 'sasl'> => ({
-  ...(tls === undefined ? {} : { ssl: tlsOf(tls) }),
+  ...(tls === undefined ? {} : { ssl: tlsOptionsOf(tls) }),
   ...(sasl === undefined ? {} : { sasl: { ...sasl } as SASLOptions }),
 });
 

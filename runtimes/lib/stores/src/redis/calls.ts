@@ -1,0 +1,69 @@
+import type { Command } from '../commands/command.ts';
+import type { ScoredMember } from '../key-value.ts';
+
+/** One command as Redis knows it: name, key, arguments. */
+export type Call = readonly [name: string, key: string, ...rest: readonly (string | number)[]];
+
+const scoreText = (score: number): string => {
+  if (Number.isFinite(score)) return String(score);
+  return score > 0 ? '+inf' : '-inf';
+};
+
+const scoreOf = (text: string): number => {
+  if (text === 'inf') return Number.POSITIVE_INFINITY;
+  return text === '-inf' ? Number.NEGATIVE_INFINITY : Number(text);
+};
+
+/** What a command is to Redis; its reply is that of the first call. `prefix` goes before the key. */
+export const callsOf = (command: Command, prefix: string): readonly Call[] => {
+  const key = prefix + command.key;
+  switch (command.kind) {
+    case 'hashSet':
+      return [['hset', key, ...Object.entries(command.fields).flat()]];
+    case 'hashDelete':
+      return [['hdel', key, ...command.fields]];
+    case 'hashGet':
+      return [['hmget', key, ...command.fields]];
+    case 'hashGetAll':
+      return [['hgetall', key]];
+    case 'sortedAdd':
+      return [['zadd', key, ...command.members.flatMap(({ member, score }) => [scoreText(score), member])]];
+    case 'sortedRemove':
+      return [['zrem', key, ...command.members]];
+    case 'sortedRemoveByScore':
+      return [['zremrangebyscore', key, scoreText(command.min), scoreText(command.max)]];
+    case 'sortedRemoveByRank':
+      return [['zremrangebyrank', key, command.start, command.stop]];
+    case 'sortedRange':
+      return [['zrange', key, command.start, command.stop, ...(command.reverse ? ['rev'] : []), 'withscores']];
+    case 'sortedCount':
+      return [['zcard', key]];
+    case 'listPush':
+      return [
+        ['lpush', key, ...command.values],
+        ['ltrim', key, 0, command.keep - 1],
+      ];
+    case 'listRange':
+      return [['lrange', key, command.start, command.stop]];
+    case 'counterAdd':
+      return [['incrby', key, command.by]];
+    case 'delete':
+      return [['del', key]];
+    case 'expire':
+      return [['pexpire', key, command.afterMs]];
+  }
+};
+
+/** Member and score in turn, as Redis answers. */
+const pairsOf = (flat: readonly string[]): ScoredMember[] =>
+  Array.from({ length: flat.length / 2 }, (_, i) => ({
+    member: flat[2 * i] ?? '',
+    score: scoreOf(flat[2 * i + 1] ?? ''),
+  }));
+
+/** What the port promises as answer, of what Redis answered. */
+export const answerOf = (command: Command, reply: unknown): unknown => {
+  if (command.kind === 'hashGet') return (reply as readonly (string | null)[]).map((value) => value ?? undefined);
+  if (command.kind === 'sortedRange') return pairsOf(reply as readonly string[]);
+  return reply;
+};

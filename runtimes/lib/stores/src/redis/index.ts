@@ -1,0 +1,1 @@
+export { createRedisKeyValue, type RedisKeyValueOptions } from './redis-key-value.ts';
