@@ -15,16 +15,15 @@ const runsHere = (program: Program): boolean => order.includes(program.kind);
  * of a cycle. A program that failed is started anew even where nothing changed.
  */
 export const planChanges = (
-  current: readonly Program[],
+  current: readonly { readonly program: Program; readonly failure: string | undefined }[],
   wanted: readonly Program[],
-  failed: ReadonlySet<string>,
 ): readonly Change[] => {
   const here = wanted.filter(runsHere).sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  const gone = current.filter(({ name }) => !here.some((program) => program.name === name));
+  const gone = current.filter(({ program }) => !here.some(({ name }) => name === program.name));
   const changeTo = (program: Program): Change => {
-    const before = current.find(({ name }) => name === program.name);
-    if (before === undefined || failed.has(program.name)) return { kind: 'start', program };
-    return { kind: before.revision === program.revision ? 'keep' : 'update', program };
+    const before = current.find((unit) => unit.program.name === program.name);
+    if (before === undefined || before.failure !== undefined) return { kind: 'start', program };
+    return { kind: before.program.revision === program.revision ? 'keep' : 'update', program };
   };
-  return [...gone.map((program): Change => ({ kind: 'stop', program })), ...here.map(changeTo)];
+  return [...gone.map(({ program }): Change => ({ kind: 'stop', program })), ...here.map(changeTo)];
 };

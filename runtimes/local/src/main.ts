@@ -98,6 +98,10 @@ program
   .addOption(data())
   .requiredOption('--out <folder>', 'where model.onnx, baseline.onnx and card.json go')
   .option('--model <name>', 'ScoringModel to train, where there are several')
+  .addOption(
+    new Option('--seed <n>', "of generated posts, in place of the resource's").argParser(numberBetween(0, 2 ** 32 - 1)),
+  )
+  .option('--duration <duration>', "of generated posts, in place of the resource's")
   .action(async (options) => (await import('./commands/train.ts')).trainCommand(options));
 
 program

@@ -6,7 +6,7 @@ import { type ScorerRunning, startScorer } from '@groundswell/scorer';
 import type { Ports, TopicSpec } from '@groundswell/stores';
 import { createEmbeddedStores, type EmbeddedStores } from '@groundswell/stores/embedded';
 import { startWindow } from '@groundswell/window';
-import { createRunner, type Runner } from './runner.ts';
+import { createRunner, healthOf, type Runner } from './runner.ts';
 import { createStatusReader, type StatusReader } from './status.ts';
 
 export interface PipelineOptions {
@@ -28,7 +28,8 @@ export interface LocalPipeline {
   readonly runner: Runner;
   readonly stores: EmbeddedStores;
   readonly status: StatusReader;
-  ingests(): readonly IngestRunning[];
+  /** Every source has come to its end, or stands where it cannot go on. */
+  isDone(): boolean;
   scorers(): readonly ScorerRunning[];
   /** Where the API listens. */
   url(): string | undefined;
@@ -76,14 +77,17 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
   const running = <R extends Running>(kind: Program['kind']): readonly R[] =>
     runner
       .units()
-      .filter(({ program }) => program.kind === kind)
-      .map((unit) => unit.running as R);
+      .flatMap((unit) => (unit.program.kind === kind && unit.running !== undefined ? [unit.running as R] : []));
 
   return {
     runner,
     stores,
     status,
-    ingests: () => running<IngestRunning>('ingest'),
+    isDone: () =>
+      runner.units().every((unit) => {
+        if (unit.program.kind !== 'ingest' || unit.running === undefined) return true;
+        return healthOf(unit).kind === 'stalled' || (unit.running as IngestRunning).progress().done;
+      }),
     scorers: () => running<ScorerRunning>('scorer'),
     url: () => running<ApiRunning>('api')[0]?.url,
     close: async () => {

@@ -3,9 +3,13 @@ import type { Program } from '@groundswell/graph';
 import type { Clock, Health, Logger, Running } from '@groundswell/process';
 import { type Change, planChanges } from './changes.ts';
 
+/** A program and what became of it here. */
 export interface Unit {
   readonly program: Program;
-  readonly running: Running;
+  /** undefined where it could not be started. */
+  readonly running: Running | undefined;
+  /** Why it does not run, or runs no more. */
+  readonly failure: string | undefined;
 }
 
 export interface Runner {
@@ -15,9 +19,6 @@ export interface Runner {
   save(): Promise<void>;
   stop(): Promise<void>;
   units(): readonly Unit[];
-  healthOf(name: string): Health;
-  /** For runs whose result needs all programs. @throws Error naming the first program that failed */
-  throwIfFailed(): void;
   /** Starts, restarts or stops what changed; what can take its change live does. Resolves to one line for each change. */
   update(programs: readonly Program[]): Promise<readonly string[]>;
 }
@@ -28,105 +29,93 @@ export interface RunnerOptions {
   readonly logger: Logger;
 }
 
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const healthOf = ({ running, failure }: Unit): Health =>
+  failure === undefined && running !== undefined
+    ? running.health()
+    : { kind: 'stalled', reason: 'Failed', message: failure ?? '' };
+
+/** For runs whose result needs all programs. @throws Error naming the first program that failed */
+export const throwIfStalled = (units: readonly Unit[]): void => {
+  for (const unit of units) {
+    const health = healthOf(unit);
+    if (health.kind === 'stalled')
+      throw new Error(`Cannot go on: program "${unit.program.name}" stalled: ${health.message}`);
+  }
+};
+
+/** Event time of the earliest thing that waits for a watermark in any program. */
+const earliestDue = (units: readonly Unit[]): number | undefined => {
+  let earliest: number | undefined;
+  for (const { running } of units) {
+    const due = running?.due?.();
+    if (due !== undefined && (earliest === undefined || due < earliest)) earliest = due;
+  }
+  return earliest;
+};
+
 /**
  * Runs programs in this process, all in one deterministic order. A program that fails is left out and says why in its
  * health; the others go on.
  */
 export const createRunner = async (programs: readonly Program[], options: RunnerOptions): Promise<Runner> => {
   const { start, commit, logger } = options;
-  let units: readonly Unit[] = [];
-  const failures = new Map<string, string>();
+  let units: Unit[] = [];
 
-  const failed = (name: string, error: unknown): void => {
-    failures.set(name, message(error));
-    logger.error({ err: error, name }, 'program failed');
+  const failureOf = (program: Program, error: unknown): string => {
+    logger.error({ err: error, name: program.name }, 'program failed');
+    return error instanceof Error ? error.message : String(error);
   };
-  const startUnit = async (program: Program): Promise<Unit | undefined> => {
+  const startUnit = async (program: Program): Promise<Unit> => {
     try {
-      const running = await start(program);
-      failures.delete(program.name);
-      return { program, running };
+      return { program, running: await start(program), failure: undefined };
     } catch (error) {
-      failed(program.name, error);
-      return undefined;
+      return { program, running: undefined, failure: failureOf(program, error) };
     }
   };
-  const stopUnit = async ({ running }: Unit): Promise<void> => {
-    if (!failures.has(running.name)) await running.save();
-    await running.stop();
+  const stopUnit = async ({ running, failure }: Unit): Promise<void> => {
+    if (failure === undefined) await running?.save();
+    await running?.stop();
   };
-  const apply = async ({ kind, program }: Change): Promise<{ unit?: Unit | undefined; line?: string }> => {
-    const unit = units.find(({ running }) => running.name === program.name);
+  const apply = async ({ kind, program }: Change): Promise<{ unit?: Unit; line?: string }> => {
+    const unit = units.find((other) => other.program.name === program.name);
+    if (unit === undefined) return { unit: await startUnit(program), line: `started ${program.name}` };
     if (kind === 'keep') return { unit };
-    if (kind === 'update' && unit !== undefined && (await unit.running.update(program)))
-      return { unit: { program, running: unit.running }, line: `updated ${program.name} live` };
-    if (unit !== undefined) await stopUnit(unit);
+    if (kind === 'update' && (await unit.running?.update(program)))
+      return { unit: { ...unit, program }, line: `updated ${program.name} live` };
+    await stopUnit(unit);
     if (kind === 'stop') return { line: `stopped ${program.name}` };
-    return { unit: await startUnit(program), line: `${unit === undefined ? 'started' : 'restarted'} ${program.name}` };
-  };
-  const alive = (): readonly Unit[] => units.filter((unit) => !failures.has(unit.running.name));
-
-  const earliestDue = (): number | undefined => {
-    let earliest: number | undefined;
-    for (const { running } of units) {
-      const due = running.due?.();
-      if (due !== undefined && (earliest === undefined || due < earliest)) earliest = due;
-    }
-    return earliest;
+    return { unit: await startUnit(program), line: `restarted ${program.name}` };
   };
 
   const runner: Runner = {
     cycle: async (maxWaitMs) => {
       let taken = 0;
-      const horizon = earliestDue();
-      for (const { program, running } of units) {
-        if (failures.has(running.name)) continue;
+      const horizon = earliestDue(units);
+      for (const [place, unit] of units.entries()) {
+        const { program, running, failure } = unit;
+        if (running === undefined || failure !== undefined) continue;
         try {
           const wait = program.kind === 'ingest' && taken === 0 ? maxWaitMs : 0;
           taken += await running.step({ maxWaitMs: wait, ...(horizon !== undefined && { horizon }) });
         } catch (error) {
-          failed(running.name, error);
+          units[place] = { ...unit, failure: failureOf(program, error) };
         }
       }
       return taken;
     },
     save: async () => {
-      for (const { running } of alive()) await running.save();
+      for (const { running, failure } of units) if (failure === undefined) await running?.save();
       await commit();
     },
     stop: async () => {
-      for (const { running } of units) await running.stop().catch((error: unknown) => failed(running.name, error));
+      for (const { program, running } of units)
+        await running?.stop().catch((error: unknown) => failureOf(program, error));
     },
     units: () => units,
-    healthOf: (name) => {
-      const failure = failures.get(name);
-      if (failure !== undefined) return { kind: 'stalled', reason: 'Failed', message: failure };
-      return (
-        units.find((unit) => unit.running.name === name)?.running.health() ?? {
-          kind: 'waiting',
-          reason: 'NotStarted',
-          message: '',
-        }
-      );
-    },
-    throwIfFailed: () => {
-      for (const [name, why] of failures) throw new Error(`Cannot go on: program "${name}" failed: ${why}`);
-      for (const { running } of units) {
-        const health = running.health();
-        if (health.kind === 'stalled')
-          throw new Error(`Cannot go on: program "${running.name}" stalled: ${health.message}`);
-      }
-    },
     update: async (wanted) => {
-      const plan = planChanges(
-        units.map(({ program }) => program),
-        wanted,
-        new Set(failures.keys()),
-      );
       const next: Unit[] = [];
       const lines: string[] = [];
-      for (const change of plan) {
+      for (const change of planChanges(units, wanted)) {
         const { unit, line } = await apply(change);
         if (unit !== undefined) next.push(unit);
         if (line !== undefined) lines.push(line);

@@ -1,6 +1,6 @@
-import type { Clock } from '@groundswell/process';
+import type { Clock, Report } from '@groundswell/process';
 import type { Ledger, PipelineStatus, ProgramStatus } from '@groundswell/wire';
-import type { Runner, Unit } from './runner.ts';
+import { healthOf, type Runner, type Unit } from './runner.ts';
 
 export interface StatusReader {
   read(): PipelineStatus;
@@ -26,8 +26,7 @@ const createRates = (clock: Clock): ((name: string, records: number) => number |
   };
 };
 
-const ledgerOf = (unit: Unit): { ledger: Ledger } | undefined => {
-  const ledger = unit.running.report().ledger;
+const ledgerOf = (ledger: Report['ledger']): { ledger: Ledger } | undefined => {
   if (ledger === undefined) return undefined;
   const { aggregated, late, filtered, duplicate, deadLettered } = ledger;
   return {
@@ -58,18 +57,18 @@ export const createStatusReader = (pipeline: string, runner: Runner, clock: Cloc
   const rateOf = createRates(clock);
 
   const statusOf = (unit: Unit): ProgramStatus => {
-    const { records, watermark, eventTime } = unit.running.report();
+    const { records = 0, watermark, eventTime, ledger }: Partial<Report> = unit.running?.report() ?? {};
     const lag = watermark === undefined || eventTime === undefined ? null : Math.max(0, eventTime - watermark);
     return {
       name: unit.program.name,
       kind: unit.program.kind,
       revision: unit.program.revision,
-      health: runner.healthOf(unit.program.name),
+      health: healthOf(unit),
       records,
       records_per_second: rateOf(unit.program.name, records),
       watermark: watermark ?? null,
       watermark_lag_ms: lag,
-      ...ledgerOf(unit),
+      ...ledgerOf(ledger),
     };
   };
 
@@ -82,7 +81,7 @@ export const createStatusReader = (pipeline: string, runner: Runner, clock: Cloc
         pipeline,
         started_at: startedAt,
         at: clock.now(),
-        event_time: largest(units.map(({ running }) => running.report().eventTime)),
+        event_time: largest(units.map(({ running }) => running?.report().eventTime)),
         events: sum(sources.map(({ records }) => records)),
         events_per_second: sum(sources.map((program) => program.records_per_second)),
         watermark_lag_ms: largest(programs.map((program) => program.watermark_lag_ms)),

@@ -67,6 +67,7 @@ export const startScorer = async (
     },
     health: () => healthOf(serving.status()),
     report: stream.report,
+    due: stream.due,
     variants: serving.status,
     summary: stream.summary,
   };

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 
+/** What a Redis URL says. */
+const redisOf = ({ protocol, hostname, port, username, password, pathname }: URL) => ({
+  nodes: [`${hostname}:${port === '' ? 6379 : port}`],
+  ...(username !== '' && { username: decodeURIComponent(username) }),
+  ...(password !== '' && { password: decodeURIComponent(password) }),
+  ...(pathname.length > 1 && { database: Number(pathname.slice(1)) }),
+  ...(protocol === 'rediss:' && { tls: {} }),
+});
+
 /** What a pod gets from its environment. Everything else stands in the program. */
 const Config = z.strictObject({
   /** File with the program as JSON, mounted from a ConfigMap. */
@@ -8,7 +17,15 @@ const Config = z.strictObject({
     .string()
     .min(1)
     .transform((list) => list.split(',')),
-  redisUrl: z.string().min(1),
+  redisUrl: z.string().transform((text, context) => {
+    const url = URL.parse(text);
+    if (url !== null && ['redis:', 'rediss:'].includes(url.protocol)) return redisOf(url);
+    context.addIssue({
+      code: 'custom',
+      message: 'is no URL as redis://user:password@host:6379/0, or rediss:// with TLS',
+    });
+    return z.NEVER;
+  }),
   /** Redis Cluster: other nodes are found from this one. */
   redisCluster: z.stringbool().default(false),
   /** Of `/healthz`, `/readyz` and `/metrics`. */

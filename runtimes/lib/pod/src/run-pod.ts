@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { type Program, topicsOfProgram } from '@groundswell/graph';
+import { type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { createLogger, createMetrics, type Running, runUntilStopped, systemClock } from '@groundswell/process';
-import { createLogCheckpoints, type Ports } from '@groundswell/stores';
+import { createLogCheckpoints, type Ports, type TopicSpec } from '@groundswell/stores';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
 import { topicsOf } from '@groundswell/wire';
@@ -13,6 +13,13 @@ const defaultPartitions = 12;
 /** How often the mounted program is looked at for changes, ms. */
 const lookEveryMs = 1_000;
 
+const specOf = ({ name, partitions = defaultPartitions, retentionMs, compacted }: Topic): TopicSpec => ({
+  name,
+  partitions,
+  ...(retentionMs !== undefined && { retentionMs }),
+  ...(compacted !== undefined && { compacted }),
+});
+
 export interface Pod<P extends Program> {
   /** @throws Error where the value is no program of this kind */
   readonly parse: (value: unknown) => P;
@@ -22,10 +29,10 @@ export interface Pod<P extends Program> {
 const openPorts = async (config: Config, program: Program): Promise<Ports & { close(): Promise<void> }> => {
   const logger = createLogger(program.name, config.logLevel);
   const log = await createKafkaLog({ brokers: config.kafkaBrokers, clientId: program.name, logger });
-  const keyValue = await createRedisKeyValue({ url: config.redisUrl, cluster: config.redisCluster });
+  const keyValue = await createRedisKeyValue({ ...config.redisUrl, cluster: config.redisCluster, logger });
   const { checkpoints: checkpointTopic } = topicsOf(program.pipeline);
   await log.createTopics([
-    ...topicsOfProgram(program).map(({ partitions = defaultPartitions, ...topic }) => ({ ...topic, partitions })),
+    ...topicsOfProgram(program).map(specOf),
     { name: checkpointTopic, partitions: 1, compacted: true },
   ]);
   const checkpoints = await createLogCheckpoints(log, checkpointTopic);

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { parseDuration } from '@groundswell/crds';
+import { duration as durationText } from '@groundswell/crds';
 import { generateEvents } from '@groundswell/ingest';
 import { formatInteger } from '../terminal/format.ts';
 import { createProgressLine, renderProgress } from '../terminal/progress.ts';
@@ -31,7 +31,7 @@ export const generate = async ({ out, seed, duration, rate, authors }: GenerateC
     startAt,
     postsPerHour: rate,
     authors,
-    durationMs: parseDuration(duration),
+    durationMs: durationText().parse(duration),
     maxOutOfOrdernessMs: 5_000,
     lateShare: 0.001,
     duplicateShare: 0.002,

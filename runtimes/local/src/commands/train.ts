@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { duration } from '@groundswell/crds';
+import type { Program } from '@groundswell/graph';
 import { trainableOf, withScorer } from '../evaluate/evaluate.ts';
 import { replayToEnd } from '../evaluate/replay.ts';
 import { train } from '../evaluate/train.ts';
@@ -12,10 +14,24 @@ export interface TrainCommandOptions {
   readonly data: readonly string[];
   readonly out: string;
   readonly model?: string;
+  readonly seed?: number;
+  readonly duration?: string;
 }
 
-export const trainCommand = async ({ file, data, out, model }: TrainCommandOptions): Promise<void> => {
-  const { programs } = await loadPrograms(file, 'local');
+/** Generated posts of another seed and span than the resource says: a model should not have seen what it will score. */
+const withGenerator = (program: Program, { seed, duration: span }: TrainCommandOptions): Program => {
+  if (program.kind !== 'ingest' || program.source.reader.kind !== 'generator') return program;
+  const reader = {
+    ...program.source.reader,
+    ...(seed !== undefined && { seed }),
+    ...(span !== undefined && { durationMs: duration().parse(span) }),
+  };
+  return { ...program, source: { ...program.source, reader } };
+};
+
+export const trainCommand = async (options: TrainCommandOptions): Promise<void> => {
+  const { file, data, out, model } = options;
+  const programs = (await loadPrograms(file, 'local')).programs.map((program) => withGenerator(program, options));
   const { scorer, trainer } = trainableOf(programs, model);
   const progress = createProgressLine(process.stderr, Date.now);
   const rows = await replayToEnd({

@@ -52,43 +52,37 @@ const stopSignal = (): AbortSignal => {
   return controller.signal;
 };
 
-const isDone = (pipeline: LocalPipeline): boolean => pipeline.ingests().every((ingest) => ingest.progress().done);
+/** What ails, one line for each program that does not work. */
+const ailments = (pipeline: LocalPipeline): readonly string[] =>
+  pipeline.status
+    .read()
+    .programs.flatMap(({ name, health }) =>
+      health.kind === 'ready' || health.message === '' ? [] : [`${name} ${health.kind}: ${health.message}`],
+    );
 
-const linesOf = async (
-  pipeline: LocalPipeline,
-  programs: readonly Program[],
-  startedAt: number,
-): Promise<readonly string[]> => {
-  const { events, event_time, programs: states } = pipeline.status.read();
-  const model = programs.find((program) => program.kind === 'scorer')?.model;
-  const top =
-    model === undefined
-      ? []
-      : renderTop(
-          await createReadings(pipeline.stores.keyValue, programs[0]?.pipeline ?? '').top(model, 10),
-          process.stdout.columns ?? 120,
-        );
-  const ill = states.flatMap(({ name, health }) =>
-    health.kind === 'ready' || health.message === '' ? [] : [`${name} ${health.kind}: ${health.message}`],
-  );
-  const progress = renderProgress(isDone(pipeline) ? 'Replayed to the end' : 'Running', {
+const topOf = async (pipeline: LocalPipeline, programs: readonly Program[]): Promise<readonly string[]> => {
+  const scorer = programs.find((program) => program.kind === 'scorer');
+  if (scorer === undefined) return [];
+  const top = await createReadings(pipeline.stores.keyValue, scorer.pipeline).top(scorer.model, 10);
+  return renderTop(top, process.stdout.columns ?? 120);
+};
+
+const progressOf = (pipeline: LocalPipeline, startedAt: number): string => {
+  const { events, event_time } = pipeline.status.read();
+  return renderProgress(pipeline.isDone() ? 'Replayed to the end' : 'Running', {
     events: events ?? 0,
     at: event_time ?? undefined,
     elapsedMs: systemClock.now() - startedAt,
   });
-  return [...top, '', `${progress}   ${pipeline.url() ?? 'no page'}   Ctrl-C ends`, ...ill];
 };
 
 const reportsOf = (pipeline: LocalPipeline): readonly ProgramReport[] => {
-  const latencies = new Map(pipeline.scorers().map((scorer) => [scorer.name, scorer.summary().latency]));
-  return pipeline.runner.units().map(({ program, running }) => {
-    const latency = latencies.get(running.name);
-    return {
-      name: program.name,
-      kind: program.kind,
-      report: running.report(),
-      ...(latency !== undefined && { latency }),
-    };
+  const latencies = new Map(pipeline.scorers().map((scorer) => [scorer.name, scorer.summary()]));
+  return pipeline.runner.units().flatMap(({ program: { name, kind }, running }) => {
+    const latency = latencies.get(name);
+    return running === undefined
+      ? []
+      : [{ name, kind, report: running.report(), ...(latency !== undefined && { latency }) }];
   });
 };
 
@@ -139,13 +133,20 @@ export const up = async (options: UpOptions): Promise<void> => {
         everyMs: 1_000,
         call: async () => {
           if (changes?.take(systemClock.now())) await reload(pipeline, options, screen);
-          screen.draw(await linesOf(pipeline, programs, startedAt));
+          screen.draw([
+            ...(await topOf(pipeline, programs)),
+            '',
+            `${progressOf(pipeline, startedAt)}   ${pipeline.url() ?? 'no page'}   Ctrl-C ends`,
+            ...ailments(pipeline),
+          ]);
         },
       },
-      until: () => exitWhenDone && isDone(pipeline),
+      until: () => exitWhenDone && pipeline.isDone(),
     });
     screen.say([
-      ...(await linesOf(pipeline, programs, startedAt)).slice(0, -1),
+      ...(await topOf(pipeline, programs)),
+      '',
+      ...ailments(pipeline),
       ...renderSummary(reportsOf(pipeline), systemClock.now() - startedAt),
     ]);
   } finally {

@@ -2,7 +2,7 @@ import type { Program } from '@groundswell/graph';
 import { createLogger, systemClock } from '@groundswell/process';
 import { type Outcome, type Prediction, topicsOf } from '@groundswell/wire';
 import { startPipeline } from '../pipeline.ts';
-import { run } from '../runner.ts';
+import { run, throwIfStalled } from '../runner.ts';
 import { type ProgressLine, renderProgress } from '../terminal/progress.ts';
 import { createCollector } from './collect.ts';
 
@@ -74,10 +74,10 @@ export const replayToEnd = async ({ programs, what, progress, ...options }: Repl
       signal: new AbortController().signal,
       saveEveryMs: Number.POSITIVE_INFINITY,
       observe: { everyMs: 500, call: show },
-      until: () => pipeline.ingests().every((ingest) => ingest.progress().done),
+      until: () => pipeline.isDone(),
     });
     await show();
-    pipeline.runner.throwIfFailed();
+    throwIfStalled(pipeline.runner.units());
     return { predictions: collector.predictions, outcomes: collector.outcomes };
   } finally {
     await pipeline.close();

@@ -1,6 +1,5 @@
 import { averagePrecision, type Labelled, liftAt, rocAuc } from '@groundswell/evidence';
 import type { Prediction } from '@groundswell/wire';
-import { formatAge } from '../terminal/format.ts';
 
 /** Figures at one age of the posts of the test part. A figure is null where a class is empty. */
 export interface AgeReport {
@@ -30,6 +29,12 @@ export interface Scored {
   readonly baseline: string;
 }
 
+/** As users declare ages: `0s`, `10m`, `60m`, `24h`. */
+const ageOf = (ms: number): string => {
+  if (ms % 60_000 !== 0 || ms === 0) return `${ms / 1_000}s`;
+  return ms > 7_200_000 && ms % 3_600_000 === 0 ? `${ms / 3_600_000}h` : `${ms / 60_000}m`;
+};
+
 /** Six digits are more than the rows can tell, and equal on every machine. */
 const round = (value: number | undefined): number | null => (value === undefined ? null : Number(value.toFixed(6)));
 
@@ -45,7 +50,7 @@ const reportAge = (scored: Scored, ageMs: number): AgeReport => {
   const cases = casesOf(scored, scored.champion, ageMs);
   const auc = rocAuc(cases);
   return {
-    age: formatAge(ageMs),
+    age: ageOf(ageMs),
     rows: cases.length,
     positives: cases.filter((c) => c.positive).length,
     auc: round(auc?.value),

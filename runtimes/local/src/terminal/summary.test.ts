@@ -14,7 +14,7 @@ test('a run ends with its counts, ledgers and latencies', () => {
     reportOf('ingest-demo', 'ingest', { records: 12_345 }),
     reportOf('window-a', 'window', { ledger, produced: { 'windows fired': 7 } }),
     reportOf('window-b', 'window', { produced: { 'windows fired': 4 } }),
-    { ...reportOf('scorer-m', 'scorer', { produced: { predictions: 3 } }), latency: { p50: 0.84, p99: 12.4 } },
+    { ...reportOf('scorer-m', 'scorer', { produced: { predictions: 3 } }), latency: { p50Ms: 0.84, p99Ms: 12.4 } },
   ];
   expect(renderSummary(reports, 61_250)).toEqual([
     'Ran for 61.3 s',

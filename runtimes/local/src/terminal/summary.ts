@@ -6,7 +6,7 @@ export interface ProgramReport {
   readonly kind: string;
   readonly report: Report;
   /** Wall time from ingest of an event to the prediction that it caused, ms. */
-  readonly latency?: { readonly p50: number | undefined; readonly p99: number | undefined };
+  readonly latency?: { readonly p50Ms: number | undefined; readonly p99Ms: number | undefined };
 }
 
 const produced = (reports: readonly ProgramReport[]): readonly string[] => {
@@ -35,7 +35,7 @@ const latencies = (reports: readonly ProgramReport[]): readonly string[] =>
   reports.flatMap(({ name, latency }) =>
     latency === undefined
       ? []
-      : [`  ${name.padEnd(22)}p50 ${milliseconds(latency.p50)}, p99 ${milliseconds(latency.p99)}`],
+      : [`  ${name.padEnd(22)}p50 ${milliseconds(latency.p50Ms)}, p99 ${milliseconds(latency.p99Ms)}`],
   );
 
 /** What a run did, as lines of text: counts, the ledger of each program, and how long predictions took. */

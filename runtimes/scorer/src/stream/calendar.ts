@@ -9,6 +9,8 @@ export interface Calendar<T extends Due> {
   add(entry: T): void;
   /** The next entry, when it is due at or before `now`; it is taken out. */
   take(now: number): T | undefined;
+  /** When the next entry is due. */
+  next(): number | undefined;
   readonly size: number;
 }
 
@@ -51,6 +53,7 @@ export const createCalendar = <T extends Due>(): Calendar<T> => {
       if (last !== undefined && heap.length > 0) sink(last);
       return first;
     },
+    next: () => heap[0]?.due,
     get size() {
       return heap.length;
     },

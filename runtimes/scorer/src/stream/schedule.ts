@@ -44,6 +44,8 @@ export interface Schedule {
   take(event: SocialEvent): void;
   /** Event time has come so far: what is due is done. Costs nothing when nothing is. */
   advance(watermark: number): void;
+  /** Event time at which the next post reaches an age that matters. */
+  due(): number | undefined;
   /** What there is to do since the last call. */
   drain(): readonly Effect[];
   post(postId: string): LivePost | undefined;
@@ -191,6 +193,7 @@ export const createSchedule = (
       for (let post = calendar.take(watermark); post !== undefined; post = calendar.take(watermark))
         if (!post.isDeleted) reach(post);
     },
+    due: calendar.next,
     drain: () => {
       const drained = effects;
       effects = [];

@@ -34,6 +34,7 @@ export interface Stream {
   /** Takes what is live of a changed program. */
   update(program: ScorerProgram): void;
   report(): Report;
+  due(): number | undefined;
   summary(): StreamSummary;
 }
 
@@ -94,6 +95,7 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
       top.resize(next.top.size);
       schedule.setThrottle(next.onChange?.throttleMs);
     },
+    due: schedule.due,
     report: () => ({
       records,
       watermark: Number.isFinite(watermarks.current()) ? watermarks.current() : undefined,
