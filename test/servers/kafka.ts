@@ -38,6 +38,8 @@ const propertiesOf = (folder: string, [broker, controller]: readonly number[]): 
     'offsets.topic.num.partitions=4',
     'group.initial.rebalance.delay.ms=0',
     'auto.create.topics.enable=false',
+    // Compacted topics are looked at often, so that tests see compaction.
+    'log.cleaner.backoff.ms=300',
   ].join('\n');
 
 const logging = `rootLogger.level = info

@@ -8,6 +8,7 @@ import { ensureProgram } from './programs.ts';
 /** A Redis server of our own, on loopback, in memory. */
 export interface RunningRedis {
   readonly address: string;
+  pid(): number;
   stop(): Promise<void>;
   /** kill -9. It keeps nothing. */
   kill(): Promise<void>;
@@ -17,6 +18,7 @@ export interface RunningRedis {
 
 export interface RunningRedisCluster {
   readonly addresses: readonly string[];
+  readonly nodes: readonly RunningRedis[];
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ const startNode = async (port: number, options: Readonly<Record<string, string>>
   });
   return {
     address: `127.0.0.1:${port}`,
+    pid: () => daemon.pid,
     stop: async () => {
       await daemon.kill();
       remove();
@@ -59,6 +62,16 @@ const cli = (...words: readonly string[]): string => {
   return stdout;
 };
 
+/** Moves the first `slots` slots of the first node, with their keys, to the second. */
+export const reshard = ([first = '', second = '']: readonly string[], slots: number): void => {
+  const idOf = (address: string): string => {
+    const [host = '', port = ''] = address.split(':');
+    return cli('-h', host, '-p', port, 'cluster', 'myid').trim();
+  };
+  const move = ['--cluster-from', idOf(first), '--cluster-to', idOf(second), '--cluster-slots', String(slots)];
+  cli('--cluster', 'reshard', first, ...move, '--cluster-yes');
+};
+
 /** Three masters without replicas, which share the slots. */
 export const startRedisCluster = async (): Promise<RunningRedisCluster> => {
   // A node's bus is at its port + 10000, so the port must leave room for it.
@@ -74,7 +87,7 @@ export const startRedisCluster = async (): Promise<RunningRedisCluster> => {
     }
     const addresses = nodes.map(({ address }) => address);
     cli('--cluster', 'create', ...addresses, '--cluster-replicas', '0', '--cluster-yes');
-    return { addresses, stop };
+    return { addresses, nodes, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -54,8 +54,8 @@ export const createKafkaClient = (options: KafkaOptions): Kafka => {
     clientId: options.clientId,
     connectionTimeout: 10_000,
     requestTimeout: 30_000,
-    // Written out, because kafkajs has other defaults where NODE_ENV is "test". About 30 s in all.
-    retry: { initialRetryTime: 100, factor: 0.2, multiplier: 2, maxRetryTime: 5000, retries: 10 },
+    // Written out, because kafkajs has other defaults where NODE_ENV is "test". About 15 s in all.
+    retry: { initialRetryTime: 100, factor: 0.2, multiplier: 2, maxRetryTime: 5000, retries: 8 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: logTo(options.logger),
     ...securityOf(options),

@@ -44,6 +44,7 @@ const commonOf = (options: RedisConnectionOptions) => {
     connectTimeout: connectTimeoutMs,
     // What was on its way when the connection broke may have been done: counting it twice is not for us to decide.
     autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
     protocol: 2 as const,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
@@ -70,9 +71,17 @@ const createClient = (options: RedisConnectionOptions): Redis | Cluster => {
   });
 };
 
-/** ioredis wraps what went wrong with each node of a cluster. */
-const reasonOf = (error: Error): string =>
-  'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError.message : error.message;
+/**
+ * What went wrong, in words. ioredis hangs the command with its arguments on its errors, passwords and values among them, so
+ * these errors go no further: neither as cause nor into a log.
+ */
+export const reasonOf = (error: Error): string => {
+  // A cluster wraps what went wrong with each node.
+  const { message } = 'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError : error;
+  const isLost = /max retries per request|Stream isn't writeable|Connection is closed/.test(message);
+  // Redis quotes arguments of commands that it does not know.
+  return isLost ? 'the connection was lost' : (message.split(', with args')[0] ?? '');
+};
 
 /** No later attempt will fare better. */
 const isRefusal = (error: Error): boolean => /^(WRONGPASS|NOAUTH|NOPERM|ERR invalid password)/.test(reasonOf(error));
@@ -84,7 +93,7 @@ export const createRedisConnection = (options: RedisConnectionOptions): RedisCon
   let lastError: Error | undefined;
   client.on('error', (error: Error) => {
     // Repeated with each attempt to connect.
-    if (lastError === undefined) logger.warn({ nodes, err: error }, 'lost Redis, connecting again');
+    if (lastError === undefined) logger.warn({ nodes, reason: reasonOf(error) }, 'lost Redis, connecting again');
     lastError = error;
   });
   client.on('ready', () => {
@@ -99,7 +108,7 @@ export const createRedisConnection = (options: RedisConnectionOptions): RedisCon
         outcome();
       };
       const fail = (cause: Error): void =>
-        settle(() => reject(new Error(`Cannot reach Redis at ${nodes.join(', ')}: ${reasonOf(cause)}`, { cause })));
+        settle(() => reject(new Error(`Cannot reach Redis at ${nodes.join(', ')}: ${reasonOf(cause)}`)));
       const onReady = (): void => settle(resolve);
       const onEnd = (): void => fail(lastError ?? new Error('the connection is closed'));
       const onError = (error: Error): void => {

@@ -2,7 +2,7 @@ import { CommandBatch, type Queued, type RunCommands } from '../commands/batch.t
 import { type Command, CommandError, wrongKind } from '../commands/command.ts';
 import type { KeyValue } from '../key-value.ts';
 import { answerOf, callsOf } from './calls.ts';
-import { createRedisConnection, type RedisConnectionOptions } from './connection.ts';
+import { createRedisConnection, type RedisConnectionOptions, reasonOf } from './connection.ts';
 import { type CallResult, createSend, type SendCalls } from './send.ts';
 
 export interface RedisKeyValueOptions extends RedisConnectionOptions {
@@ -10,12 +10,8 @@ export interface RedisKeyValueOptions extends RedisConnectionOptions {
   readonly keyPrefix?: string;
 }
 
-const explain = (command: Command, cause: Error): CommandError => {
-  if (cause.message.startsWith('WRONGTYPE')) return new CommandError(command, wrongKind, { cause });
-  // Redis may quote arguments behind this, and they are not for a log.
-  const [reason = ''] = cause.message.split(', with args');
-  return new CommandError(command, reason);
-};
+const explain = (command: Command, error: Error): CommandError =>
+  new CommandError(command, error.message.startsWith('WRONGTYPE') ? wrongKind : reasonOf(error));
 
 const settle = ({ command, reply }: Queued, results: readonly CallResult[]): CommandError | undefined => {
   const error = results.find((result) => result.error !== undefined)?.error;
