@@ -92,7 +92,7 @@ describe('a post that appears', () => {
     await start(program());
     const told = async () => Object.keys(await rig.hash(keys.why('virality')));
     await rig.send([post('a', 0, 200)]);
-    await rig.running.step({ maxWaitMs: 0 });
+    await rig.run();
     expect(await told()).toEqual(['a']);
     await rig.send([post('b', 0, 300)]);
     rig.clock.at += 249;
@@ -100,6 +100,43 @@ describe('a post that appears', () => {
     expect(await told()).toEqual(['a']);
     await rig.running.save();
     expect(await told()).toEqual(['a', 'b']);
+  });
+});
+
+describe('posts of several steps share a run of the model', () => {
+  const scores = async () => (await rig.predictions()).map(({ post_id, vector }) => [post_id, vector[2]]);
+
+  test('with what the store held at their own step, and at once when no more comes', async () => {
+    await start(program());
+    await rig.write('w:a', { reposts: '1' });
+    await rig.send([post('a', 0)]);
+    await rig.running.step({ maxWaitMs: 0 });
+    await rig.write('w:a', { reposts: '99' });
+    await rig.send([post('b', 1)]);
+    await rig.running.step({ maxWaitMs: 0 });
+    expect(await scores()).toEqual([]);
+    await rig.running.step({ maxWaitMs: 0 });
+    expect(await scores()).toEqual([
+      ['a', 1],
+      ['b', 0],
+    ]);
+  });
+
+  test('and wait for no more than 16 of them', async () => {
+    await start(program());
+    for (let i = 0; i < 16; i++) {
+      await rig.send([post(`p${i}`, i)]);
+      await rig.running.step({ maxWaitMs: 0 });
+    }
+    expect(await scores()).toHaveLength(16);
+  });
+
+  test('and are all scored before the state is saved', async () => {
+    await start(program());
+    await rig.send([post('a', 0)]);
+    await rig.running.step({ maxWaitMs: 0 });
+    await rig.running.save();
+    expect(await scores()).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Prediction } from '@groundswell/wire';
 import type { ProgressLine } from '../terminal/progress.ts';
 import { type Replayed, replayToEnd } from './replay.ts';
 import { type EvaluationReport, reportOf } from './report.ts';
-import { train } from './train.ts';
+import { type TrainingRows, train } from './train.ts';
 
 export interface EvaluateOptions {
   readonly programs: readonly Program[];
@@ -57,7 +57,7 @@ export const withScorer = (programs: readonly Program[], scorer: ScorerProgram):
     .map((program) => (program.name === scorer.name ? scorer : program));
 
 interface Split {
-  readonly training: Replayed;
+  readonly training: TrainingRows;
   readonly isTest: (postId: string) => boolean;
 }
 

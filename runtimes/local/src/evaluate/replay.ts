@@ -15,6 +15,8 @@ export interface ReplayOptions {
 }
 
 export interface Replayed {
+  /** That came in. */
+  readonly events: number;
   readonly predictions: readonly Prediction[];
   readonly outcomes: readonly Outcome[];
 }
@@ -57,7 +59,9 @@ export const replayToEnd = async ({ programs, what, progress, ...options }: Repl
   });
   try {
     const startedAt = systemClock.now();
-    const collector = await createCollector(pipeline.stores.log, topicsOf(programs[0]?.pipeline ?? ''));
+    const { predictions, outcomes } = topicsOf(programs[0]?.pipeline ?? '');
+    await pipeline.stores.log.createTopics([predictions, outcomes].map((name) => ({ name, partitions: 1 })));
+    const collector = await createCollector(pipeline.stores.log, { predictions, outcomes });
     const show = async (): Promise<void> => {
       await collector.collect();
       const { events, event_time } = pipeline.status.read();
@@ -78,7 +82,11 @@ export const replayToEnd = async ({ programs, what, progress, ...options }: Repl
     });
     await show();
     throwIfStalled(pipeline.runner.units());
-    return { predictions: collector.predictions, outcomes: collector.outcomes };
+    return {
+      events: pipeline.status.read().events ?? 0,
+      predictions: collector.predictions,
+      outcomes: collector.outcomes,
+    };
   } finally {
     await pipeline.close();
   }

@@ -24,8 +24,20 @@ export interface ScorePostsOptions {
   readonly keyValue: KeyValue;
 }
 
-/** Reads what the posts need of the store in one go, puts the vectors together and runs the models. Keeps the order. */
-export const createScorePosts = (options: ScorePostsOptions) => {
+/** What a post was at a moment, read and put together; the models have yet to run. */
+export interface Moment {
+  readonly effect: ScoreEffect;
+  readonly vector: Float32Array;
+}
+
+export interface ScorePosts {
+  /** Reads what the posts need of the store in one go, as it stands now, and puts the vectors together. Keeps the order. */
+  read(effects: readonly ScoreEffect[]): Promise<readonly Moment[]>;
+  /** Runs the models, all moments in as few runs as the batch size allows. Keeps the order. */
+  score(moments: readonly Moment[]): Promise<readonly Scored[]>;
+}
+
+export const createScorePosts = (options: ScorePostsOptions): ScorePosts => {
   const { routing, set, means, serving, keyValue } = options;
   const watermarksKey = keysOf(options.pipeline).watermarks;
 
@@ -40,30 +52,37 @@ export const createScorePosts = (options: ScorePostsOptions) => {
     return { moments, watermarks: watermarksOf(set.windows, watermarks?.value() ?? []) };
   };
 
-  return async (effects: readonly ScoreEffect[]): Promise<readonly Scored[]> => {
-    const { moments, watermarks } = await readMoments(effects);
-    const rows = new Float32Array(effects.length * set.width);
-    const vectors = effects.map(({ post: { event }, at }, i) => {
-      const { reads = [], replies = [] } = moments[i] ?? {};
-      const values = replies.map((reply) => reply.value());
-      set.vector(rows, i * set.width, { event, at, age: at - event.at, reads, values, watermarks });
-      const vector = rows.subarray(i * set.width, (i + 1) * set.width);
-      means.note(vector);
-      return vector;
-    });
-    const answers = await serving.score(
-      rows,
-      effects.map(({ post }) => post.event[routing]),
-    );
-    return effects.map((effect, i): Scored => {
-      const all = answers[i] ?? [];
-      return {
-        effect,
-        vector: vectors[i] ?? set.missing,
-        answer: all.find(({ shadow }) => !shadow),
-        shadows: all.filter(({ shadow }) => shadow),
-      };
-    });
+  return {
+    read: async (effects) => {
+      const { moments, watermarks } = await readMoments(effects);
+      const rows = new Float32Array(effects.length * set.width);
+      return effects.map((effect, i): Moment => {
+        const { reads = [], replies = [] } = moments[i] ?? {};
+        const values = replies.map((reply) => reply.value());
+        const { event } = effect.post;
+        set.vector(rows, i * set.width, { event, at: effect.at, age: effect.at - event.at, reads, values, watermarks });
+        const vector = rows.subarray(i * set.width, (i + 1) * set.width);
+        means.note(vector);
+        return { effect, vector };
+      });
+    },
+    score: async (moments) => {
+      const rows = new Float32Array(moments.length * set.width);
+      for (const [i, { vector }] of moments.entries()) rows.set(vector, i * set.width);
+      const answers = await serving.score(
+        rows,
+        moments.map(({ effect }) => effect.post.event[routing]),
+      );
+      return moments.map(({ effect, vector }, i): Scored => {
+        const all = answers[i] ?? [];
+        return {
+          effect,
+          vector,
+          answer: all.find(({ shadow }) => !shadow),
+          shadows: all.filter(({ shadow }) => shadow),
+        };
+      });
+    },
   };
 };
 

@@ -7,12 +7,19 @@ import type { Serving } from '../models/serving.ts';
 import { explain, type Means } from './explain.ts';
 import { createPublisher, type Logged, outcomeRecord } from './publish.ts';
 import type { Effect, Schedule, ScoreEffect } from './schedule.ts';
-import { createScorePosts, type Scored } from './score-posts.ts';
+import { createScorePosts, type Moment, type Scored } from './score-posts.ts';
 import { createShowcase, type Showcase } from './showcase.ts';
 import type { Top } from './top.ts';
 
-/** Scores of one round trip: bounds the memory when much is due at once, as at the end of a replay. */
+/** Effects of one round trip: bounds the memory when much is due at once, as at the end of a replay. */
 const maxOfRound = 512;
+
+/**
+ * So many steps with input may pass until models run on what was read: rows of several steps share a run. The first
+ * step without input runs them at once, so nothing waits when there is no rush. Counted in steps and not in time, so
+ * that two replays batch alike.
+ */
+const maxStepsOfBatch = 16;
 
 /** What all doors share. */
 export interface ScoringParts {
@@ -36,9 +43,12 @@ interface Produced {
   outcomes: number;
 }
 
-/** Does what the schedule says, in its order: reads, scores, writes. */
+/** Does what the schedule says, in its order: reads at once, scores and writes in batches. */
 export interface Scoring {
-  run(effects: readonly Effect[], ttlMs: number): Promise<void>;
+  /** Reads what these effects need, as the store stands now; scores and writes when enough has gathered. */
+  take(effects: readonly Effect[], ttlMs: number): Promise<void>;
+  /** Scores and writes all that was taken. */
+  flush(ttlMs: number): Promise<void>;
   /** Brings what is shown of the top up to date (Showcase). */
   show: Showcase['show'];
   readonly produced: Readonly<Produced>;
@@ -49,7 +59,7 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
   const { set, serving, means, ports, producer, schedule, top, metrics, latencies } = options;
   const publisher = createPublisher({ pipeline, model, top, topMaxAgeMs: program.top.maxAgeMs });
   const { keyValue } = ports;
-  const scorePosts = createScorePosts({ pipeline, routing: routing.key, set, means, serving, keyValue });
+  const posts = createScorePosts({ pipeline, routing: routing.key, set, means, serving, keyValue });
   const listed = program.features.filter(({ hidden }) => !hidden);
   const { scoreBy } = serving;
   const showcase = createShowcase({
@@ -57,6 +67,10 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     explain: (posts) => explain(posts, { listed, set, means, scoreBy }),
   });
   const produced: Produced = { predictions: 0, outcomes: 0 };
+  /** Effects whose turn has not come, with what was read for those that score. */
+  let pending: Effect[] = [];
+  const moments = new Map<ScoreEffect, Moment>();
+  let steps = 0;
 
   /** Effects in their order, so that what is deleted after a score stays deleted. */
   const queue = (batch: KeyValueBatch, effects: readonly Effect[], given: Given): Round => {
@@ -100,8 +114,8 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
   };
 
   const runRound = async (effects: readonly Effect[], ttlMs: number): Promise<void> => {
-    const wanted = effects.filter((effect) => effect.kind === 'score');
-    const results = wanted.length === 0 ? [] : await scorePosts(wanted);
+    const due = effects.flatMap((effect) => (effect.kind === 'score' ? (moments.get(effect) ?? []) : []));
+    const results = due.length === 0 ? [] : await posts.score(due);
     const scored = new Map(results.map((each) => [each.effect, each]));
     const batch = ports.keyValue.batch();
     const { logged, outcomes } = queue(batch, effects, { scored, now: ports.clock.now(), ttlMs });
@@ -120,10 +134,25 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     produced.outcomes += outcomes.length;
   };
 
+  const flush = async (ttlMs: number): Promise<void> => {
+    const effects = pending;
+    pending = [];
+    steps = 0;
+    for (const round of roundsOf(effects)) await runRound(round, ttlMs);
+    moments.clear();
+  };
+
   return {
-    run: async (effects, ttlMs) => {
-      for (const round of roundsOf(effects)) await runRound(round, ttlMs);
+    take: async (effects, ttlMs) => {
+      for (const round of roundsOf(effects)) {
+        const wanted = round.filter((effect) => effect.kind === 'score');
+        for (const moment of wanted.length === 0 ? [] : await posts.read(wanted)) moments.set(moment.effect, moment);
+        pending.push(...round);
+        if (moments.size >= program.batching.maxRows) await flush(ttlMs);
+      }
+      if (pending.length > 0 && ++steps >= maxStepsOfBatch) await flush(ttlMs);
     },
+    flush,
     show: showcase.show,
     produced,
   };

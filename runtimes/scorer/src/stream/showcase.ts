@@ -56,6 +56,7 @@ export const createShowcase = ({ ports, schedule, top, publisher, explain }: Sho
       for (const { effect, vector, answer } of scored) {
         const { post_id: postId } = effect.post.event;
         if (answer === undefined || Number.isNaN(answer.score) || top.rankOf(postId) === -1) continue;
+        isOld = true;
         untold.set(postId, { postId, variant: answer.variant, vector: vector.slice(), score: answer.score });
       }
     },

@@ -65,7 +65,8 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
       watermarks.elapse(ports.clock.now());
       schedule.advance(watermarks.current());
       const effects = schedule.drain();
-      if (effects.length > 0) await scoring.run(effects, ttlMs);
+      await scoring.take(effects, ttlMs);
+      if (taken.records === 0) await scoring.flush(ttlMs);
       await scoring.show({ isIdle: taken.records === 0 && effects.length === 0 });
       if (taken.records === 0) return 0;
       if (taken.poison.length > 0) await bury(taken.poison);
@@ -74,6 +75,7 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
       return taken.records;
     },
     save: async () => {
+      await scoring.flush(ttlMs);
       await scoring.show({ isIdle: true });
       const positions = intake.positions();
       const bytes = encodeState({
