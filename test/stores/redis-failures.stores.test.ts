@@ -50,7 +50,7 @@ describe('a Redis that fails', () => {
         () => 'none',
         (error: Error) => error.message,
       );
-    expect(await failure()).toBe('Cannot run counterAdd on "count": the connection was lost');
+    expect(await failure()).toMatch(/the connection was lost$|ECONNREFUSED/);
     const refused = `Cannot reach Redis at ${redis.address}: connect ECONNREFUSED ${redis.address}`;
     await expect.poll(failure, { timeout: 20_000 }).toBe(refused);
     await redis.restart();

@@ -9,6 +9,7 @@ export {
   createMemoryLog,
   type EmbeddedStores,
   type EmbeddedStoresOptions,
+  JournalError,
 } from './embedded/index.ts';
 export type { KeyValue, KeyValueBatch, Reply, ScoredMember } from './key-value.ts';
 export type {

@@ -17,9 +17,9 @@ export interface Log {
 export interface TopicSpec {
   readonly name: string;
   readonly partitions: number;
-  /** How long records are kept, ms; absent: without end. */
+  /** How long records are kept after their arrival, whatever their event time, ms; absent: without end. */
   readonly retentionMs?: number;
-  /** Keep the newest record of each key instead of all. */
+  /** Keep the newest record of each key instead of all; a record without a key is refused. */
   readonly compacted?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface OutRecord {
   readonly value: Uint8Array | null;
   readonly partition?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Event time, ms. */
+  /** Event time, ms; absent: that of the arrival. */
   readonly timestamp?: number;
 }
 
@@ -48,7 +48,7 @@ export interface LogRecord {
   readonly timestamp: number;
 }
 
-/** Records of one partition, in order and without gaps but those that the log has. Never empty. */
+/** Records of one partition, in order and without gaps but those that compaction left. Never empty. */
 export interface Batch {
   readonly topic: string;
   readonly partition: number;
@@ -66,22 +66,33 @@ export interface Position extends TopicPartition {
 }
 
 export interface ConsumerOptions {
-  /** Members of one group share the partitions. Absent: every partition, no commits. */
+  /**
+   * Members of one group share the partitions. A member that keeps a partition over a change of members goes on where it was.
+   * Absent: every partition, no commits.
+   */
   readonly group?: string;
   readonly topics: readonly string[];
-  /** Where to begin a partition that has no committed offset. */
+  /** Where to begin a partition that has no committed offset; `latest` is the end at the time of the assignment. */
   readonly from: 'earliest' | 'latest';
-  /** Called between polls, after partitions came or went; `seek` may be called from it. */
+  /** Called between polls, after partitions came and before their first record; `seek` may be called from it. */
   readonly onAssigned?: (partitions: readonly TopicPartition[]) => Promise<void> | void;
+  /** Called between polls, after partitions went: nothing can be committed for them any more. Not called by `close`. */
   readonly onRevoked?: (partitions: readonly TopicPartition[]) => Promise<void> | void;
 }
 
 export interface Consumer {
   /** At least one record if there is any within `maxWaitMs`; at most about `maxRecords`, whole batches of a partition each. */
   poll(options: { readonly maxRecords: number; readonly maxWaitMs: number }): Promise<readonly Batch[]>;
-  /** Commits for the group. By hand, after the effect. */
+  /**
+   * Commits for the group. By hand, after the effect. Partitions that went to another member meanwhile are left out: what
+   * that one has committed stands.
+   */
   commit(positions: readonly Position[]): Promise<void>;
-  /** Next poll reads from there. */
+  /**
+   * Next poll reads from there, or from the nearest offset that the log has.
+   *
+   * @throws Error when the partition is not assigned to this consumer
+   */
   seek(position: Position): void;
   assignment(): readonly TopicPartition[];
   close(): Promise<void>;

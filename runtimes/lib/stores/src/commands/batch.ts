@@ -2,7 +2,7 @@ import type { KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
 import { type Command, CommandError } from './command.ts';
 
 /** The answer to a queued command; whoever runs the batch settles it. */
-export class PendingReply<T> implements Reply<T> {
+class PendingReply<T> implements Reply<T> {
   #state: 'pending' | 'answered' | 'failed' = 'pending';
   #value: T | undefined;
   readonly #command: Command;

@@ -6,7 +6,7 @@ const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;
  * Order of the UTF-8 bytes, as Redis has it. UTF-16 units agree with it but for one thing: characters beyond U+FFFF, which
  * are written as surrogates (U+D800…), come after U+E000–U+FFFF.
  */
-export const compareBytewise = (a: string, b: string): number => {
+const compareBytewise = (a: string, b: string): number => {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);
