@@ -82,6 +82,9 @@ const tooFarAhead = ({ maxFutureMs }: IngestProgram, { at }: SocialEvent, now: n
 const fromOf = (row: Incoming): Raw =>
   row.from ?? { origin: 'event', offset: '', raw: JSON.stringify(row.kind === 'event' ? row.event : undefined) };
 
+/** A record of a log has a limit, and the beginning says what it was. */
+const mostRawBytes = 256 * 1024;
+
 const deadLetterRecord = (
   program: IngestProgram,
   { reason, from, now }: { readonly reason: string; readonly from: Raw; readonly now: number },
@@ -91,7 +94,9 @@ const deadLetterRecord = (
     reason,
     origin: from.origin,
     offset: String(from.offset),
-    raw: Buffer.from(from.raw as string).toString('base64'),
+    raw: Buffer.from(from.raw as string)
+      .subarray(0, mostRawBytes)
+      .toString('base64'),
     at: now,
   };
   return { key: from.origin, value: encodeJson(letter), timestamp: now };

@@ -8,7 +8,7 @@ export interface Message {
 }
 
 /** Why a connection ended. */
-export type Disconnect = 'closed' | 'refused' | 'silent' | 'behind' | 'not_text';
+export type Disconnect = 'closed' | 'failed' | 'silent' | 'behind' | 'not_text';
 
 export interface Connection {
   /** Messages in the order in which they came, waiting at most `maxWaitMs` for the first. Reconnects where it is time to. */
@@ -69,6 +69,7 @@ export const createConnection = (
     wake();
   };
   const take = (socket: Socket, instance: string, data: unknown): void => {
+    if (state.kind !== 'connected' || state.socket !== socket) return;
     if (typeof data !== 'string') {
       drop(socket, 'not_text', 'sent bytes instead of text');
       return;
@@ -85,7 +86,7 @@ export const createConnection = (
     heardAt = clock.now();
     state = { kind: 'connected', socket, instance };
     socket.onmessage = ({ data }) => take(socket, instance, data);
-    socket.onerror = (error) => drop(socket, 'refused', `failed: ${error.message ?? 'no reason given'}`);
+    socket.onerror = (error) => drop(socket, 'failed', `failed: ${error.message ?? 'no reason given'}`);
     socket.onclose = ({ code, reason }) => drop(socket, 'closed', `closed with code ${code} ${reason}`.trim());
   };
   /** Does what it is time for. @returns ms until it is time again */

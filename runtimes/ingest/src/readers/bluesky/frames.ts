@@ -11,7 +11,8 @@ export const Frame = z.object({
       operation: z.enum(['create', 'update', 'delete']),
       collection: z.string(),
       rkey: z.string().min(1),
-      record: z.unknown(),
+      /** Absent in a delete. */
+      record: z.unknown().optional(),
     })
     .optional(),
 });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Draft } from '../../validate.ts';
 import { FollowRecord, Frame, PostRecord, SubjectRecord } from './frames.ts';
+import { timeOfKey } from './record-key.ts';
 
 /** What a frame comes to. */
 export type Mapped =
@@ -38,8 +39,14 @@ type Commit = NonNullable<Frame['commit']>;
 const finish = (action: Action, { did, time_us: timeUs }: Frame): Mapped => {
   if ('problem' in action) return { kind: 'bad', reason: `Cannot use a frame: ${action.problem}` };
   // When the network took it, not createdAt, which any client can set to any time.
-  const shared = { at: Math.floor(timeUs / 1000), user_id: did };
-  return { kind: 'event', draft: { ...shared, ...action.fields }, timeUs };
+  const at = Math.floor(timeUs / 1000);
+  return { kind: 'event', draft: { at, user_id: did, ...action.fields, ...postedAt(action.fields, at) }, timeUs };
+};
+
+/** When the post appeared: the event itself, or else what the key of the post says. Nothing where that lies in the future. */
+const postedAt = ({ type, post_id }: Draft, at: number): Draft => {
+  const time = type === 'post' ? at : timeOfKey(String(post_id).split('/').at(-1) ?? '');
+  return time === undefined || time > at ? {} : { posted_at: time };
 };
 
 const readFrame = (text: string): Frame | string => {

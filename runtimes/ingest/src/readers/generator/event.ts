@@ -28,7 +28,7 @@ export const eventOf = (world: EventWorld, { arrivesAt, post, action }: Delivery
     at: action.at,
     ingested_at: arrivesAt,
     source: world.source,
-    post_id: action.kind === 'follow' ? '' : post.id,
+    ...(action.kind === 'follow' ? { post_id: '' } : { post_id: post.id, posted_at: post.at }),
   };
   const author_id = post.author.id;
   if (action.kind === 'post') return { ...shared, user_id: author_id, author_id, ...contentOf(world, post) };

@@ -108,6 +108,7 @@ const fields: ReadonlyMap<string, Conversion | 'time'> = new Map<string, Convers
   ['user.verified', toTruth],
   ['tags', toList],
   ['at', 'time'],
+  ['posted_at', 'time'],
   ['user.created_at', 'time'],
 ]);
 

@@ -1,6 +1,7 @@
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { Misfit } from './misfit.ts';
+import { quotesIn } from './records.ts';
 
 /**
  * The cells of one record of a CSV file (RFC 4180), or what is wrong with it. Records without a quote, nearly all, are split
@@ -12,12 +13,10 @@ export const splitCsv = (record: string): readonly string[] | Misfit => {
   return parsed instanceof CsvError ? new Misfit(problemOf(parsed)) : parsed;
 };
 
-/** Whether a quote is opened and not closed, so that the record goes on in the next line. */
-export const isOpenCsv = (record: string): boolean => {
-  let quotes = 0;
-  for (let at = record.indexOf('"'); at >= 0; at = record.indexOf('"', at + 1)) quotes++;
-  if (quotes % 2 === 0) return false;
-  const parsed = parseQuoted(record);
+/** Whether a line leaves a quote open, so that its record goes on in the next line. */
+export const leavesQuoteOpen = (line: string): boolean => {
+  if (quotesIn(line) % 2 === 0) return false;
+  const parsed = parseQuoted(line);
   return parsed instanceof CsvError && parsed.code === 'CSV_QUOTE_NOT_CLOSED';
 };
 

@@ -39,9 +39,9 @@ const decompress = (chunks: AsyncGenerator<Uint8Array>, compression: Compression
     case 'none':
       return chunks;
     case 'gzip':
-      return through(createGunzip(), chunks);
+      return inflate(createGunzip, chunks);
     case 'zstd':
-      return through(createZstdDecompress(), chunks);
+      return inflate(createZstdDecompress, chunks);
     case 'bzip2':
       return bunzip(chunks);
   }
@@ -50,35 +50,85 @@ const decompress = (chunks: AsyncGenerator<Uint8Array>, compression: Compression
 const damaged = (cause: unknown): DamagedArchiveError =>
   new DamagedArchiveError(cause instanceof Error ? cause.message : String(cause), { cause });
 
-/** Not `pipe`: an error there throws away what was decompressed before it and not yet read, how much being a matter of luck. */
-const through = async function* (stream: Transform, chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+const cutOff = 'unexpected end of file';
+
+/**
+ * Not `pipe`: an error there throws away what was decompressed before it and not yet read, how much being a matter of luck.
+ * Where an archive ends within a chunk, the next one begins: Node does this for gzip, not for zstd.
+ */
+const inflate = async function* (
+  create: () => Inflater,
+  chunks: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let stage: Stage | undefined = createStage(create());
+  let isEmpty = true;
+  try {
+    for await (const chunk of chunks) {
+      isEmpty = false;
+      for (let rest = chunk; rest.length > 0; ) {
+        stage ??= createStage(create());
+        rest = rest.subarray(await stage.write(rest));
+        yield* stage.take();
+        if (stage.failure() !== undefined) throw damaged(stage.failure());
+        if (stage.isDone()) stage = undefined;
+      }
+    }
+    if (isEmpty) throw damaged(cutOff);
+    await stage?.end();
+    yield* stage?.take() ?? [];
+    if (stage?.failure() !== undefined) throw damaged(stage.failure());
+  } finally {
+    stage?.close();
+  }
+};
+
+type Inflater = Transform & { readonly bytesWritten: number };
+
+/** One archive being decompressed. */
+interface Stage {
+  /** Resolves to how many of the bytes belong to the archive. */
+  write(chunk: Uint8Array): Promise<number>;
+  /** What came out since. */
+  take(): Uint8Array[];
+  end(): Promise<void>;
+  failure(): unknown;
+  /** The archive is complete, and what follows is another. */
+  isDone(): boolean;
+  close(): void;
+}
+
+const createStage = (stream: Inflater): Stage => {
   const out: Uint8Array[] = [];
   let failure: unknown;
+  let isDone = false;
+  // After an error and after the end of an archive, Node calls back no writer.
+  let wake = (): void => undefined;
   stream.on('data', (chunk: Uint8Array) => out.push(chunk));
   stream.on('error', (error) => {
     failure ??= error;
+    wake();
   });
-  const write = (chunk: Uint8Array): Promise<void> =>
+  stream.on('end', () => {
+    isDone = true;
+    wake();
+  });
+  const until = (begin: (go: () => void) => void): Promise<void> =>
     new Promise((resolve) => {
-      stream.write(chunk, () => resolve());
+      wake = resolve;
+      begin(resolve);
     });
-  const end = (): Promise<void> =>
-    new Promise((resolve) => {
-      stream.once('close', resolve);
-      stream.end();
-    });
-  try {
-    for await (const chunk of chunks) {
-      await write(chunk);
-      yield* out.splice(0);
-      if (failure !== undefined) break;
-    }
-    if (failure === undefined) await end();
-    yield* out.splice(0);
-  } finally {
-    stream.destroy();
-  }
-  if (failure !== undefined) throw damaged(failure);
+  return {
+    write: async (chunk) => {
+      const before = stream.bytesWritten;
+      await until((go) => stream.write(chunk, go));
+      return isDone ? stream.bytesWritten - before : chunk.length;
+    },
+    take: () => out.splice(0),
+    end: () => until(() => stream.end()),
+    failure: () => failure,
+    isDone: () => isDone,
+    close: () => stream.destroy(),
+  };
 };
 
 /** unbzip2-stream works within `write`; it checks the sums of blocks and streams, and takes several streams in a row. */
@@ -99,7 +149,7 @@ const bunzip = async function* (chunks: AsyncGenerator<Uint8Array>): AsyncGenera
   }
   if (failure === undefined && !isEmpty) stream.end();
   yield* out.splice(0);
-  if (isEmpty) throw damaged('unexpected end of file');
+  if (isEmpty) throw damaged(cutOff);
   // Where the input ends within a block it trips over its own empty buffer.
-  if (failure !== undefined) throw damaged(failure instanceof TypeError ? 'unexpected end of file' : failure);
+  if (failure !== undefined) throw damaged(failure instanceof TypeError ? cutOff : failure);
 };

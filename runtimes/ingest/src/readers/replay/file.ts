@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { SourceStalledError } from '../../source-reader.ts';
-import { isOpenCsv, splitCsv } from './csv.ts';
+import { leavesQuoteOpen, splitCsv } from './csv.ts';
 import { DamagedArchiveError, type FileBytes, readBytes } from './decompress.ts';
 import type { FileConfig } from './mapping.ts';
 import { Misfit } from './misfit.ts';
-import { createRecordSplitter, type Rec } from './records.ts';
+import { createRecordSplitter, LineTooLongError, type Rec } from './records.ts';
 
 /** A file that is being read. */
 export interface ReplayFile {
@@ -18,6 +18,7 @@ export interface ReplayFile {
   readonly records: AsyncGenerator<readonly Rec[]>;
   /** 0..1, by its bytes. */
   share(): number;
+  close(): Promise<void>;
 }
 
 /** Opens a file and reads its header. @throws Error when it is not there, or is not what the configuration says */
@@ -26,7 +27,8 @@ export const openFile = async (config: FileConfig, path: string): Promise<Replay
   const content = readBytes(path, config.compression);
   const batches = recordsOf(config, content);
   const share = () => (bytes === 0 ? 1 : Math.min(1, content.read() / bytes));
-  if (config.format === 'jsonl') return { config, header: undefined, records: batches, share };
+  const close = async () => void (await batches.return(undefined));
+  if (config.format === 'jsonl') return { config, header: undefined, records: batches, share, close };
 
   const first = await firstBatch(config, batches);
   const [head, ...rest] = first;
@@ -35,7 +37,7 @@ export const openFile = async (config: FileConfig, path: string): Promise<Replay
     if (rest.length > 0) yield rest;
     yield* batches;
   };
-  return { config, header, records: records(), share };
+  return { config, header, records: records(), share, close };
 };
 
 const sizeOf = ({ path: shown }: FileConfig, path: string): number => {
@@ -69,7 +71,7 @@ const neverOpen = (): boolean => false;
 
 const recordsOf = async function* (config: FileConfig, content: FileBytes): AsyncGenerator<readonly Rec[]> {
   const decoder = new TextDecoder();
-  const splitter = createRecordSplitter(config.format === 'csv' ? isOpenCsv : neverOpen);
+  const splitter = createRecordSplitter(config.format === 'csv' ? leavesQuoteOpen : neverOpen);
   let lastLine = 0;
   try {
     for await (const chunk of content.chunks) {
@@ -78,12 +80,20 @@ const recordsOf = async function* (config: FileConfig, content: FileBytes): Asyn
       if (records.length > 0) yield records;
     }
   } catch (error) {
-    if (!(error instanceof DamagedArchiveError)) throw error;
-    throw new SourceStalledError('BadArchive', damageOf(config, lastLine, error), { cause: error });
+    throw stalledBy(config, lastLine, error);
   }
   const last = [...splitter.push(decoder.decode()), ...splitter.end()];
   if (last.length > 0) yield last;
 };
 
-const damageOf = ({ path, compression }: FileConfig, line: number, error: Error): string =>
-  `Cannot read "${path}" beyond line ${line}: the ${compression} archive is damaged (${error.message}), a whole copy of the file is needed`;
+const stalledBy = ({ path, compression }: FileConfig, line: number, error: unknown): unknown => {
+  const beyond = `Cannot read "${path}" beyond line ${line}`;
+  if (error instanceof DamagedArchiveError) {
+    const message = `${beyond}: the ${compression} archive is damaged (${error.message}), a whole copy of the file is needed`;
+    return new SourceStalledError('BadArchive', message, { cause: error });
+  }
+  if (error instanceof LineTooLongError) {
+    return new SourceStalledError('BadFile', `${beyond}: ${error.message}, rows on lines of their own are needed`);
+  }
+  return error;
+};

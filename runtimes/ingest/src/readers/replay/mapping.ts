@@ -119,18 +119,21 @@ export const columnsRead = (file: FileConfig, variable: 'row' | 'root'): Readonl
   return columns;
 };
 
-/** Columns that an expression reads (other than by asking whether they are there) and the header does not have. */
+/** Columns that an expression reads and the header does not have, but for those that it asks for with `has` or `.?`. */
 export const missingColumns = (
   file: FileConfig,
   variable: 'row' | 'root',
   columns: ReadonlySet<string>,
 ): readonly { readonly field: string; readonly column: string }[] =>
   Object.entries({ ...file.mapping, ...(file.where === undefined ? {} : { where: file.where }) }).flatMap(
-    ([field, source]) =>
-      referencesOf(source)
-        .paths.filter(({ path, optional }) => path[0] === variable && path[1] !== undefined && !optional)
-        .filter(({ path }) => !columns.has(path[1] as string))
-        .map(({ path }) => ({ field, column: path[1] as string })),
+    ([field, source]) => {
+      const read = referencesOf(source).paths.filter(({ path }) => path[0] === variable && path[1] !== undefined);
+      const askedFor = new Set(read.filter(({ optional }) => optional).map(({ path }) => path[1]));
+      const missing = read
+        .map(({ path }) => path[1] as string)
+        .filter((name) => !askedFor.has(name) && !columns.has(name));
+      return [...new Set(missing)].map((column) => ({ field, column }));
+    },
   );
 
 /** Whether the mapping asks what came before: then rows by post have to be remembered. */

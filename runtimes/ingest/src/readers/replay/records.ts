@@ -8,37 +8,59 @@ export interface Rec {
 }
 
 export interface RecordSplitter {
-  /** The records that this piece completes. */
+  /** The records that this piece completes. @throws LineTooLongError */
   push(piece: string): Rec[];
   /** What is left at the end of the file. */
   end(): Rec[];
 }
 
+export class LineTooLongError extends Error {
+  override readonly name = 'LineTooLongError';
+
+  constructor(line: number) {
+    super(`line ${line} is longer than 32 Mi characters`);
+  }
+}
+
 /** A record that has grown beyond this is no record: somewhere before, a quote was not closed. */
-const longest = 1024 * 1024;
+const longest = 256 * 1024;
+
+/** A text whose lines are longer is no file of records, and would fill the memory. */
+const longestLine = 32 * 1024 * 1024;
+
+interface Open {
+  readonly line: number;
+  readonly lines: string[];
+  length: number;
+}
 
 /**
- * Splits a text into lines and puts those together that belong to one record. Empty lines are no records.
+ * Splits a text into lines and puts those together that belong to one record: from a line that leaves a quote open to the
+ * next with an odd number of quotes. Empty lines are no records.
  *
- * @param isOpen  whether a record that contains a quote goes on in the next line
+ * @param opens  whether a line leaves a quote open; asked only for lines that have one
  */
-export const createRecordSplitter = (isOpen: (text: string) => boolean): RecordSplitter => {
+export const createRecordSplitter = (opens: (line: string) => boolean): RecordSplitter => {
   let rest = '';
-  let line = 1;
-  let open: { readonly line: number; readonly text: string } | undefined;
+  let line = 0;
+  let open: Open | undefined;
 
-  const add = (records: Rec[], text: string, cut: boolean): void => {
-    const started = open ?? { line, text: '' };
-    const whole = open === undefined ? text : `${open.text}\n${text}`;
-    line++;
-    if (!cut && whole.length <= longest && whole.includes('"') && isOpen(whole)) {
-      open = { line: started.line, text: whole };
-      return;
-    }
+  const emit = (records: Rec[], { text, line: from, cut }: Rec): void => {
+    const record = text.endsWith('\r') ? text.slice(0, -1) : text;
+    if (record !== '') records.push({ line: from, text: record, cut });
+  };
+  const goOn = (records: Rec[], from: Open, { text, cut }: { readonly text: string; readonly cut: boolean }): void => {
+    from.lines.push(text);
+    from.length += text.length;
+    if (!cut && from.length <= longest && quotesIn(text) % 2 === 0) return;
     open = undefined;
-    const end = whole.endsWith('\r') ? -1 : undefined;
-    const record = end === undefined ? whole : whole.slice(0, end);
-    if (record !== '') records.push({ line: started.line, text: record, cut });
+    emit(records, { line: from.line, text: from.lines.join('\n'), cut });
+  };
+  const add = (records: Rec[], text: string, cut: boolean): void => {
+    line++;
+    if (open !== undefined) goOn(records, open, { text, cut });
+    else if (!cut && text.includes('"') && opens(text)) open = { line, lines: [text], length: text.length };
+    else emit(records, { line, text, cut });
   };
 
   return {
@@ -51,6 +73,7 @@ export const createRecordSplitter = (isOpen: (text: string) => boolean): RecordS
         from = to + 1;
       }
       rest = text.slice(from);
+      if (rest.length > longestLine) throw new LineTooLongError(line + 1);
       return records;
     },
     end: () => {
@@ -60,4 +83,10 @@ export const createRecordSplitter = (isOpen: (text: string) => boolean): RecordS
       return records;
     },
   };
+};
+
+export const quotesIn = (text: string): number => {
+  let quotes = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++;
+  return quotes;
 };

@@ -63,7 +63,9 @@ export const createReplayTimeline = (parts: TimelineParts): ReplayTimeline => {
   return {
     skip: async (cursor) => {
       let reached = Number.NEGATIVE_INFINITY;
-      for (let found = await read(); before.rows < cursor.rows && found !== undefined; found = await read()) {
+      while (before.rows < cursor.rows) {
+        const found = await read();
+        if (found === undefined) break;
         batch = found.slice(0, cursor.rows - before.rows);
         left = found.slice(batch.length);
         for (const placed of batch) {
@@ -72,7 +74,6 @@ export const createReplayTimeline = (parts: TimelineParts): ReplayTimeline => {
         }
         before = after(batch.length);
         batch = [];
-        if (before.rows === cursor.rows) break;
       }
       refuseChanged(cursor, before);
       return reached;
@@ -101,6 +102,7 @@ export const createReplayTimeline = (parts: TimelineParts): ReplayTimeline => {
     ignored: parts.ignored,
     close: async () => {
       await rows.return(undefined);
+      for (const file of files) await file.close();
     },
   };
 };
