@@ -14,7 +14,7 @@ export interface WindowCheckpoint {
 }
 
 /** Cannot go on without a change by a person: the checkpoint has to be removed, then the window is made of what the topic holds. */
-export class CorruptCheckpointError extends Error {
+class CorruptCheckpointError extends Error {
   override readonly name = 'CorruptCheckpointError';
   constructor(name: string, options: { cause: unknown }) {
     super(`Cannot restore "${name}": its checkpoint does not parse, a whole one is needed`, options);

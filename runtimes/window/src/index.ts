@@ -1,2 +1,3 @@
 export { windowMetrics } from './metrics.ts';
 export { startWindow } from './start.ts';
+export { windowerOptionsOf } from './windower-options.ts';

@@ -10,6 +10,7 @@ const number = fc.oneof(
 );
 // Any UTF-16, lone surrogates among it.
 const text = fc.oneof(
+  fc.constantFrom('', '\u{feff}mark', '\u{d800}', 'ü'),
   fc.string({ unit: 'binary' }),
   fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
 );

@@ -75,7 +75,8 @@ export const createByteWriter = (): ByteWriter => {
 };
 
 export const createByteReader = (bytes: Uint8Array): ByteReader => {
-  const decoder = new TextDecoder();
+  // A byte order mark at the start of a text is part of it.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const known: string[] = [];
   let at = 0;

@@ -78,7 +78,7 @@ export const createExactSums = (): ExactSums => {
 };
 
 /** Adds a number to terms that do not overlap, smallest first, keeping them so. */
-export const addTerm = (terms: number[], value: number): void => {
+const addTerm = (terms: number[], value: number): void => {
   let [kept, carry] = [0, value];
   for (const term of terms) {
     const [large, small] = Math.abs(carry) < Math.abs(term) ? [term, carry] : [carry, term];

@@ -4,11 +4,10 @@ import { createFiring } from './firing.ts';
 import { createKeyReader } from './key-reader.ts';
 import { createLedger, type Outcome } from './ledger.ts';
 import { paningOf, tickAt } from './shape.ts';
-import { createSinglePaneTotals } from './single-pane-totals.ts';
 import { none } from './slots.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { createTable } from './table.ts';
-import { createRunningTotals } from './totals.ts';
+import { createTotals } from './totals.ts';
 import { createWatermarks } from './watermarks.ts';
 import type { Windower, WindowerOptions } from './windower.ts';
 
@@ -20,7 +19,7 @@ export const createPanedWindower = <E>(options: WindowerOptions<E>, snapshot?: U
   const columns = aggregations.map(createColumn);
   const corrections = createCorrections(perWindow);
   const table = createTable(columns);
-  const totals = perWindow === 1 ? createSinglePaneTotals(table) : createRunningTotals(table);
+  const totals = createTotals(table);
   const firing = createFiring({ table, totals, corrections, paning, emit: options.emit, head: options.head });
   const keys = createKeyReader(options.keys);
   const parts = { paning, table, corrections, firing, aggregations };

@@ -1,4 +1,4 @@
-import type { Values } from './aggregation.ts';
+import type { Value, Values } from './aggregation.ts';
 import { none } from './slots.ts';
 import type { Table } from './table.ts';
 
@@ -11,6 +11,8 @@ export interface PaneRange {
 /**
  * What each key has in one window. It moves with the window: rows of the entering pane are added, those of the leaving
  * pane taken out, so the cost is that of what changed. All columns are exact, so nothing of the way to a total shows in it.
+ *
+ * The total of a key with one row in the window is that row; only a second one needs a total of its own.
  */
 export interface Totals {
   enter(slot: number, row: number): void;
@@ -22,20 +24,19 @@ export interface Totals {
   values(slot: number): Values | undefined;
   /** What the key has in another window, made of its rows. For the few windows that are corrected. */
   valuesIn(slot: number, window: PaneRange): Values | undefined;
-  /** The same where the window lies at most a few panes ahead of the totals, which are lent for it. */
+  /** The same where the window lies ahead of the totals: those are moved there and back, which costs what differs. */
   valuesAhead(slot: number, ahead: PaneRange, now: PaneRange): Values | undefined;
 }
 
-export const readRow = <E>({ columns }: Table<E>, row: number): Values => {
-  const values = [];
-  for (const column of columns) values.push(column.read(row));
-  return values;
-};
-
-/** A total is a row of its own. */
-export const createRunningTotals = <E>(table: Table<E>): Totals => {
+export const createTotals = <E>(table: Table<E>): Totals => {
   const { columns, slots } = table;
 
+  const readRow = (row: number): Values => {
+    // Of the right length at once: kept for each key, an array that grew would hold room for many more.
+    const values = new Array<Value>(columns.length);
+    for (let i = 0; i < columns.length; i++) values[i] = columns[i]!.read(row);
+    return values;
+  };
   const forRows = (slot: number, { from, until }: PaneRange, visit: (row: number) => void): void => {
     for (let row = slots.newest[slot]!; row !== none && table.pane[row]! >= from; row = table.older[row]!)
       if (table.pane[row]! < until) visit(row);
@@ -43,14 +44,27 @@ export const createRunningTotals = <E>(table: Table<E>): Totals => {
   const enterRow = (total: number, row: number): void => {
     for (const column of columns) column.enter(total, row);
   };
+  /** The rows of panes have a pane. */
+  const isOwn = (total: number): boolean => Number.isNaN(table.pane[total]!);
+
   const enter = (slot: number, row: number): void => {
-    if (slots.total[slot] === none) slots.total[slot] = table.take();
-    slots.content[slot]!++;
-    enterRow(slots.total[slot]!, row);
+    if (slots.content[slot]!++ === 0) {
+      slots.total[slot] = row;
+      return;
+    }
+    const total = slots.total[slot]!;
+    if (isOwn(total)) {
+      enterRow(total, row);
+      return;
+    }
+    const own = table.take();
+    slots.total[slot] = own;
+    enterRow(own, total);
+    enterRow(own, row);
   };
   const end = (slot: number): void => {
     const total = slots.total[slot]!;
-    if (total !== none) table.give(total);
+    if (total !== none && isOwn(total)) table.give(total);
     slots.total[slot] = none;
     slots.content[slot] = 0;
   };
@@ -67,39 +81,42 @@ export const createRunningTotals = <E>(table: Table<E>): Totals => {
     }
   };
   const values = (slot: number): Values | undefined =>
-    slots.content[slot] === 0 ? undefined : readRow(table, slots.total[slot]!);
-  const valuesIn = (slot: number, window: PaneRange): Values | undefined => {
-    const scratch = table.take();
-    let rows = 0;
-    forRows(slot, window, (row) => {
-      rows++;
-      enterRow(scratch, row);
-    });
-    const found = rows === 0 ? undefined : readRow(table, scratch);
-    table.give(scratch);
-    return found;
-  };
-  const valuesAhead = (slot: number, ahead: PaneRange, now: PaneRange): Values | undefined => {
-    const entering = { from: Math.max(now.until, ahead.from), until: ahead.until };
-    const leaving: number[] = [];
-    for (let row = slots.oldest[slot]!; row !== none && table.pane[row]! < ahead.from; row = table.newer[row]!)
-      if (table.pane[row]! >= now.from && table.pane[row]! < now.until) leaving.push(row);
-    forRows(slot, entering, (row) => enter(slot, row));
-    for (const row of leaving) leave(slot, row, ahead);
-    const found = values(slot);
-    for (const row of leaving) enter(slot, row);
-    forRows(slot, entering, (row) => leave(slot, row, now));
-    return found;
+    slots.content[slot] === 0 ? undefined : readRow(slots.total[slot]!);
+
+  const rebuild = (slot: number, window: PaneRange): void => {
+    end(slot);
+    forRows(slot, window, (row) => enter(slot, row));
   };
   return {
     enter,
     leave,
-    rebuild: (slot, window) => {
-      end(slot);
-      forRows(slot, window, (row) => enter(slot, row));
-    },
+    rebuild,
     values,
-    valuesIn,
-    valuesAhead,
+    valuesIn: (slot, window) => {
+      const scratch = table.take();
+      let rows = 0;
+      forRows(slot, window, (row) => {
+        rows++;
+        enterRow(scratch, row);
+      });
+      const found = rows === 0 ? undefined : readRow(scratch);
+      table.give(scratch);
+      return found;
+    },
+    valuesAhead: (slot, ahead, now) => {
+      const newest = slots.newest[slot]!;
+      // The newest row is all that there is: so in every tumbling window.
+      if (table.older[newest] === none || table.pane[table.older[newest]!]! < ahead.from) return readRow(newest);
+      const entering = { from: Math.max(now.until, ahead.from), until: ahead.until };
+      const leaving: number[] = [];
+      for (let row = slots.oldest[slot]!; row !== none && table.pane[row]! < ahead.from; row = table.newer[row]!)
+        if (table.pane[row]! >= now.from && table.pane[row]! < now.until) leaving.push(row);
+      forRows(slot, entering, (row) => enter(slot, row));
+      for (const row of leaving) leave(slot, row, ahead);
+      const found = values(slot);
+      for (const row of leaving) enter(slot, row);
+      forRows(slot, entering, (row) => leave(slot, row, now));
+      return found;
+    },
   };
 };

@@ -16,5 +16,4 @@ export const createTopicSink = ({ topic }: Extract<SinkSpec, { kind: 'topic' }>,
 });
 
 /** The parts joined by `|`; what is in them of `|` and `\` is escaped, so that different keys stay different. */
-export const recordKeyOf = (key: readonly string[]): string =>
-  key.map((part) => part.replace(/[\\|]/g, '\\$&')).join('|');
+const recordKeyOf = (key: readonly string[]): string => key.map((part) => part.replace(/[\\|]/g, '\\$&')).join('|');
