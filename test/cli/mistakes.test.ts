@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { eventsCsv, modelYaml, pipelineYaml, windowYaml } from './resources.ts';
-import { folderOf, runCli } from './run-cli.ts';
+import { fixtureModel, folderOf, runCli } from './run-cli.ts';
 
 const validate = async (files: Readonly<Record<string, string>>) => runCli('validate', '-f', await folderOf(files));
 
@@ -63,8 +61,6 @@ describe('validate names file, line and field of', () => {
 const up = async (files: Readonly<Record<string, string | Uint8Array>>, ...args: readonly string[]) =>
   runCli('up', '-f', await folderOf({ 'w.yaml': windowYaml(), ...files }), '--port', '0', '--exit-when-done', ...args);
 
-const wrongWidth = join(import.meta.dirname, '..', '..', 'runtimes', 'scorer', 'test', 'fixtures', 'classifier.onnx');
-
 describe('up says what is wrong, and the rest goes on', () => {
   test('with a mapping that misses a column', async () => {
     const { stdout } = await up({ 'p.yaml': pipelineYaml({ postId: 'row.kaskade' }), 'events.csv': eventsCsv });
@@ -90,12 +86,11 @@ describe('up says what is wrong, and the rest goes on', () => {
   });
 
   test('with an ONNX file of the wrong width', async () => {
-    const model = await readFile(wrongWidth);
-    const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', model)).toString('hex');
+    const { bytes, artifact } = await fixtureModel('classifier');
     const { stdout } = await up({
       'p.yaml': pipelineYaml(),
-      'm.yaml': modelYaml({ sha256 }),
-      'model.onnx': model,
+      'm.yaml': modelYaml(artifact),
+      'model.onnx': bytes,
       'events.csv': eventsCsv,
     });
     expect(stdout).toMatch(/scorer-small stalled: Cannot serve variant "champion": .*3 features.*1/);

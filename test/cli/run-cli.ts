@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,4 +36,14 @@ export const folderOf = async (files: Readonly<Record<string, string | Uint8Arra
   const folder = await mkdtemp(join(tmpdir(), 'groundswell-test-'));
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
   return folder;
+};
+
+/** A small ONNX model of the scorer's fixtures, and what a variant says of it when it lies beside the resources. */
+export const fixtureModel = async (
+  name: string,
+): Promise<{ bytes: Uint8Array; artifact: { uri: string; sha256: string } }> => {
+  const bytes = await readFile(
+    join(import.meta.dirname, '..', '..', 'runtimes', 'scorer', 'test', 'fixtures', `${name}.onnx`),
+  );
+  return { bytes, artifact: { uri: './model.onnx', sha256: createHash('sha256').update(bytes).digest('hex') } };
 };

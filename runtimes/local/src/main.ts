@@ -37,6 +37,7 @@ program
   .addOption(files())
   .addOption(data())
   .option('--data-dir <folder>', 'keep log, store and state there, and go on from them; in memory without')
+  .option('--save-every <duration>', 'how often state is saved to --data-dir', '2s')
   .option('--host <address>', 'address of the API and the page', '127.0.0.1')
   .addOption(
     new Option('--port <number>', 'port of the API and the page').argParser(numberBetween(0, 65_535)).default(8080),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createReadings } from '@groundswell/api';
+import { duration } from '@groundswell/crds';
 import type { Program } from '@groundswell/graph';
 import { createLogger, systemClock } from '@groundswell/process';
 import { loadPrograms, ResourceProblemsError } from '../load.ts';
@@ -17,6 +18,7 @@ export interface UpOptions {
   readonly file: readonly string[];
   readonly data: readonly string[];
   readonly dataDir?: string;
+  readonly saveEvery: string;
   readonly host: string;
   readonly port: number;
   readonly speed?: number | 'max';
@@ -128,7 +130,7 @@ export const up = async (options: UpOptions): Promise<void> => {
     await run(pipeline.runner, {
       clock: systemClock,
       signal,
-      saveEveryMs: dataDir === undefined ? Number.POSITIVE_INFINITY : 2_000,
+      saveEveryMs: dataDir === undefined ? Number.POSITIVE_INFINITY : duration().parse(options.saveEvery),
       observe: {
         everyMs: 1_000,
         call: async () => {

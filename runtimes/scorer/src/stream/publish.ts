@@ -104,7 +104,7 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOp
     },
     why: (batch, postId, reasons) => batch.hashSet(whyKey, { [postId]: JSON.stringify(reasons) }),
     reposts: (batch, post) => {
-      if (!written.has(post) || written.get(post) === post.reposts) return false;
+      if (written.get(post) === post.reposts) return false;
       batch.hashSet(keys.post(post.event.post_id), { reposts: String(post.reposts) });
       written.set(post, post.reposts);
       return true;

@@ -16,6 +16,8 @@ const noteOf = (effect: Effect): string => {
       return `outcome ${effect.outcome.post_id} ${effect.outcome.value} ${effect.outcome.positive}`;
     case 'unlabelled':
       return 'unlabelled';
+    case 'end':
+      return `end of ${effect.post.event.post_id}`;
     case 'expire':
     case 'delete':
       return `${effect.kind} ${effect.postId}`;
@@ -154,7 +156,7 @@ test('a post leaves the top at its greatest age, and memory when nothing more ca
 test('the last top stays when the source has ended, though every age is reached', () => {
   const schedule = following({}, event('post', 'p', 0));
   schedule.advance(endOfTime);
-  expect(notes(schedule)).toEqual(['appeared p at 0', `age p at ${5 * minute}`, `age p at ${10 * minute}`]);
+  expect(notes(schedule)).toEqual(['appeared p at 0', `age p at ${5 * minute}`, `age p at ${10 * minute}`, 'end of p']);
   expect(schedule.size).toBe(0);
 });
 

@@ -27,6 +27,8 @@ export type Effect =
   | { readonly kind: 'unlabelled' }
   /** Too old for the top. */
   | { readonly kind: 'expire'; readonly postId: string }
+  /** The source has ended, and with it what is counted of the post. */
+  | { readonly kind: 'end'; readonly post: LivePost }
   | { readonly kind: 'delete'; readonly postId: string };
 
 export interface ScoreEffect {
@@ -166,7 +168,7 @@ export const createSchedule = (
       }
       case 'expire':
         // When the source has ended, time stands still: the last top stays.
-        if (watermark < endOfTime) effects.push({ kind: 'expire', postId: event.post_id });
+        effects.push(watermark < endOfTime ? { kind: 'expire', postId: event.post_id } : { kind: 'end', post });
         break;
       case 'nothing':
       case undefined:

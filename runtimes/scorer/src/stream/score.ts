@@ -93,6 +93,9 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
         case 'expire':
           top.remove(effect.postId);
           break;
+        case 'end':
+          if (top.rankOf(effect.post.event.post_id) !== -1) publisher.reposts(batch, effect.post);
+          break;
         case 'delete':
           publisher.deleted(batch, effect.postId);
       }
