@@ -1,4 +1,5 @@
 export type { Target } from './compile/reading.ts';
+export { keyName } from './compile/window-key.ts';
 export { type Compiled, compile } from './compile.ts';
 export { contentHash } from './content-hash.ts';
 export {

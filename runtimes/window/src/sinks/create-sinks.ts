@@ -1,4 +1,4 @@
-import type { Sink as SinkSpec, WindowProgram } from '@groundswell/graph';
+import { keyName, type Sink as SinkSpec, type WindowProgram } from '@groundswell/graph';
 import { createHashSink } from './hash.ts';
 import { createSeriesSink } from './series.ts';
 import type { Sink, SinkContext } from './sink.ts';
@@ -8,8 +8,7 @@ import { createTopicSink } from './topic.ts';
 export const createSinks = ({ window, key, aggregations, sinks }: WindowProgram): readonly Sink[] => {
   const context: SinkContext = {
     window,
-    // A template names a field by its last part.
-    keyNames: key.map((field) => field.slice(field.lastIndexOf('.') + 1)),
+    keyNames: key.map(keyName),
     names: aggregations.map(({ name }) => name),
   };
   return sinks.map((sink) => createSink(sink, context));
