@@ -13,6 +13,8 @@ export const createIngestMetrics = (metrics: Metrics, source: string, live: bool
     'source',
     'outcome',
   ]);
+  const outcome = (name: string) => events.labels({ source, outcome: name });
+  const [written, duplicate, deadLettered] = [outcome('written'), outcome('duplicate'), outcome('dead_lettered')];
   const lag = metrics.gauge('ingest_lag_seconds', 'Wall time behind the newest event of a live source', ['source']);
   const ignored = metrics.counter('ingest_ignored_total', 'What a source gave that is no event of ours', [
     'source',
@@ -33,9 +35,9 @@ export const createIngestMetrics = (metrics: Metrics, source: string, live: bool
   };
   return {
     took: ({ ledger, eventTime }, now) => {
-      if (ledger.written > 0) events.inc({ source, outcome: 'written' }, ledger.written);
-      if (ledger.duplicate > 0) events.inc({ source, outcome: 'duplicate' }, ledger.duplicate);
-      if (ledger.deadLettered > 0) events.inc({ source, outcome: 'dead_lettered' }, ledger.deadLettered);
+      if (ledger.written > 0) written.inc(ledger.written);
+      if (ledger.duplicate > 0) duplicate.inc(ledger.duplicate);
+      if (ledger.deadLettered > 0) deadLettered.inc(ledger.deadLettered);
       if (live && eventTime !== undefined) lag.set({ source }, Math.max(0, now - eventTime) / 1000);
     },
     observe: (reader, forgottenIds) => {

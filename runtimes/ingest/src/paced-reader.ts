@@ -20,7 +20,8 @@ export interface Timeline {
   more(): Promise<readonly Timed[] | undefined>;
   /** Stands for the rows before the one given; `given` rows were given since the timeline was opened. */
   cursor(given: number): Cursor;
-  share(): number | undefined;
+  /** 0..1, of a timeline that has an end; `given` as above. */
+  share(given: number): number | undefined;
   ignored(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
@@ -107,7 +108,7 @@ export const createPacedReader = (
   const health = (): Health =>
     stalled === undefined ? { kind: 'ready' } : { kind: 'stalled', reason: stalled.reason, message: stalled.message };
   const progress = () => {
-    const share = rows === undefined ? 1 : timeline.share();
+    const share = rows === undefined ? 1 : timeline.share(given);
     return {
       ...(share === undefined ? {} : { share }),
       ...(Number.isFinite(newestAt) ? { at: newestAt } : {}),

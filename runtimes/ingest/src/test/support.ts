@@ -29,7 +29,7 @@ export const handClock = (start = Date.UTC(2026, 0, 1)): HandClock => {
 };
 
 export const outputTopic = 'virality.events';
-export const deadLetterTopic = 'virality.dead-letters';
+const deadLetterTopic = 'virality.dead-letters';
 
 export const testPorts = async (partitions = 1, clock: Clock = handClock()): Promise<Ports> => {
   const log = createMemoryLog({ clock });

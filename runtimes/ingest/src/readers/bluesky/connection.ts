@@ -8,7 +8,7 @@ export interface Message {
 }
 
 /** Why a connection ended. */
-export type Disconnect = 'closed' | 'failed' | 'silent' | 'behind' | 'not_text';
+type Disconnect = 'closed' | 'failed' | 'silent' | 'behind' | 'not_text';
 
 export interface Connection {
   /** Messages in the order in which they came, waiting at most `maxWaitMs` for the first. Reconnects where it is time to. */

@@ -10,7 +10,7 @@ export type Mapped =
   | { readonly kind: 'bad'; readonly reason: string };
 
 /** `undo` is a like, repost or follow that was taken back: Jetstream does not say of what. */
-export type Ignored = 'identity' | 'account' | 'update' | 'undo' | 'other_record' | 'other_subject' | 'unknown';
+type Ignored = 'identity' | 'account' | 'update' | 'undo' | 'other_record' | 'other_subject' | 'unknown';
 
 const posts = 'app.bsky.feed.post';
 const reposts = 'app.bsky.feed.repost';

@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 const salt = 8;
 
 /** The name of the event of an action: what its repeats share. */
-export const eventIdOf = (post: Post, number: number): string =>
+const eventIdOf = (post: Post, number: number): string =>
   number === 0 ? post.id : `${post.id}.${number.toString(36)}`;
 
 /** A delivery as an event; it is built when it arrives, for most of what is on its way would only fill memory. */

@@ -83,7 +83,7 @@ const parseIso = (text: string): number | undefined => {
 };
 
 /** Times become whole ms since the epoch. */
-export const timeIn = (unit: TimeUnit): Conversion =>
+const timeIn = (unit: TimeUnit): Conversion =>
   unit === 'iso'
     ? {
         convert: (value) => (typeof value === 'string' ? parseIso(value) : undefined),

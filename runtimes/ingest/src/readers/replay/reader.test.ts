@@ -122,6 +122,38 @@ describe('a mapping', () => {
   });
 });
 
+test('a follow needs no post, and an id that JSON cannot hold is refused', async () => {
+  const mapping = { id: 'row.id', type: "'follow'", at: 'row.at', user_id: 'row.user', author_id: 'row.whom' };
+  const lines = [
+    '{"id":"1","at":1,"user":"ann","whom":"bob"}',
+    '{"id":12345678901234567890,"at":2,"user":"a","whom":"b"}',
+  ];
+  const { events, ports } = await replay({ 'a.jsonl': lines.join('\n') }, [
+    fileOf('a.jsonl', { format: 'jsonl', mapping }),
+  ]);
+  expect(events).toMatchObject([{ id: '1', type: 'follow', post_id: '', user_id: 'ann', author_id: 'bob' }]);
+  expect((await deadLettersOf(ports))[0]?.reason).toBe(
+    'Cannot use line 2 of "a.jsonl": id is 12345678901234567000, a text or a number up to 2^53 is needed',
+  );
+});
+
+test('progress is the share of rows given, sorted or not', async () => {
+  const { open } = await start(
+    { 'a.csv': csv('1,10,p,ann', '2,20,p,bob', '3,30,p,cem', '4,40,p,dan') },
+    [fileOf('a.csv')],
+    {
+      order: 'Sort',
+    },
+  );
+  const running = await open();
+  const shares = [];
+  for (let step = 0; step < 4; step++) {
+    await running.step({ maxWaitMs: 0 });
+    shares.push(running.progress().share);
+  }
+  expect(shares).toEqual([0.25, 0.5, 0.75, 1]);
+});
+
 describe('first and root', () => {
   const ofTwo = [
     fileOf('posts.csv', {

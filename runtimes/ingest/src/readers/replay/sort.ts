@@ -4,11 +4,16 @@ import type { Placed, PlacedRows } from './order.ts';
 // Fewer than V8 needs to see alive at once to take what is made of them for long-lived: with 1024, replay took half as long again.
 const batchSize = 64;
 
+/** How many rows there are; 0 until all were read. */
+export interface Loaded {
+  rows: number;
+}
+
 /**
  * All rows in memory (their text and about 40 bytes each), sorted by event time. Rows of equal time keep their order; the rows
  * of a damaged file are given up to the damage, and the error comes at the very end.
  */
-export const sortInMemory = async function* (files: readonly PlacedRows[]): PlacedRows {
+export const sortInMemory = async function* (files: readonly PlacedRows[], loaded: Loaded = { rows: 0 }): PlacedRows {
   const rows = createRowStore();
   let stalled: SourceStalledError | undefined;
   for (const file of files) {
@@ -20,6 +25,7 @@ export const sortInMemory = async function* (files: readonly PlacedRows[]): Plac
     }
   }
   const order = rows.order();
+  loaded.rows = order.length;
   for (let from = 0; from < order.length; from += batchSize) {
     yield Array.from(order.subarray(from, from + batchSize), rows.take);
   }

@@ -26,7 +26,8 @@ export interface TimelineParts {
   readonly source: string;
   readonly onBadRow: ReplayReader['onBadRow'];
   readonly rows: PlacedRows;
-  readonly share: () => number;
+  /** 0..1, when so many rows were given since the beginning of the files. */
+  readonly share: (rows: number) => number;
   readonly ignored: () => Readonly<Record<string, number>>;
 }
 
@@ -98,7 +99,7 @@ export const createReplayTimeline = (parts: TimelineParts): ReplayTimeline => {
       return timed;
     },
     cursor: (given) => after(given - givenBefore),
-    share: parts.share,
+    share: (given) => parts.share(after(given - givenBefore).rows),
     ignored: parts.ignored,
     close: async () => {
       await rows.return(undefined);
