@@ -41,14 +41,23 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
   let eventTime = restored?.eventTime ?? undefined;
   let ended = restored?.ended ?? false;
   let records = 0;
+  let partitions: number | undefined;
   let lastHealth: Health['kind'] = 'ready';
   const metrics = createIngestMetrics(ports.metrics, program.source.name, isLive(program));
 
   const send = async (topic: string, out: readonly OutRecord[]): Promise<void> => {
     if (out.length > 0) await producer.send(topic, out);
   };
+  /** Tells every partition how far event time has come: those without rows would hold the others back. */
+  const tell = async (watermark: number): Promise<void> => {
+    partitions ??= (await log.bounds(program.output.name)).length;
+    const headers = { [watermarkHeader]: String(watermark) };
+    const timestamp = Math.min(watermark, eventTime ?? watermark);
+    const all = Array.from({ length: partitions }, (_, partition) => ({ partition, value: null, headers, timestamp }));
+    await send(program.output.name, all);
+  };
   const end = async (): Promise<void> => {
-    await send(program.output.name, await lastWatermarks(ports, program.output.name, eventTime));
+    await tell(endOfTime);
     ended = true;
     ports.logger.info({ source: program.source.name, events: ledger.in }, 'source ended');
   };
@@ -64,9 +73,9 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
 
   return {
     name: program.name,
-    step: async ({ maxWaitMs }) => {
+    step: async ({ maxWaitMs, horizon }) => {
       if (ended) return 0;
-      const { rows, done } = await reader.next(maxWaitMs);
+      const { rows, watermark, done } = await reader.next(maxWaitMs, horizon);
       const now = clock.now();
       const intake = takeIn(program, state, { rows, now });
       await send(program.output.name, intake.events);
@@ -76,6 +85,7 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
       records += rows.length;
       metrics.took(intake, now);
       noteHealth();
+      if (watermark !== undefined) await tell(watermark);
       if (done) await end();
       return rows.length;
     },
@@ -127,19 +137,6 @@ const newest = (a: number | undefined, b: number | undefined): number | undefine
 
 const isLive = ({ source }: IngestProgram): boolean =>
   source.reader.kind !== 'replay' && source.reader.kind !== 'generator';
-
-/** A watermark for each partition, so that every window of a source that has ended can close. */
-const lastWatermarks = async (
-  { log }: Ports,
-  topic: string,
-  eventTime: number | undefined,
-): Promise<readonly OutRecord[]> =>
-  (await log.bounds(topic)).map(({ partition }) => ({
-    partition,
-    value: null,
-    headers: { [watermarkHeader]: String(endOfTime) },
-    ...(eventTime === undefined ? {} : { timestamp: eventTime }),
-  }));
 
 /** Whether two programs are the same but for what can change while the source runs: its pace and its limit for the future. */
 const differsOnlyLive = (a: IngestProgram, b: IngestProgram): boolean => {

@@ -12,7 +12,7 @@ const rowOf = (at: number, line: number): Timed => ({
 });
 
 /** Rows of these times, in batches; at the end, or after an error, nothing more. */
-const timelineOf = (times: readonly number[], batch = 3, error?: Error): Timeline => {
+const timelineOf = (times: readonly number[], batch = 3, error?: Error, isSorted = false): Timeline => {
   const rows = times.map(rowOf);
   let from = 0;
   return {
@@ -24,6 +24,7 @@ const timelineOf = (times: readonly number[], batch = 3, error?: Error): Timelin
     },
     cursor: (given) => given,
     share: () => undefined,
+    isSorted,
     ignored: () => ({}),
     close: async () => undefined,
   };
@@ -146,4 +147,67 @@ describe('a paced source', () => {
     const reader = createPacedReader(timelineOf(Array(70_000).fill(5), 1000), { speed: 'max', tickMs: 10 }, worldOf());
     expect((await readAll(reader)).map((call) => call.length)).toEqual([65_536, 4464]);
   });
+});
+
+describe('a source in order of time tells how far it is', () => {
+  const sorted = (times: readonly number[], speed: number | 'max' = 'max', clock = handClock()) =>
+    createPacedReader(timelineOf(times, 3, undefined, true), { speed, tickMs: 10 }, worldOf(clock));
+  /** Calls as `rows|watermark`, while timers of others wait at these times. */
+  const follow = async (reader: SourceReader, timers: readonly number[] = []): Promise<readonly string[]> => {
+    const calls: string[] = [];
+    let reached = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      const { rows, watermark, done } = await reader.next(
+        1,
+        timers.find((at) => at > reached),
+      );
+      if (done) return calls;
+      reached = watermark ?? reached;
+      if (rows.length > 0 || watermark !== undefined) calls.push(`${rows.map(timeOf).join(' ')}|${watermark}`);
+    }
+  };
+
+  test('behind each tick, and across a gap before the tick that comes next', async () => {
+    expect(await follow(sorted([1, 5, 12, 57]))).toEqual(['1 5|9', '12|19', '|49', '57|59']);
+  });
+
+  test('and stops in a gap before and behind each tick in which somebody waits', async () => {
+    expect(await follow(sorted([1, 99]), [33, 35, 70])).toEqual(['1|9', '|29', '|39', '|69', '|79', '|89', '99|99']);
+  });
+
+  test('in the same steps at any pace, but that a gap is told little by little', async () => {
+    const slow = await follow(sorted([1, 5, 12, 57], 1));
+    expect(slow.filter((call) => !call.startsWith('|'))).toEqual(['1 5|9', '12|19', '57|59']);
+    expect(slow.filter((call) => call.startsWith('|')).at(-1)).toBe('|49');
+  });
+
+  test('and never past a row that is to come, nor back', async () => {
+    await fc.assert(
+      fc.asyncProperty(times, fc.array(fc.integer({ min: -50, max: 500 })), async (all, timers) => {
+        const rows = [...all].sort((a, b) => a - b);
+        const reader = sorted(rows);
+        let [given, watermark, done] = [0, Number.NEGATIVE_INFINITY, false];
+        const waiting = [...timers].sort((a, b) => a - b);
+        while (!done) {
+          const reading = await reader.next(
+            0,
+            waiting.find((at) => at > watermark),
+          );
+          for (const row of reading.rows) expect(timeOf(row)).toBeGreaterThan(watermark);
+          given += reading.rows.length;
+          expect(reading.watermark ?? watermark).toBeGreaterThanOrEqual(watermark);
+          watermark = reading.watermark ?? watermark;
+          for (const at of rows.slice(given)) expect(at).toBeGreaterThan(watermark);
+          ({ done } = reading);
+        }
+        expect(given).toBe(rows.length);
+      }),
+    );
+  });
+});
+
+test('a source that is not in order of time leaves watermarks to its readers', async () => {
+  const reader = createPacedReader(timelineOf([1, 57]), { speed: 'max', tickMs: 10 }, worldOf());
+  expect((await reader.next(0)).watermark).toBeUndefined();
+  expect((await reader.next(0)).watermark).toBeUndefined();
 });

@@ -22,6 +22,8 @@ export interface Timeline {
   cursor(given: number): Cursor;
   /** 0..1, of a timeline that has an end; `given` as above. */
   share(given: number): number | undefined;
+  /** The times of rows are event times and never go back, so that the end of a tick is a watermark. */
+  readonly isSorted: boolean;
   ignored(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
@@ -33,10 +35,33 @@ export interface Pace {
   readonly tickMs: number;
 }
 
+const nothing: Reading = { rows: [], done: false };
+
 const isPlaced = ({ at }: Timed): boolean => at !== Number.NEGATIVE_INFINITY;
 
 /** A slice with more rows than this is given in parts. They depend on the rows only, so they are the same in every run. */
 const mostRows = 65_536;
+
+/** What a gap between rows needs: see `stopIn`. */
+interface Gap {
+  /** The watermark that was given last; every event up to it has come. */
+  readonly promised: number;
+  /** Start of the tick of the next row. */
+  readonly start: number;
+  readonly tickMs: number;
+}
+
+/**
+ * The next watermark within a gap, or undefined where there is none left to give. It stops in front of the tick that holds
+ * `horizon` and again behind it: whatever is due in that tick then sees the windows as they are at its start.
+ */
+export const stopIn = ({ promised, start, tickMs }: Gap, horizon = Number.POSITIVE_INFINITY): number | undefined => {
+  const end = start - 1;
+  if (!Number.isFinite(promised) || end <= promised) return undefined;
+  const due = Math.floor(Math.max(horizon, promised + 1) / tickMs) * tickMs;
+  if (!(due < start)) return end;
+  return due - 1 > promised ? due - 1 : due + tickMs - 1;
+};
 
 /**
  * Gives a timeline's rows tick by tick of event time, at some pace. A tick is given whole once its end is due; one call gives
@@ -53,6 +78,7 @@ export const createPacedReader = (
   let index = 0;
   let given = 0;
   let newestAt = reached;
+  let promised = Math.floor(reached / pace.tickMs) * pace.tickMs - 1;
   let { speed } = pace;
   let anchor: { readonly wall: number; readonly at: number } | undefined;
   let stalled: SourceStalledError | undefined;
@@ -67,7 +93,8 @@ export const createPacedReader = (
       stalled = error;
     }
   };
-  const endOfTick = (at: number): number => (Math.floor(Math.max(at, newestAt) / pace.tickMs) + 1) * pace.tickMs;
+  const startOfTick = (at: number): number => Math.floor(at / pace.tickMs) * pace.tickMs;
+  const endOfTick = (at: number): number => startOfTick(Math.max(at, newestAt)) + pace.tickMs;
   const positionOf = (wall: number): number | undefined =>
     anchor === undefined || speed === 'max' ? undefined : anchor.at + (wall - anchor.wall) * speed;
 
@@ -93,17 +120,34 @@ export const createPacedReader = (
       given++;
     }
   };
-  const next = async (maxWaitMs: number): Promise<Reading> => {
+  /** A watermark as far as the clock is, at most to `stop`. */
+  const promise = async (stop: number, maxWaitMs: number): Promise<Reading> => {
+    const position = positionOf(clock.now());
+    const watermark = position === undefined ? stop : Math.min(stop, startOfTick(position) - 1);
+    if (watermark <= promised) {
+      await isDue(promised + 1 + pace.tickMs, maxWaitMs);
+      return nothing;
+    }
+    promised = watermark;
+    return { rows: [], watermark, done: false };
+  };
+  const next = async (maxWaitMs: number, horizon?: number): Promise<Reading> => {
     await fill();
     if (stalled !== undefined) {
       if (maxWaitMs > 0) await sleep(maxWaitMs);
-      return { rows: [], done: false };
+      return nothing;
     }
     const first = rows?.[index];
     if (first === undefined) return { rows: [], done: true };
     const until = endOfTick(first.at);
-    if (!(await isDue(until, maxWaitMs))) return { rows: [], done: false };
-    return { rows: await take(until), done: false };
+    const gap = { promised, start: until - pace.tickMs, tickMs: pace.tickMs };
+    const stop = timeline.isSorted && isPlaced(first) ? stopIn(gap, horizon) : undefined;
+    if (stop !== undefined) return promise(stop, maxWaitMs);
+    if (!(await isDue(until, maxWaitMs))) return nothing;
+    const taken = await take(until);
+    const isWhole = timeline.isSorted && taken.length < mostRows && Number.isFinite(until);
+    if (isWhole) promised = until - 1;
+    return { rows: taken, ...(isWhole && { watermark: until - 1 }), done: false };
   };
   const health = (): Health =>
     stalled === undefined ? { kind: 'ready' } : { kind: 'stalled', reason: stalled.reason, message: stalled.message };

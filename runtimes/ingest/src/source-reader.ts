@@ -18,6 +18,8 @@ export type Incoming =
 export interface Reading {
   /** In the order in which they shall be written. */
   readonly rows: readonly Incoming[];
+  /** Behind the rows: no event with a time up to and including this one, ms, will follow. */
+  readonly watermark?: number;
   /** Nothing will ever follow. Not true of a reader that stopped because of an error. */
   readonly done: boolean;
 }
@@ -30,8 +32,11 @@ export type Cursor = unknown;
  * not hold in its hand: time, waiting, chance and connections are given to it as a `World`.
  */
 export interface SourceReader {
-  /** What came in, waiting at most `maxWaitMs` for it. `ingested_at` of the events is set by the caller. */
-  next(maxWaitMs: number): Promise<Reading>;
+  /**
+   * What came in, waiting at most `maxWaitMs` for it. `ingested_at` of the events is set by the caller. A source that knows
+   * its own time does not bring its watermark past the tick that holds `horizon`, without having stopped before it.
+   */
+  next(maxWaitMs: number, horizon?: number): Promise<Reading>;
   /** Stands for all that `next` has given. A reader opened with it gives what follows; it may repeat, but never leave out. */
   cursor(): Cursor;
   /** How much of a bounded source is given, 0..1, and the event time that it has come to, ms. */

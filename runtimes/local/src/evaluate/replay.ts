@@ -12,6 +12,8 @@ export interface ReplayOptions {
   readonly dataDirectories: readonly string[];
   readonly what: string;
   readonly progress: ProgressLine;
+  /** Ends the replay when event time has come so far, instead of at the end of the sources, ms. */
+  readonly until?: number;
 }
 
 export interface Replayed {
@@ -49,7 +51,13 @@ const forReplay = (program: Program): readonly Program[] => {
  *
  * @throws Error where a program failed on the way: figures of half a pipeline are none
  */
-export const replayToEnd = async ({ programs, what, progress, ...options }: ReplayOptions): Promise<Replayed> => {
+export const replayToEnd = async ({
+  programs,
+  what,
+  progress,
+  until,
+  ...options
+}: ReplayOptions): Promise<Replayed> => {
   const logger = createLogger('groundswell', 'error');
   const pipeline = await startPipeline({
     ...options,
@@ -62,6 +70,7 @@ export const replayToEnd = async ({ programs, what, progress, ...options }: Repl
     const { predictions, outcomes } = topicsOf(programs[0]?.pipeline ?? '');
     await pipeline.stores.log.createTopics([predictions, outcomes].map((name) => ({ name, partitions: 1 })));
     const collector = await createCollector(pipeline.stores.log, { predictions, outcomes });
+    const ended = new AbortController();
     const show = async (): Promise<void> => {
       await collector.collect();
       const { events, event_time } = pipeline.status.read();
@@ -75,9 +84,15 @@ export const replayToEnd = async ({ programs, what, progress, ...options }: Repl
     };
     await run(pipeline.runner, {
       clock: systemClock,
-      signal: new AbortController().signal,
+      signal: ended.signal,
       saveEveryMs: Number.POSITIVE_INFINITY,
-      observe: { everyMs: 500, call: show },
+      observe: {
+        everyMs: 500,
+        call: async () => {
+          await show();
+          if (until !== undefined && (pipeline.status.read().event_time ?? 0) >= until) ended.abort();
+        },
+      },
       until: () => pipeline.isDone(),
     });
     await show();

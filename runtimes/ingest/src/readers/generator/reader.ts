@@ -49,6 +49,8 @@ const createTimeline = (options: Parameters<typeof generateEvents>[0], arrived: 
       options.durationMs === undefined
         ? undefined
         : Math.min(1, Math.max(0, (before.at - options.startAt) / options.durationMs)),
+    // Of arrival, that is, and not of the events.
+    isSorted: false,
     ignored: () => ({}),
     close: async () => undefined,
   };

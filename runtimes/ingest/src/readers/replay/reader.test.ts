@@ -146,12 +146,12 @@ test('progress is the share of rows given, sorted or not', async () => {
     },
   );
   const running = await open();
-  const shares = [];
-  for (let step = 0; step < 4; step++) {
+  const shares = new Set<number | undefined>();
+  while (!running.progress().done) {
     await running.step({ maxWaitMs: 0 });
-    shares.push(running.progress().share);
+    shares.add(running.progress().share);
   }
-  expect(shares).toEqual([0.25, 0.5, 0.75, 1]);
+  expect([...shares]).toEqual([0.25, 0.5, 0.75, 1]);
 });
 
 describe('first and root', () => {

@@ -23,6 +23,7 @@ export const openReplay = async (
     files,
     source,
     onBadRow: reader.onBadRow,
+    isSorted,
     rows: isSorted ? sortInMemory(placed, loaded) : mergeInOrder(placed),
     share: (given) =>
       isSorted ? given / Math.max(1, loaded.rows) : files.reduce((sum, file) => sum + file.share(), 0) / files.length,

@@ -26,6 +26,7 @@ export interface TimelineParts {
   readonly source: string;
   readonly onBadRow: ReplayReader['onBadRow'];
   readonly rows: PlacedRows;
+  readonly isSorted: boolean;
   /** 0..1, when so many rows were given since the beginning of the files. */
   readonly share: (rows: number) => number;
   readonly ignored: () => Readonly<Record<string, number>>;
@@ -99,6 +100,7 @@ export const createReplayTimeline = (parts: TimelineParts): ReplayTimeline => {
       return timed;
     },
     cursor: (given) => after(given - givenBefore),
+    isSorted: parts.isSorted,
     share: (given) => parts.share(after(given - givenBefore).rows),
     ignored: parts.ignored,
     close: async () => {
