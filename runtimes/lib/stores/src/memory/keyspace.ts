@@ -1,12 +1,17 @@
 import { type Command, CommandError, type WriteCommand, wrongKind } from '../commands/command.ts';
 import { createSortedSet, type SortedSet, sliceOf } from './sorted-set.ts';
 
-type Value =
+type Value = (
   | { readonly kind: 'hash'; readonly fields: Map<string, string> }
   | { readonly kind: 'sorted set'; readonly set: SortedSet }
   | { readonly kind: 'list'; items: string[] }
-  | { readonly kind: 'counter'; count: number };
+  | { readonly kind: 'counter'; count: number }
+) & {
+  /** Wall time, ms, from which on the key is gone; never for most. */
+  deadline: number;
+};
 type Kind = Value['kind'];
+type Of<K extends Kind> = Extract<Value, { kind: K }>;
 
 export interface Keyspace {
   /** Runs one command at wall time `now`, as Redis would. @throws CommandError */
@@ -17,43 +22,47 @@ export interface Keyspace {
   snapshot(now: number): Iterable<WriteCommand>;
 }
 
+const never = Number.POSITIVE_INFINITY;
+
 const empty: Readonly<Record<Kind, () => Value>> = {
-  hash: () => ({ kind: 'hash', fields: new Map() }),
-  'sorted set': () => ({ kind: 'sorted set', set: createSortedSet() }),
-  list: () => ({ kind: 'list', items: [] }),
-  counter: () => ({ kind: 'counter', count: 0 }),
+  hash: () => ({ kind: 'hash', fields: new Map(), deadline: never }),
+  'sorted set': () => ({ kind: 'sorted set', set: createSortedSet(), deadline: never }),
+  list: () => ({ kind: 'list', items: [], deadline: never }),
+  counter: () => ({ kind: 'counter', count: 0, deadline: never }),
 };
 
 /** `onExpired` hears of each key that went because its time was over. */
 export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
   const values = new Map<string, Value>();
-  const deadlines = new Map<string, number>();
-  let sweep = deadlines.entries();
+  let sweep = values.entries();
+  /** What is over by then is gone. */
+  let now = Number.NEGATIVE_INFINITY;
 
-  const remove = (key: string): void => {
+  const end = (key: string): void => {
     values.delete(key);
-    if (deadlines.size > 0) deadlines.delete(key);
-  };
-  const expireIfOver = (key: string, deadline: number | undefined, now: number): void => {
-    if (deadline === undefined || deadline > now) return;
-    remove(key);
     onExpired?.(key);
   };
-  /** Looks at one key with each command, so that keys nobody asks for go as well. */
-  const sweepOne = (now: number): void => {
+  /** Looks at the next key, asked for or not. */
+  const sweepOne = (): void => {
     const next = sweep.next();
-    if (next.done === true) sweep = deadlines.entries();
-    else expireIfOver(next.value[0], next.value[1], now);
+    if (next.done === true) sweep = values.entries();
+    else if (next.value[1].deadline <= now) end(next.value[0]);
   };
-  const find = <K extends Kind>(command: Command, kind: K): Extract<Value, { kind: K }> | undefined => {
-    const value = values.get(command.key);
-    if (value === undefined || value.kind === kind) return value as Extract<Value, { kind: K }> | undefined;
+  const alive = (key: string): Value | undefined => {
+    const value = values.get(key);
+    if (value === undefined || value.deadline > now) return value;
+    end(key);
+    return undefined;
+  };
+  const find = <K extends Kind>(command: Command, kind: K): Of<K> | undefined => {
+    const value = alive(command.key);
+    if (value === undefined || value.kind === kind) return value as Of<K> | undefined;
     throw new CommandError(command, wrongKind);
   };
-  const findOrMake = <K extends Kind>(command: Command, kind: K): Extract<Value, { kind: K }> => {
+  const findOrMake = <K extends Kind>(command: Command, kind: K): Of<K> => {
     const found = find(command, kind);
     if (found !== undefined) return found;
-    const made = empty[kind]() as Extract<Value, { kind: K }>;
+    const made = empty[kind]() as Of<K>;
     values.set(command.key, made);
     return made;
   };
@@ -69,21 +78,31 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
     const set = find(command, 'sorted set')?.set;
     if (set === undefined) return;
     change(set);
-    if (set.size === 0) remove(command.key);
+    if (set.size === 0) values.delete(command.key);
   };
   const deleteFields = (command: Extract<Command, { kind: 'hashDelete' }>): void => {
     const fields = find(command, 'hash')?.fields;
     if (fields === undefined) return;
     for (const field of command.fields) fields.delete(field);
-    if (fields.size === 0) remove(command.key);
+    if (fields.size === 0) values.delete(command.key);
   };
-  const expire = ({ key, afterMs }: Extract<Command, { kind: 'expire' }>, now: number): void => {
-    if (!values.has(key)) return;
-    if (afterMs <= 0) remove(key);
-    else deadlines.set(key, now + afterMs);
+  const expire = ({ key, afterMs }: Extract<Command, { kind: 'expire' }>, at: number): void => {
+    const value = alive(key);
+    if (value === undefined) return;
+    if (afterMs <= 0) {
+      values.delete(key);
+      return;
+    }
+    const isFirst = value.deadline === never;
+    value.deadline = at + afterMs;
+    if (!isFirst) return;
+    // Twice as fast as keys come, so that at most about half of those held are over. Looking with each command as well
+    // costs a cache miss each (docs/performance/path.md).
+    sweepOne();
+    sweepOne();
   };
 
-  const apply = (command: Command, now: number): unknown => {
+  const apply = (command: Command, at: number): unknown => {
     switch (command.kind) {
       case 'hashSet': {
         const { fields } = findOrMake(command, 'hash');
@@ -125,27 +144,31 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
       case 'counterAdd':
         return count(command);
       case 'delete':
-        return remove(command.key);
+        values.delete(command.key);
+        return;
       case 'expire':
-        return expire(command, now);
+        return expire(command, at);
     }
   };
 
   return {
-    run: (command, now) => {
-      if (deadlines.size > 0) {
-        expireIfOver(command.key, deadlines.get(command.key), now);
-        sweepOne(now);
+    run: (command, at) => {
+      if (at !== now) {
+        now = at;
+        sweepOne();
       }
-      return apply(command, now);
+      return apply(command, at);
     },
-    restore: (command, at) => void apply(command, at),
-    snapshot: function* (now) {
+    restore: (command, at) => {
+      now = Number.NEGATIVE_INFINITY;
+      apply(command, at);
+    },
+    snapshot: function* (at) {
       for (const [key, value] of values) {
-        const deadline = deadlines.get(key);
-        if (deadline !== undefined && deadline <= now) continue;
+        const { deadline } = value;
+        if (deadline <= at) continue;
         yield asCommand(key, value);
-        if (deadline !== undefined) yield { kind: 'expire', key, afterMs: deadline - now };
+        if (deadline !== never) yield { kind: 'expire', key, afterMs: deadline - at };
       }
     },
   };
