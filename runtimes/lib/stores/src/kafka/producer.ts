@@ -35,9 +35,10 @@ const partsOf = (send: Send): Part[] => {
     bytes = 0;
   };
   for (const record of send.records) {
-    const size = sizeOf(record);
+    const message = toMessage(record);
+    const size = sizeOf(message);
     if (messages.length > 0 && (bytes + size > requestBytes || messages.length === requestRecords)) close(false);
-    messages.push(toMessage(record));
+    messages.push(message);
     bytes += size;
   }
   close(true);

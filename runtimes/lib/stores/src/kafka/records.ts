@@ -9,8 +9,8 @@ export const eventTimeHeader = 'groundswell-event-time';
 
 const bufferOf = (value: Uint8Array): Buffer => Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 
-/** About how much of a request the record takes. */
-export const sizeOf = ({ key = '', value }: OutRecord): number => key.length + (value?.length ?? 0) + 64;
+/** About how much of a request the message takes. */
+export const sizeOf = ({ key, value }: Message): number => (key?.length ?? 0) + (value?.length ?? 0) + 64;
 
 export const toMessage = ({ key, value, partition, headers, timestamp }: OutRecord): Message => ({
   key: key ?? null,
