@@ -17,7 +17,7 @@ help: ## Print this list
 
 node_modules/.installed: package-lock.json
 	@echo "Setting up: npm packages and Node 24 (once; about a minute)"
-	@npm ci --no-audit --no-fund --loglevel=error
+	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: setup
@@ -47,8 +47,9 @@ test-browser: setup ui ## The page in a real Chromium
 	@$(NODE) --conditions=source test/browser/run.ts
 
 .PHONY: test-trainer
-test-trainer: setup ## The trainer's own tests (Python)
-	@runtimes/trainer/setup && runtimes/trainer/run -m pytest -q
+test-trainer: setup ## The trainer's own tests, and evaluation on real data where there is any (Python)
+	@runtimes/trainer/run -m pytest -q -p no:cacheprovider runtimes/trainer
+	@vitest run --config test/trainer/vitest.config.ts
 
 .PHONY: bench-windows
 bench-windows: setup ## How fast the windows are

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Program, ScorerProgram, TrainerProgram } from '@groundswell/graph';
 import type { Prediction } from '@groundswell/wire';
 import type { ProgressLine } from '../terminal/progress.ts';
@@ -56,6 +56,16 @@ export const withScorer = (programs: readonly Program[], scorer: ScorerProgram):
     .filter((program) => program.kind !== 'scorer' || program.name === scorer.name)
     .map((program) => (program.name === scorer.name ? scorer : program));
 
+/** Replays the files of all folders as one stream, in the order of event time. */
+const acrossFolders = (program: Program, folders: readonly string[]): Program => {
+  if (program.kind !== 'ingest' || program.source.reader.kind !== 'replay' || folders.length < 2) return program;
+  const { reader } = program.source;
+  const files = folders.flatMap((folder) =>
+    reader.files.map((file) => ({ ...file, path: resolve(folder, file.path) })),
+  );
+  return { ...program, source: { ...program.source, reader: { ...reader, files } } };
+};
+
 interface Split {
   readonly training: TrainingRows;
   readonly isTest: (postId: string) => boolean;
@@ -98,7 +108,7 @@ export const evaluate = async (options: EvaluateOptions): Promise<EvaluationRepo
   const { scorer, trainer } = trainableOf(programs, model);
   const replay = (what: string, variants: ScorerProgram['variants'], folders: readonly string[]): Promise<Replayed> =>
     replayToEnd({
-      programs: withScorer(programs, { ...scorer, variants: [...variants] }),
+      programs: withScorer(programs, { ...scorer, variants: [...variants] }).map((p) => acrossFolders(p, folders)),
       directory,
       dataDirectories: folders,
       what,

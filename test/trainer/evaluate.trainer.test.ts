@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { EvaluationReport } from '../../runtimes/local/src/evaluate/report.ts';
+import { folderOf, runCli } from '../cli/run-cli.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const data = (name: string): string => join(root, '..', 'shared', 'data', name);
+
+const evaluate = async (...args: readonly string[]): Promise<{ text: string; report: EvaluationReport }> => {
+  const { code, stdout, stderr } = await runCli('evaluate', ...args, '-o', 'json');
+  expect(code, stderr).toBe(0);
+  return { text: stdout, report: JSON.parse(stdout) };
+};
+const aucAt = ({ ages }: EvaluationReport, age: string): number => ages.find((row) => row.age === age)?.auc ?? 0;
+
+describe('evaluate', () => {
+  test('on the same input twice gives the same bytes, and a model beats its baseline', async () => {
+    const folder = await folderOf({});
+    await cp(join(root, 'examples', 'virality'), folder, { recursive: true });
+    const pipeline = await readFile(join(folder, 'pipeline.yaml'), 'utf8');
+    await writeFile(
+      join(folder, 'pipeline.yaml'),
+      pipeline.replace('duration: 3d', 'duration: 36h').replace('atLeast: 57', 'atLeast: 20'),
+    );
+    const [first, second] = [await evaluate('-f', folder), await evaluate('-f', folder)];
+    expect(second.text).toBe(first.text);
+    expect(first.report.ages.map(({ age }) => age)).toEqual(['0s', '1m', '3m', '5m', '10m', '20m', '30m', '60m']);
+    const last = first.report.ages.at(-1);
+    expect(last?.auc).toBeGreaterThan(0.8);
+    expect(last?.auc).toBeGreaterThan(last?.baselineAuc ?? 1);
+  });
+
+  test('says what is missing where there is nothing to train', async () => {
+    const { code, stderr } = await runCli('evaluate', '-f', join(root, 'examples', 'virality', 'pipeline.yaml'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Cannot find a ScoringModel: the resources hold none/);
+  });
+});
+
+describe.skipIf(!existsSync(data('twitter-url-cascades')))(
+  'on real cascades (skipped where ../shared/data is absent)',
+  () => {
+    test('Twitter: ROC-AUC at 0 s, 10 min and 60 min is as promised', async () => {
+      const { report } = await evaluate(
+        '-f',
+        join(root, 'examples/twitter-url-cascades'),
+        '--data',
+        data('twitter-url-cascades'),
+      );
+      expect(report.ages[0]).toMatchObject({ rows: 648, positives: 82 });
+      expect(aucAt(report, '0s')).toBeGreaterThanOrEqual(0.75);
+      expect(aucAt(report, '10m')).toBeGreaterThanOrEqual(0.84);
+      expect(aucAt(report, '60m')).toBeGreaterThanOrEqual(0.9);
+    });
+
+    test('Weibo: ROC-AUC at 60 min is as promised', async () => {
+      const { report } = await evaluate('-f', join(root, 'examples/weibo-cascades'), '--data', data('weibo-cascades'));
+      expect(aucAt(report, '60m')).toBeGreaterThanOrEqual(0.78);
+    });
+  },
+);
