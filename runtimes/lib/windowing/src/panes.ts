@@ -20,12 +20,14 @@ export interface Panes {
 }
 
 export const createPanes = (): Panes => {
-  /** Ascending. At most about as many as make a window, plus what disorder and lateness keep. */
+  /** Ascending. At most about as many as make a window, plus what disorder and lateness keep, and as many that are gone. */
   const panes: Pane[] = [];
+  /** Those before are gone. `shift` would move all the others where they are many: 20 µs for 30 days of minutes. */
+  let gone = 0;
   /** Position of the first pane with an index ≥ `index`; mostly near the end. */
   const position = (index: number): number => {
-    let [low, high] = [0, panes.length];
-    if (high > 0 && panes[high - 1]!.index < index) return high;
+    let [low, high] = [gone, panes.length];
+    if (high > gone && panes[high - 1]!.index < index) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (panes[middle]!.index < index) low = middle + 1;
@@ -47,10 +49,13 @@ export const createPanes = (): Panes => {
       return found?.index === index ? found : undefined;
     },
     nextFrom: (index) => panes[position(index)]?.index ?? Infinity,
-    oldest: () => panes[0],
+    oldest: () => panes[gone],
     removeOldest: () => {
-      panes.shift();
+      gone++;
+      if (gone * 2 < panes.length) return;
+      panes.splice(0, gone);
+      gone = 0;
     },
-    all: () => panes,
+    all: () => panes.slice(gone),
   };
 };
