@@ -26,8 +26,10 @@ export interface TopicSpec {
 export interface OutRecord {
   /** Decides the partition, unless `partition` is given. Equal keys go to the same partition on every adapter. */
   readonly key?: string;
-  /** null is a tombstone. */
+  /** null is a tombstone. May be a getter that makes the bytes: an adapter asks only when it needs them. */
   readonly value: Uint8Array | null;
+  /** What `value` is the encoding of. Readers in the same process are handed it; it is never changed. */
+  readonly content?: object;
   readonly partition?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Event time, ms; absent: that of the arrival. */
@@ -44,6 +46,8 @@ export interface LogRecord {
   readonly offset: bigint;
   readonly key: string | undefined;
   readonly value: Uint8Array | null;
+  /** As it was sent, where writer and reader share a process. Whoever takes it need not ask for the value. */
+  readonly content?: object | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly timestamp: number;
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createLogger, systemClock } from '@groundswell/process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkpointsContract, keyValueContract, logContract } from '../contract/index.ts';
+import { bytes, makeTopic, readAll, send, text } from '../contract/reading.ts';
 import { createEmbeddedStores, type EmbeddedStores } from './embedded-stores.ts';
 import { commitFrame, encodeHeader } from './frames.ts';
 
@@ -67,6 +68,20 @@ describe('a data folder', () => {
     await before.close();
     const after = await open(directory);
     expect(await count(after)).toBe(6);
+    await after.close();
+  });
+
+  test('keeps the bytes of a record that carries more than its bytes', async () => {
+    const directory = freshFolder();
+    const before = await open(directory);
+    const topic = await makeTopic(before.log);
+    await send(before.log, topic, [{ key: 'e1', value: bytes('{"id":"e1"}'), content: { id: 'e1' } }]);
+    await before.commit();
+    await before.close();
+    const after = await open(directory);
+    const [record] = [...(await readAll(after.log, topic)).values()].flat();
+    expect(record).toMatchObject({ key: 'e1', offset: 0n });
+    expect(text(record?.value ?? null)).toBe('{"id":"e1"}');
     await after.close();
   });
 

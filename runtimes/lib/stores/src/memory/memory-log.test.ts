@@ -21,6 +21,25 @@ test('consumers are handed the very bytes that were sent', async () => {
   }
 });
 
+test('what a record carries besides its bytes is handed on, and the bytes are asked for by whoever wants them', async () => {
+  let asked = 0;
+  const content = { id: 'e1' };
+  const { log } = at();
+  const topic = await makeTopic(log);
+  const sent = {
+    content,
+    get value() {
+      asked++;
+      return bytes('e1');
+    },
+  };
+  await send(log, topic, [sent]);
+  const [record] = [...(await readAll(log, topic)).values()].flat();
+  expect(record?.content).toBe(content);
+  expect(asked).toBe(0);
+  expect(text(record?.value ?? null)).toBe('e1');
+});
+
 test('a record without a time has that of the clock', async () => {
   const { log, time } = at(77);
   const topic = await makeTopic(log);

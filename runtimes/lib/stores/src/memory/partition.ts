@@ -40,6 +40,35 @@ const tombstoneMs = 24 * 3_600_000;
 const compactFrom = 1000;
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
+const recordOf = (out: OutRecord, offset: bigint, now: number): LogRecord => {
+  const { key, headers = noHeaders, timestamp = now } = out;
+  if (out.content !== undefined) return new LazyRecord(out, out.content, { offset, key, headers, timestamp });
+  return { offset, key, value: out.value, headers, timestamp };
+};
+
+/** A record whose bytes are made when somebody asks for them. */
+class LazyRecord implements LogRecord {
+  readonly offset: bigint;
+  readonly key: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timestamp: number;
+  readonly content: object;
+  readonly #sent: OutRecord;
+
+  constructor(sent: OutRecord, content: object, known: Omit<LogRecord, 'value' | 'content'>) {
+    this.offset = known.offset;
+    this.key = known.key;
+    this.headers = known.headers;
+    this.timestamp = known.timestamp;
+    this.content = content;
+    this.#sent = sent;
+  }
+
+  get value(): Uint8Array | null {
+    return this.#sent.value;
+  }
+}
+
 /** First index whose offset is not below `offset`. */
 const indexOf = ({ first, next, records }: Segment, offset: number): number => {
   if (offset <= first) return 0;
@@ -132,13 +161,7 @@ export const createMemoryPartition = ({ retentionMs, compacted = false }: Partit
     start: () => start,
     end: () => end,
     append: (out, now) => {
-      const record: LogRecord = {
-        offset: BigInt(end),
-        key: out.key,
-        value: out.value,
-        headers: out.headers ?? noHeaders,
-        timestamp: out.timestamp ?? now,
-      };
+      const record = recordOf(out, BigInt(end), now);
       push(record, now);
       return record;
     },
