@@ -1,5 +1,5 @@
 import type { Checkpoints, Consumer, Log, LogRecord } from '@groundswell/stores';
-import { decodeEvent, decodeJson, encodeJson } from '@groundswell/wire';
+import { decodeJson, encodeJson, eventOf } from '@groundswell/wire';
 import type { IntakeLedger } from './intake.ts';
 import type { SeenIdsSnapshot } from './seen-ids.ts';
 import type { Cursor } from './source-reader.ts';
@@ -86,7 +86,7 @@ const unreadOf = async (
 };
 
 const idsOf = (records: readonly LogRecord[], source: string): readonly string[] =>
-  records.flatMap(({ value }) => {
-    const event = value === null ? undefined : decodeEvent(value);
+  records.flatMap((record) => {
+    const event = eventOf(record);
     return event?.source === source ? [event.id] : [];
   });

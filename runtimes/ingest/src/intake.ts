@@ -1,6 +1,6 @@
 import type { IngestProgram } from '@groundswell/graph';
 import type { OutRecord } from '@groundswell/stores';
-import { type DeadLetter, encodeEvent, encodeJson, type SocialEvent } from '@groundswell/wire';
+import { type DeadLetter, encodeJson, eventRecord, type SocialEvent } from '@groundswell/wire';
 import type { SeenIds } from './seen-ids.ts';
 import type { Incoming, Raw } from './source-reader.ts';
 
@@ -61,7 +61,7 @@ export const takeIn = (
     if (event.at > eventTime) eventTime = event.at;
     if (state.written.size > 0 && state.written.delete(event.id)) continue;
     event.ingested_at = now;
-    events.push({ key: keyOf(program, event), value: encodeEvent(event), timestamp: event.at });
+    events.push(eventRecord(keyOf(program, event), event));
   }
   return {
     events,

@@ -1,6 +1,6 @@
 import type { Batch, LogRecord, Poison } from '@groundswell/stores';
 import type { Windower } from '@groundswell/windowing';
-import { decodeEvent, type SocialEvent, watermarkHeader } from '@groundswell/wire';
+import { eventOf, type SocialEvent, watermarkHeader } from '@groundswell/wire';
 
 /** What becomes of records that do not count. */
 export interface Leftovers {
@@ -32,15 +32,15 @@ export const createIntake = (
     if (Number.isNaN(watermark)) throw new SyntaxError(`Cannot take a watermark: "${promised}" is no number`);
     windower.advance(partition, watermark);
   };
-  const takeEvent = (partition: number, record: LogRecord, value: Uint8Array): void => {
-    const event = decodeEvent(value);
+  const takeEvent = (partition: number, record: LogRecord, event: SocialEvent): void => {
     if (event.at > eventTime) eventTime = event.at;
     if (windower.accept(partition, event) === 'late') leftovers.late(record);
   };
   const takeRecord = ({ topic, partition }: Batch, record: LogRecord): void => {
     try {
-      if (record.value === null) takeControl(partition, record);
-      else takeEvent(partition, record, record.value);
+      const event = eventOf(record);
+      if (event === undefined) takeControl(partition, record);
+      else takeEvent(partition, record, event);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       windower.refuse(partition, 'deadLettered');

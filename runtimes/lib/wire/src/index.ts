@@ -1,4 +1,5 @@
 export { decodeEvent, decodeJson, encodeEvent, encodeJson } from './codec.ts';
+export { type EventRecord, eventOf, eventRecord } from './event-record.ts';
 export {
   Heatmap,
   HeatmapCell,

@@ -1,6 +1,6 @@
 import type { Batch, LogRecord, Position } from '@groundswell/stores';
 import type { Watermarks } from '@groundswell/windowing';
-import { decodeEvent, type SocialEvent, watermarkHeader } from '@groundswell/wire';
+import { eventOf, watermarkHeader } from '@groundswell/wire';
 import type { Schedule } from './schedule.ts';
 
 /** A record that is no event, as it came. */
@@ -35,11 +35,11 @@ export const createIntake = ({ schedule, watermarks, positions }: IntakeOptions)
   let eventTime: number | undefined;
 
   const takeRecord = (partition: number, record: LogRecord): void => {
-    if (record.value === null) {
+    const event = eventOf(record);
+    if (event === undefined) {
       const promised = Number(record.headers[watermarkHeader]);
       if (!Number.isNaN(promised)) watermarks.advance(partition, promised);
     } else {
-      const event = readEvent(record.value);
       schedule.take(event);
       if (eventTime === undefined || event.at > eventTime) eventTime = event.at;
       watermarks.observe(partition, event.at);
@@ -68,12 +68,4 @@ export const createIntake = ({ schedule, watermarks, positions }: IntakeOptions)
     positions: () => [...next.values()],
     eventTime: () => eventTime,
   };
-};
-
-/** @throws SyntaxError for what is no event; a strange record must not stop those behind it */
-const readEvent = (bytes: Uint8Array): SocialEvent => {
-  const event: Partial<SocialEvent> | null = decodeEvent(bytes);
-  if (typeof event?.post_id !== 'string' || typeof event.at !== 'number' || typeof event.type !== 'string')
-    throw new SyntaxError('Cannot take an event: it has no post_id, type or at, all three are needed');
-  return event as SocialEvent;
 };
