@@ -2,8 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ports } from '@groundswell/stores';
-import { Heatmap, PostPredictions, Problem, TopPosts } from '@groundswell/wire';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Heatmap, PipelineStatus, PostPredictions, Problem, TopPosts } from '@groundswell/wire';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type ApiRunning, startApi } from './start.ts';
 import { createPorts, program, status, writePost } from './test/world.ts';
 
@@ -183,4 +183,15 @@ test('a page that is not built is refused at the start, with the command that bu
     status: () => status,
   });
   await expect(starting).rejects.toThrow(/it holds no index\.html, run npm run build -w @groundswell\/ui$/);
+});
+
+test('in a pod of its own it says of itself how it is, and of the others that it does not know', async () => {
+  const alone = await startApi(program(), ports, address);
+  onTestFinished(() => alone.stop());
+  await alone.update(program({ revision: 'r2' }));
+  const own = PipelineStatus.parse(await (await fetch(`${alone.url}/v1/status`)).json());
+  expect(own).toMatchObject({ pipeline: 'demo', started_at: 1_000_000, events: null });
+  expect(own.programs.map(({ name, revision, health }) => ({ name, revision, health }))).toEqual([
+    { name: 'api', revision: 'r2', health: { kind: 'ready' } },
+  ]);
 });

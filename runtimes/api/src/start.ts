@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { ApiProgram } from '@groundswell/graph';
-import type { Running } from '@groundswell/process';
+import type { Health, Running } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import type { PipelineStatus } from '@groundswell/wire';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './http.ts';
 import { type Address, listen } from './listen.ts';
+import { ownStatusOf } from './own-status.ts';
 import { createPump } from './pump.ts';
 import { createReadings } from './readings.ts';
 import { stopServer } from './stop-server.ts';
@@ -14,8 +15,8 @@ import { readUiFiles } from './ui-files.ts';
 export interface ApiOptions extends Address {
   /** The built page (`runtimes/ui/dist`); absent: no page is served. */
   readonly uiDirectory?: string;
-  /** Asked for each `/v1/status` and about once a second while anybody watches. */
-  readonly status: () => PipelineStatus;
+  /** Asked for each `/v1/status` and about once a second while anybody watches; absent: what the API knows of itself. */
+  readonly status?: () => PipelineStatus;
 }
 
 export interface ApiRunning extends Running {
@@ -30,7 +31,7 @@ export interface ApiRunning extends Running {
 export const startApi = async (
   program: ApiProgram,
   { keyValue, clock, metrics, logger }: Ports,
-  { uiDirectory, status, ...address }: ApiOptions,
+  { uiDirectory, status: given, ...address }: ApiOptions,
 ): Promise<ApiRunning> => {
   let current = program;
   let sent = 0;
@@ -39,6 +40,12 @@ export const startApi = async (
   const pump = createPump({ clock, logger, metrics });
   const readings = createReadings(keyValue, program.pipeline);
   const uiFiles = program.ui && uiDirectory !== undefined ? await readUiFiles(uiDirectory) : new Map();
+  const startedAt = now();
+  const health = (): Health =>
+    pump.isFailing()
+      ? { kind: 'waiting', reason: 'StoreUnreachable', message: 'The store does not answer; it is asked again' }
+      : { kind: 'ready' };
+  const status = given ?? (() => ownStatusOf({ program: current, health: health(), startedAt, now: now() }));
   const app = createApp({ program: () => current, readings, pump, status, uiFiles, metrics, logger, now });
   const server = createAdaptorServer({ fetch: app.fetch });
   const url = await listen(server, address);
@@ -68,9 +75,6 @@ export const startApi = async (
       return true;
     },
     report: () => ({ records: 0, watermark: undefined, eventTime: undefined, produced: { 'states streamed': sent } }),
-    health: () =>
-      pump.isFailing()
-        ? { kind: 'waiting', reason: 'StoreUnreachable', message: 'The store does not answer; it is asked again' }
-        : { kind: 'ready' },
+    health,
   };
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Environment, readEnvironment } from './environment.ts';
 
 /** What a Redis URL says. */
 const redisOf = ({ protocol, hostname, port, username, password, pathname }: URL) => ({
@@ -28,6 +29,11 @@ const Config = z.strictObject({
   }),
   /** Redis Cluster: other nodes are found from this one. */
   redisCluster: z.stringbool().default(false),
+  /**
+   * A pod that was killed keeps its partitions for so long; one that is silent for so long loses them. Brokers take no less
+   * than 6 s unless they are set up otherwise.
+   */
+  sessionTimeoutMs: z.coerce.number().int().min(1_000).default(30_000),
   /** Of `/healthz`, `/readyz` and `/metrics`. */
   healthHost: z.string().default('0.0.0.0'),
   healthPort: z.coerce.number().int().min(0).max(65_535).default(9090),
@@ -42,16 +48,12 @@ const names: Readonly<Record<keyof Config, string>> = {
   kafkaBrokers: 'KAFKA_BROKERS',
   redisUrl: 'REDIS_URL',
   redisCluster: 'REDIS_CLUSTER',
+  sessionTimeoutMs: 'SESSION_TIMEOUT_MS',
   healthHost: 'HEALTH_HOST',
   healthPort: 'HEALTH_PORT',
   saveEveryMs: 'SAVE_EVERY_MS',
   logLevel: 'LOG_LEVEL',
 };
 
-/** @throws Error that lists every variable that is missing or wrong; values are not repeated, a URL may hold a password */
-export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
-  const parsed = Config.safeParse(Object.fromEntries(Object.entries(names).map(([field, name]) => [field, env[name]])));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${names[path[0] as keyof Config]}: ${message}`);
-  throw new Error(`Cannot read the environment: ${problems.join('; ')}`);
-};
+/** @throws Error that lists every variable that is missing or wrong */
+export const readConfig = (env: Environment): Config => readEnvironment(Config, names, env);

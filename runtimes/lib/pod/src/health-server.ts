@@ -15,6 +15,8 @@ const answer = (response: ServerResponse, status: number, type: string, body: st
 /**
  * What the kubelet and Prometheus ask. Alive as long as it answers; ready only when the program says so; a stalled
  * program is not restarted in a loop, it shows why it stands.
+ *
+ * @throws Error when it cannot listen
  */
 export const startHealthServer = async ({ host, port, health, metrics }: HealthServerOptions): Promise<Server> => {
   const server = createServer((request, response) => {
@@ -30,7 +32,11 @@ export const startHealthServer = async ({ host, port, health, metrics }: HealthS
     else answer(response, 404, 'text/plain', 'not found\n');
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const reason = `${cause.code ?? cause.message}, set HEALTH_HOST and HEALTH_PORT to a free address`;
+      reject(new Error(`Cannot listen on ${host}:${port} for health and metrics: ${reason}`, { cause }));
+    });
+    server.listen(port, host, resolve);
   });
   return server;
 };

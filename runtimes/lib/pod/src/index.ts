@@ -1,1 +1,2 @@
+export { type Environment, readEnvironment } from './environment.ts';
 export { type Pod, runPod } from './run-pod.ts';

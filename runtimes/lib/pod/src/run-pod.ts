@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { createLogger, createMetrics, type Running, runUntilStopped, systemClock } from '@groundswell/process';
 import { createLogCheckpoints, type Ports, type TopicSpec } from '@groundswell/stores';
@@ -6,12 +5,12 @@ import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
 import { topicsOf } from '@groundswell/wire';
 import { type Config, readConfig } from './config.ts';
+import { followProgram } from './follow-program.ts';
 import { startHealthServer } from './health-server.ts';
+import { readProgram } from './read-program.ts';
 
 /** Partitions of a topic whose resource names none, on Kafka. */
 const defaultPartitions = 12;
-/** How often the mounted program is looked at for changes, ms. */
-const lookEveryMs = 1_000;
 
 const specOf = ({ name, partitions = defaultPartitions, retentionMs, compacted }: Topic): TopicSpec => ({
   name,
@@ -28,7 +27,12 @@ export interface Pod<P extends Program> {
 
 const openPorts = async (config: Config, program: Program): Promise<Ports & { close(): Promise<void> }> => {
   const logger = createLogger(program.name, config.logLevel);
-  const log = await createKafkaLog({ brokers: config.kafkaBrokers, clientId: program.name, logger });
+  const log = await createKafkaLog({
+    brokers: config.kafkaBrokers,
+    clientId: program.name,
+    logger,
+    sessionTimeoutMs: config.sessionTimeoutMs,
+  });
   const keyValue = await createRedisKeyValue({ ...config.redisUrl, cluster: config.redisCluster, logger });
   const { checkpoints: checkpointTopic } = topicsOf(program.pipeline);
   await log.createTopics([
@@ -51,27 +55,10 @@ const openPorts = async (config: Config, program: Program): Promise<Ports & { cl
   };
 };
 
-/**
- * Answers the program once for each new revision of the file; a kubelet swaps mounted files without notice. A file that
- * does not parse is left alone until it does.
- */
-const followProgram = <P extends Program>(read: () => Promise<P>, current: P): (() => Promise<P | undefined>) => {
-  let { revision } = current;
-  let lookedAt = systemClock.now();
-  return async () => {
-    if (systemClock.now() - lookedAt < lookEveryMs) return undefined;
-    lookedAt = systemClock.now();
-    const program = await read().catch(() => undefined);
-    if (program === undefined || program.revision === revision) return undefined;
-    ({ revision } = program);
-    return program;
-  };
-};
-
 /** The whole life of a pod: one program on Kafka and Redis until SIGTERM, with health and metrics beside. */
 export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promise<void> => {
   const config = readConfig(process.env);
-  const read = async (): Promise<P> => parse(JSON.parse(await readFile(config.programFile, 'utf8')));
+  const read = () => readProgram(config.programFile, parse);
   const program = await read();
   const ports = await openPorts(config, program);
   const stopping = new AbortController();
@@ -84,7 +71,7 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
     health: () => running.health(),
     metrics: ports.metrics,
   });
-  const changed = followProgram(read, program);
+  const changed = followProgram(read, program, systemClock);
   const takeChange = async (): Promise<void> => {
     const next = await changed();
     if (next === undefined) return;
