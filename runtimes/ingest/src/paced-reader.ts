@@ -55,7 +55,7 @@ interface Gap {
  * The next watermark within a gap, or undefined where there is none left to give. It stops in front of the tick that holds
  * `horizon` and again behind it: whatever is due in that tick then sees the windows as they are at its start.
  */
-export const stopIn = ({ promised, start, tickMs }: Gap, horizon = Number.POSITIVE_INFINITY): number | undefined => {
+const stopIn = ({ promised, start, tickMs }: Gap, horizon = Number.POSITIVE_INFINITY): number | undefined => {
   const end = start - 1;
   if (!Number.isFinite(promised) || end <= promised) return undefined;
   const due = Math.floor(Math.max(horizon, promised + 1) / tickMs) * tickMs;
