@@ -1,4 +1,4 @@
-import type { WindowProgram } from '@groundswell/graph';
+import { groupOf, type WindowProgram } from '@groundswell/graph';
 import type { Consumer, Log, TopicPartition } from '@groundswell/stores';
 
 /** The partitions in the hands of this worker. */
@@ -21,10 +21,11 @@ export interface AssignmentEvents {
 
 /** Reads on where the state stands, whatever was committed: offsets and state belong together. */
 export const openAssignment = async (
-  { name, window, input }: WindowProgram,
+  program: WindowProgram,
   log: Log,
   { onRegained, onPartitions, positions }: AssignmentEvents,
 ): Promise<Assignment> => {
+  const { window, input } = program;
   const topic = input.topic.name;
   const mine = new Set<number>();
   let opened: Consumer | undefined;
@@ -41,7 +42,7 @@ export const openAssignment = async (
       else mine.delete(partition);
   };
   opened = await log.consumer({
-    group: name,
+    group: groupOf(program),
     topics: [topic],
     from: 'earliest',
     onAssigned: async (partitions) => {

@@ -101,7 +101,7 @@ describe('a window that is started again', () => {
     await world.send([{ at: 1_000 }, { at: 2_000 }]);
     await step(before);
     await before.save();
-    expect(await world.ports.log.lag('window-w', 'demo.events')).toMatchObject([{ committed: 2n, lag: 0n }]);
+    expect(await world.ports.log.lag('demo.window-w', 'demo.events')).toMatchObject([{ committed: 2n, lag: 0n }]);
     const another = { ...world.ports, metrics: createMetrics() };
     const after = await startWindow(aProgram(), another);
     await before.stop();
@@ -131,7 +131,7 @@ describe('a window that is started again', () => {
     const [world, elsewhere] = [await createWorld(2), await createWorld(2)];
     const running = await world.start(aProgram());
     await step(running);
-    const other = await world.ports.log.consumer({ group: 'window-w', topics: ['demo.events'], from: 'earliest' });
+    const other = await world.ports.log.consumer({ group: 'demo.window-w', topics: ['demo.events'], from: 'earliest' });
     await expect(step(running)).rejects.toThrow('1 of 2 partitions');
     // What the other worker did meanwhile.
     const successor = await elsewhere.start(aProgram());

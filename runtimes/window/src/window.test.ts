@@ -217,7 +217,7 @@ describe('a window program', () => {
 
   test('refuses to run on a part of the partitions', async () => {
     const world = await createWorld(2);
-    const other = await world.ports.log.consumer({ group: 'window-w', topics: ['demo.events'], from: 'earliest' });
+    const other = await world.ports.log.consumer({ group: 'demo.window-w', topics: ['demo.events'], from: 'earliest' });
     await other.poll({ maxRecords: 1, maxWaitMs: 0 });
     const running = await world.start(aProgram());
     await other.poll({ maxRecords: 1, maxWaitMs: 0 });

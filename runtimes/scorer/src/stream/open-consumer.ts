@@ -1,4 +1,4 @@
-import type { ScorerProgram } from '@groundswell/graph';
+import { groupOf, type ScorerProgram } from '@groundswell/graph';
 import type { Consumer, Log, Position, TopicPartition } from '@groundswell/stores';
 
 export interface Reading {
@@ -12,7 +12,7 @@ const idOf = ({ topic, partition }: TopicPartition): string => `${topic}/${parti
 
 /** Reads on where the state stands, whatever was committed: offsets and state belong together. */
 export const openConsumer = async (
-  { name, input }: ScorerProgram,
+  program: ScorerProgram,
   log: Log,
   { positions, onPartitions }: Reading,
 ): Promise<Consumer> => {
@@ -23,8 +23,8 @@ export const openConsumer = async (
     for (const position of positions()) if (mine.has(idOf(position))) opened?.seek(position);
   };
   opened = await log.consumer({
-    group: name,
-    topics: [input.name],
+    group: groupOf(program),
+    topics: [program.input.name],
     from: 'earliest',
     onAssigned: (partitions) => {
       for (const each of partitions) assigned.set(idOf(each), each.partition);

@@ -1,6 +1,6 @@
 export { ApiProgram, TrainerProgram } from './api.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader } from './ingest.ts';
-export type { Topic, Watermark } from './program.ts';
+export { groupOf, type Topic, type Watermark } from './program.ts';
 export { type Feature, type FeatureSource, type OutcomeSpec, ScorerProgram, type Variant } from './scorer.ts';
 export { topicsOfProgram } from './topics.ts';
 export { Program } from './union.ts';

@@ -8,11 +8,15 @@ export const Cel = z.string().min(1);
 
 /** What every program's configuration has. `revision` is a hash of the rest: programs report which one they run. */
 export const programBase = {
-  /** Unique in a pipeline, a DNS label: `ingest-demo`, `window-post-10m`, `scorer-virality`, `api`. Also its consumer group. */
+  /** Unique in a pipeline, a DNS label: `ingest-demo`, `window-post-10m`, `scorer-virality`, `api`. */
   name: z.string(),
   pipeline: z.string(),
   revision: z.string(),
 };
+
+/** The consumer group of a program. Pipelines that share a Kafka may have programs of the same name. */
+export const groupOf = ({ pipeline, name }: { readonly pipeline: string; readonly name: string }): string =>
+  `${pipeline}.${name}`;
 
 /** A topic that a program reads or writes, with what is needed to create it. */
 export const Topic = z.strictObject({
