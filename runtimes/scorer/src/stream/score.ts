@@ -47,6 +47,8 @@ interface Produced {
 export interface Scoring {
   /** Reads what these effects need, as the store stands now; scores and writes when enough has gathered. */
   take(effects: readonly Effect[], ttlMs: number): Promise<void>;
+  /** Something was taken that is not written yet. */
+  isPending(): boolean;
   /** Scores and writes all that was taken. */
   flush(ttlMs: number): Promise<void>;
   /** Brings what is shown of the top up to date (Showcase). */
@@ -155,6 +157,7 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
       }
       if (pending.length > 0 && ++steps >= maxStepsOfBatch) await flush(ttlMs);
     },
+    isPending: () => pending.length > 0,
     flush,
     show: showcase.show,
     produced,

@@ -61,7 +61,9 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
 
   return {
     step: async ({ maxWaitMs }) => {
-      const taken = intake.take(await consumer.poll({ maxRecords, maxWaitMs }));
+      // What is read and not scored yet must not wait for more to come.
+      const wait = scoring.isPending() ? 0 : maxWaitMs;
+      const taken = intake.take(await consumer.poll({ maxRecords, maxWaitMs: wait }));
       watermarks.elapse(ports.clock.now());
       schedule.advance(watermarks.current());
       const effects = schedule.drain();
