@@ -14,6 +14,8 @@ export interface Ended {
 
 export interface Started {
   readonly child: ChildProcess;
+  /** What it has printed so far. */
+  readonly texts: { readonly stdout: string; readonly stderr: string };
   readonly ended: Promise<Ended>;
 }
 
@@ -26,7 +28,7 @@ export const startCli = (args: readonly string[]): Started => {
       texts[name] += text;
     });
   const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...texts })));
-  return { child, ended };
+  return { child, texts, ended };
 };
 
 export const runCli = (...args: readonly string[]): Promise<Ended> => startCli(args).ended;
