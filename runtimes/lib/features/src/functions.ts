@@ -15,10 +15,23 @@ import {
 
 const dayMs = 86_400_000;
 
-const ofText =
-  (compute: (text: string) => number): CelFunction =>
-  (text) =>
-    typeof text === 'string' ? compute(text) : undefined;
+/** A post is scored at several ages, and its text stays. So many texts are remembered, and no longer ones: 20 MB at most. */
+const mostTexts = 10_000;
+const mostCharacters = 1000;
+
+const ofText = (compute: (text: string) => number): CelFunction => {
+  const known = new Map<string, number>();
+  return (text) => {
+    if (typeof text !== 'string') return undefined;
+    if (text.length > mostCharacters) return compute(text);
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= mostTexts) known.clear();
+    const value = compute(text);
+    known.set(text, value);
+    return value;
+  };
+};
 
 const accountAgeDays: CelFunction = (createdAt, at) =>
   typeof createdAt === 'number' && typeof at === 'number' ? Math.max(0, at - createdAt) / dayMs : undefined;
