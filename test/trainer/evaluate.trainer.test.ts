@@ -33,7 +33,8 @@ describe('evaluate', () => {
   });
 
   test('says what is missing where there is nothing to train', async () => {
-    const { code, stderr } = await runCli('evaluate', '-f', join(root, 'examples', 'virality', 'pipeline.yaml'));
+    const files = ['pipeline.yaml', 'windows.yaml'].flatMap((name) => ['-f', join(root, 'examples', 'virality', name)]);
+    const { code, stderr } = await runCli('evaluate', ...files);
     expect(code).toBe(1);
     expect(stderr).toMatch(/Cannot find a ScoringModel: the resources hold none/);
   });
