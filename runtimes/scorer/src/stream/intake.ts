@@ -1,15 +1,7 @@
-import type { Batch, LogRecord, Position } from '@groundswell/stores';
+import type { Batch, LogRecord, Poison, Position } from '@groundswell/stores';
 import type { Watermarks } from '@groundswell/windowing';
 import { eventOf, watermarkHeader } from '@groundswell/wire';
 import type { Schedule } from './schedule.ts';
-
-/** A record that is no event, as it came. */
-export interface Poison {
-  readonly topic: string;
-  readonly partition: number;
-  readonly record: LogRecord;
-  readonly reason: string;
-}
 
 export interface Taken {
   readonly records: number;

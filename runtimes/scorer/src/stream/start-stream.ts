@@ -1,13 +1,12 @@
 import type { ScorerProgram } from '@groundswell/graph';
 import type { Report } from '@groundswell/process';
-import type { Ports } from '@groundswell/stores';
+import { deadLetterOf, type Poison, type Ports } from '@groundswell/stores';
 import { createWatermarks } from '@groundswell/windowing';
 import { keysOf, topicsOf } from '@groundswell/wire';
 import { createLatencies } from '../latency.ts';
 import { encodeState } from './checkpoint.ts';
-import { deadLetterOf } from './dead-letters.ts';
 import { createMeans } from './explain.ts';
-import { createIntake, type Poison } from './intake.ts';
+import { createIntake } from './intake.ts';
 import { openConsumer } from './open-consumer.ts';
 import { alignTop, loadState, sameFeatures } from './restore.ts';
 import { createSchedule } from './schedule.ts';
