@@ -103,7 +103,7 @@ const Bluesky = z.strictObject({
     'Kinds of records to follow.',
   ),
   accounts: rolling(listOf(text(256), { max: 10_000 }).prefault([]), 'Only these accounts (DIDs). Empty: all.'),
-  compression: rolling(z.enum(['None', 'Zstd']).default('Zstd'), 'Compression on the wire.'),
+  compression: rolling(z.enum(['None', 'Zstd']).default('None'), 'Compression on the wire.'),
   startAt: recreate(instant().optional(), 'Where to begin the first time, UTC. Absent: now.'),
   cursorRewind: rolling(
     duration().prefault('5s'),
