@@ -14,7 +14,7 @@ import { createWrites } from './writes.ts';
  */
 export const startWindow = async (program: WindowProgram, ports: Ports): Promise<Running> => {
   const options = windowerOptionsOf(program);
-  const sinks = createSinks(program);
+  const sinks = createSinks(program, ports.clock);
   const producer = await ports.log.producer();
   return createWindow(program, ports, { options, sinks, producer, writes: createWrites(ports.keyValue, producer) });
 };

@@ -77,6 +77,46 @@ describe('a window program', () => {
     expect(await world.hash('p@0-20000')).toEqual({});
   });
 
+  test('lets a hash live for its time after the last write, whatever was written before', async () => {
+    const world = await createWorld();
+    const running = await world.start(aProgram({ sinks: [{ kind: 'hash', key: '{post_id}', ttlMs: 16_000 }] }));
+    const writeAt = async (now: number, tick: number): Promise<void> => {
+      world.setNow(now);
+      await world.send([{ at: tick * 10_000 }]);
+      await world.sendWatermark(tick * 10_000 + 9_999);
+      await step(running);
+    };
+    const holdsAt = async (now: number): Promise<boolean> => {
+      world.setNow(now);
+      return Object.keys(await world.hash('p')).length > 0;
+    };
+    await writeAt(0, 0);
+    await writeAt(999, 1);
+    expect(await holdsAt(16_998)).toBe(true);
+    expect(await holdsAt(17_000)).toBe(false);
+    await writeAt(17_000, 2);
+    await writeAt(18_500, 3);
+    expect(await holdsAt(34_499)).toBe(true);
+  });
+
+  test('sets the time to live of a hash again that went because its window was empty', async () => {
+    const world = await createWorld();
+    const running = await world.start(aProgram({ sinks: [{ kind: 'hash', key: '{post_id}', ttlMs: 16_000 }] }));
+    const reach = async (watermark: number): Promise<void> => {
+      await world.sendWatermark(watermark);
+      await step(running);
+    };
+    await world.send([{ at: 0 }]);
+    await reach(9_999);
+    await reach(19_999);
+    expect(await world.hash('p')).toEqual({});
+    await world.send([{ at: 20_000 }]);
+    await reach(29_999);
+    expect(await world.hash('p')).toEqual({ events: '1', '@w': '30000' });
+    world.setNow(1_000_000 + 17_000);
+    expect(await world.hash('p')).toEqual({});
+  });
+
   test('writes any number of results in one step', async () => {
     const world = await createWorld();
     const running = await world.start(aProgram({ watermark: { maxOutOfOrdernessMs: 60_000 } }));
@@ -217,7 +257,7 @@ describe('a window program', () => {
 
   test('refuses to run on a part of the partitions', async () => {
     const world = await createWorld(2);
-    const other = await world.ports.log.consumer({ group: 'demo.window-w', topics: ['demo.events'], from: 'earliest' });
+    const other = await world.ports.log.consumer({ group: 'window-w', topics: ['demo.events'], from: 'earliest' });
     await other.poll({ maxRecords: 1, maxWaitMs: 0 });
     const running = await world.start(aProgram());
     await other.poll({ maxRecords: 1, maxWaitMs: 0 });

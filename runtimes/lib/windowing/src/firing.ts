@@ -53,6 +53,7 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
   const publish = (slot: number, tick: number, values: Values | undefined): void => {
     const newest = tick >= slots.publishedTick[slot]!;
     outbox.push({
+      slot,
       key: slots.key(slot)!,
       start: (tick - perWindow) * everyMs,
       end: tick * everyMs,

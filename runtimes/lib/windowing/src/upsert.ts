@@ -2,6 +2,8 @@ import type { Values } from './aggregation.ts';
 
 /** The result of one window for one key. A later one with the same key and end replaces it. */
 export interface Upsert {
+  /** Stands for the key as long as its text is this very array; a small whole number, for what is kept by key. */
+  readonly slot: number;
   readonly key: readonly string[];
   /** Event time, ms: `[start, end)`. */
   readonly start: number;

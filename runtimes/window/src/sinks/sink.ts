@@ -1,3 +1,4 @@
+import type { Clock } from '@groundswell/process';
 import type { KeyValueBatch, OutRecord } from '@groundswell/stores';
 import type { Upsert } from '@groundswell/windowing';
 
@@ -19,4 +20,5 @@ export interface SinkContext {
   readonly keyNames: readonly string[];
   /** Names of the aggregations, in order. */
   readonly names: readonly string[];
+  readonly clock: Clock;
 }
