@@ -1,5 +1,6 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
 import type { PartitionBounds, TopicSpec } from '../log.ts';
+import { persist } from './persist.ts';
 
 /** The topics of the cluster, as far as this process has asked for them. */
 export interface Topics {
@@ -61,7 +62,8 @@ export const createTopicsDoor = (admin: Admin, replicationFactor: number): Topic
     },
     bounds: async (topic) => {
       await partitionsOf(topic);
-      const partitions = await admin.fetchTopicOffsets(topic);
+      // Listing groups is the only request of kafkajs' admin that asks for leaders anew and does nothing else.
+      const partitions = await persist(() => admin.fetchTopicOffsets(topic), { prepare: () => admin.listGroups() });
       return partitions
         .map(({ partition, low, high }) => ({ topic, partition, start: BigInt(low), end: BigInt(high) }))
         .sort((a, b) => a.partition - b.partition);
