@@ -97,7 +97,7 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
     value.deadline = at + afterMs;
     if (!isFirst) return;
     // Twice as fast as keys come, so that at most about half of those held are over. Looking with each command as well
-    // costs a cache miss each (docs/performance/path.md).
+    // is dearer (docs/performance/path.md).
     sweepOne();
     sweepOne();
   };
