@@ -77,7 +77,7 @@ verify: generate check test ## What a commit must pass: generate, check, test, t
 
 .PHONY: model
 model: setup ## Train the example model on generated posts (needs Python)
-	@$(GROUNDSWELL) train -f examples/virality --out examples/virality --seed 11 --duration 12d
+	@$(GROUNDSWELL) train -f examples/virality --out examples/virality --seed 11 --duration 5d
 
 .PHONY: clean
 clean: ## Remove what was installed or built here

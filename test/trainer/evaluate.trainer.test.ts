@@ -22,7 +22,10 @@ describe('evaluate', () => {
     const pipeline = await readFile(join(folder, 'pipeline.yaml'), 'utf8');
     await writeFile(
       join(folder, 'pipeline.yaml'),
-      pipeline.replace('duration: 3d', 'duration: 36h').replace('atLeast: 57', 'atLeast: 20'),
+      pipeline
+        .replace('rate: 120', 'rate: 40')
+        .replace('duration: 2d', 'duration: 36h')
+        .replace('atLeast: 57', 'atLeast: 20'),
     );
     const [first, second] = [await evaluate('-f', folder), await evaluate('-f', folder)];
     expect(second.text).toBe(first.text);

@@ -126,7 +126,7 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
         duplicate: ledger.duplicate,
         deadLettered: ledger.deadLettered,
       },
-      produced: { events: ledger.written },
+      produced: {},
     }),
     progress: () => ({ events: ledger.in, ...reader.progress(), done: ended }),
   };
