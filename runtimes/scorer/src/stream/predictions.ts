@@ -1,22 +1,22 @@
 import type { PostCard, Prediction, SocialEvent } from '@groundswell/wire';
 import type { Answer } from '../models/serving.ts';
+import type { ScoreEffect } from './schedule.ts';
 import type { Scored } from './score-posts.ts';
 
 /** One line of the prediction log for each score; where no variant answers, one with the vector alone. */
 export const predictionsOf = (model: string, scored: Scored, now: number): readonly Prediction[] => {
   const { answer, shadows } = scored;
-  return [
-    predictionOf(model, scored, { answer, now }),
-    ...shadows.map((each) => predictionOf(model, scored, { answer: each, now })),
-  ];
+  const vector = Array.from(scored.vector, orNull);
+  return [answer, ...shadows].map((each) => predictionOf(model, scored.effect, { answer: each, now, vector }));
 };
 
 interface Given {
   readonly answer: Answer | undefined;
   readonly now: number;
+  readonly vector: (number | null)[];
 }
 
-const predictionOf = (model: string, { effect, vector }: Scored, { answer, now }: Given): Prediction => {
+const predictionOf = (model: string, effect: ScoreEffect, { answer, now, vector }: Given): Prediction => {
   const { post, trigger, at, ingestedAt } = effect;
   const { event } = post;
   return {
@@ -31,7 +31,7 @@ const predictionOf = (model: string, { effect, vector }: Scored, { answer, now }
     age_ms: at - event.at,
     trigger,
     score: answer === undefined ? null : orNull(answer.score),
-    vector: Array.from(vector, orNull),
+    vector,
     latency_ms: ingestedAt === undefined ? null : Math.max(0, now - ingestedAt),
   };
 };
