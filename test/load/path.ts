@@ -1,9 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Program } from '@groundswell/graph';
-import { replayToEnd } from '../../runtimes/local/src/evaluate/replay.ts';
-import { loadPrograms } from '../../runtimes/local/src/load.ts';
-import { baseDirectoryOf } from '../../runtimes/local/src/resources.ts';
-import { createProgressLine } from '../../runtimes/local/src/terminal/progress.ts';
+import { baseDirectoryOf, createProgressLine, loadPrograms, replayToEnd } from '@groundswell/local';
 
 const { values } = parseArgs({
   options: {

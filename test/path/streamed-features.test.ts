@@ -1,11 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { createProgressLine, loadPrograms, replayToEnd } from '@groundswell/local';
 import type { Prediction } from '@groundswell/wire';
 import { describe, expect, test } from 'vitest';
-import { replayToEnd } from '../../runtimes/local/src/evaluate/replay.ts';
-import { loadPrograms } from '../../runtimes/local/src/load.ts';
-import { createProgressLine } from '../../runtimes/local/src/terminal/progress.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const data = join(root, '..', 'shared', 'data', 'twitter-url-cascades');

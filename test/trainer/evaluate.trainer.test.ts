@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EvaluationReport } from '@groundswell/local';
 import { describe, expect, test } from 'vitest';
-import type { EvaluationReport } from '../../runtimes/local/src/evaluate/report.ts';
 import { folderOf, runCli } from '../cli/run-cli.ts';
 
 const root = join(import.meta.dirname, '..', '..');

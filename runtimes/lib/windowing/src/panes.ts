@@ -1,7 +1,7 @@
 import { none } from './slots.ts';
 
 /** The rows of one pane, as a chain in the order in which they came. */
-export interface Pane {
+interface Pane {
   readonly index: number;
   first: number;
   last: number;
