@@ -56,6 +56,24 @@ test('a listed post has its card, its score, its history newest last, and its re
   });
 });
 
+test('what a killed scorer has scored twice is shown once, as it was scored last', () => {
+  const pushed = [
+    { at: 1_000, score: 0.1 },
+    { at: 2_000, score: 0.2 },
+    { at: 3_000, score: 0.3 },
+    { at: 2_000, score: 0.21 },
+    { at: 3_000, score: 0.31 },
+    { at: 4_000, score: 0.4 },
+  ];
+  const { history } = readPost(stored({ history: pushed.toReversed().map((score) => JSON.stringify(score)) }));
+  expect(history).toEqual([
+    { at: 1_000, score: 0.1 },
+    { at: 2_000, score: 0.21 },
+    { at: 3_000, score: 0.31 },
+    { at: 4_000, score: 0.4 },
+  ]);
+});
+
 test('the list speaks up to the newest score in it, and ages are as of then', () => {
   const late = stored({ predictions: { champion: JSON.stringify(prediction({ scored_at: 301_000 })) } });
   const top = topPostsOf('virality', [

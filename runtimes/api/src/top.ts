@@ -39,6 +39,12 @@ const parseStored = <T>(schema: Schema<T>, text: string | undefined): T | undefi
 
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
 
+/** Oldest first, one score for each moment: a scorer that was killed scores again what it had not saved. */
+const historyOf = (newestFirst: readonly ScoreAt[]): readonly ScoreAt[] => {
+  const byMoment = new Map(newestFirst.toReversed().map((score) => [score.at, score]));
+  return [...byMoment.values()].sort((a, b) => a.at - b.at);
+};
+
 export const readPost = (stored: StoredPost): ReadPost => {
   const reposts = Number(stored.reposts ?? 0);
   return {
@@ -47,10 +53,7 @@ export const readPost = (stored: StoredPost): ReadPost => {
     predictions: Object.values(stored.predictions)
       .map((text) => parseStored(Prediction, text))
       .filter(isPresent),
-    history: stored.history
-      .map((text) => parseStored(ScoreAt, text))
-      .filter(isPresent)
-      .reverse(),
+    history: historyOf(stored.history.map((text) => parseStored(ScoreAt, text)).filter(isPresent)),
     why: parseStored(Why, stored.why) ?? [],
   };
 };
