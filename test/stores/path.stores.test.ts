@@ -142,7 +142,7 @@ const tellLatencies = async ({ pipeline }: Path, { collector, log }: Cluster, si
   );
 };
 
-test('kill -9 of a window and a scorer in the middle, start them again: the same final results', async () => {
+test('kill -9 of a source, a window and a scorer in the middle, start them again: the same final results', async () => {
   const { path, embedded, cluster } = await open('paced');
   await startAll(path, cluster);
   const sinceMs = performance.now();
@@ -153,10 +153,12 @@ test('kill -9 of a window and a scorer in the middle, start them again: the same
   };
   await eventually('half of it is scored', isHalf, { pods: cluster.pods() });
   await tellLatencies(path, cluster, sinceMs);
-  const victims = ['window-reposts', 'scorer-virality'];
-  await Promise.all(victims.map((name) => cluster.pod(name).kill()));
+  const killed = ['ingest-file', 'window-reposts', 'scorer-virality'];
+  const replaced = ['window-authors'];
+  await Promise.all(killed.map((name) => cluster.pod(name).kill()));
+  expect(await Promise.all(replaced.map((name) => cluster.pod(name).terminate()))).toEqual([0]);
   expect(await cluster.endedWindows()).toBe(0);
-  await Promise.all(victims.map((name) => cluster.start(name)));
+  await Promise.all([...killed, ...replaced].map((name) => cluster.start(name)));
   await end(path, cluster, embedded);
   await expectSame(path, cluster, embedded);
   await drain(path, cluster);

@@ -37,9 +37,8 @@ export const openCluster = async ({ pipeline, folder, programs }: Path): Promise
   const keyValue = await createRedisKeyValue({ nodes: [redis], logger });
   onTestFinished(() => keyValue.close());
   const topics = topicsOf(pipeline);
-  // As the resources have them, for the collector is there before the scorer.
-  const own = [topics.predictions, topics.outcomes].map((name) => ({ name, partitions: 3 }));
-  await log.createTopics(own);
+  // The collector is there before the scorer, which would create them.
+  await log.createTopics([topics.predictions, topics.outcomes].map((name) => ({ name, partitions: 3 })));
   const collector = await createCollector(log, topics);
   onTestFinished(() => collector.close());
   const checkpoints = createLogCheckpoints(log, topics.checkpoints);
