@@ -29,51 +29,59 @@ export interface Cluster {
   ingestLedger(): Promise<IntakeLedger | undefined>;
 }
 
-export const openCluster = async ({ pipeline, folder, programs }: Path): Promise<Cluster> => {
-  const brokers = addressesOf('GROUNDSWELL_KAFKA');
+/** The stores, and what looks into them; closed when the test has finished. */
+const openStores = async (pipeline: string) => {
   const [redis = ''] = addressesOf('GROUNDSWELL_REDIS');
-  const log = await createKafkaLog({ brokers, clientId: 'test-path', logger });
+  const topics = topicsOf(pipeline);
+  const log = await createKafkaLog({ brokers: addressesOf('GROUNDSWELL_KAFKA'), clientId: 'test-path', logger });
   onTestFinished(() => log.close());
   const keyValue = await createRedisKeyValue({ nodes: [redis], logger });
   onTestFinished(() => keyValue.close());
-  const topics = topicsOf(pipeline);
   // The collector is there before the scorer, which would create them.
   await log.createTopics([topics.predictions, topics.outcomes].map((name) => ({ name, partitions: 3 })));
   const collector = await createCollector(log, topics);
   onTestFinished(() => collector.close());
   const checkpoints = createLogCheckpoints(log, topics.checkpoints);
   onTestFinished(() => checkpoints.close());
+  return { log, keyValue, collector, checkpoints };
+};
 
+/** The pods by name; killed when the test has finished. */
+const createPods = ({ folder, programs }: Path): Pick<Cluster, 'pod' | 'pods' | 'start' | 'ready'> => {
   const running = new Map<string, Pod>();
+  const pods = () => [...running.values()];
   onTestFinished(async () => {
-    await Promise.all([...running.values()].map((pod) => pod.kill()));
+    await Promise.all(pods().map((pod) => pod.kill()));
   });
-  const windows = programs.filter((program) => program.kind === 'window');
-  const cluster: Cluster = {
-    log,
-    keyValue,
-    collector,
+  const areReady = async () => (await Promise.all(pods().map(isReady))).every((ready) => ready);
+  return {
+    pods,
     pod: (name) => {
       const pod = running.get(name);
       if (pod === undefined) throw new Error(`Cannot find the pod "${name}": there are ${[...running.keys()]}`);
       return pod;
     },
-    pods: () => [...running.values()],
     start: async (name) => {
       const program = programs.find((each) => each.name === name);
       if (program === undefined) throw new Error(`Cannot start "${name}": the resources give no such program`);
-      const pod = await startPod(program, { folder, brokers, redis });
+      const [redis = ''] = addressesOf('GROUNDSWELL_REDIS');
+      const pod = await startPod(program, { folder, brokers: addressesOf('GROUNDSWELL_KAFKA'), redis });
       running.set(name, pod);
       return pod;
     },
-    ready: () =>
-      eventually(
-        'all pods are ready',
-        async () => (await Promise.all([...running.values()].map(isReady))).every((ready) => ready),
-        { pods: [...running.values()] },
-      ),
+    ready: () => eventually('all pods are ready', areReady, { pods: pods() }),
+  };
+};
+
+export const openCluster = async (path: Path): Promise<Cluster> => {
+  const { pipeline, programs } = path;
+  const { checkpoints, ...stores } = await openStores(pipeline);
+  const windows = programs.filter((program) => program.kind === 'window');
+  return {
+    ...stores,
+    ...createPods(path),
     endedWindows: async () => {
-      const batch = keyValue.batch();
+      const batch = stores.keyValue.batch();
       const watermarks = batch.hashGetAll(keysOf(pipeline).watermarks);
       await batch.run();
       return Object.values(watermarks.value()).filter((text) => Number(text) === endOfTime).length;
@@ -88,5 +96,4 @@ export const openCluster = async ({ pipeline, folder, programs }: Path): Promise
       ),
     ingestLedger: async () => (await loadCheckpoint(checkpoints, 'ingest-file'))?.ledger,
   };
-  return cluster;
 };

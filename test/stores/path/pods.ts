@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Program } from '@groundswell/graph';
 import { freePorts } from '../../servers/daemon.ts';
 
+const endsWithParent = join(import.meta.dirname, 'end-with-parent.ts');
 const runtimes = join(import.meta.dirname, '..', '..', '..', 'runtimes');
 
 /** One program in a process of its own, as in a pod. */
@@ -31,24 +32,23 @@ export interface PodsOptions {
   readonly redis: string;
 }
 
-const running = new Set<ChildProcess>();
-// The last resort, should the tests end without stopping what they started.
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
 const gone = async (child: ChildProcess): Promise<number | null> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode;
 };
 
-export const startPod = async (program: Program, { folder, brokers, redis }: PodsOptions): Promise<Pod> => {
-  const file = join(folder, `${program.name}.json`);
-  await writeFile(file, JSON.stringify(program));
-  const [healthPort = 0, port = 0] = await freePorts(2);
-  const host = '127.0.0.1';
-  const child = spawn(process.execPath, ['--conditions=source', join(runtimes, program.kind, 'src', 'main.ts')], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+const host = '127.0.0.1';
+
+interface Start {
+  readonly file: string;
+  readonly healthPort: number;
+  readonly port: number;
+}
+
+const spawnPod = (program: Program, { file, healthPort, port }: Start, { brokers, redis }: PodsOptions) => {
+  const main = join(runtimes, program.kind, 'src', 'main.ts');
+  return spawn(process.execPath, ['--conditions=source', `--import=${endsWithParent}`, main], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       GROUNDSWELL_PROGRAM: file,
       KAFKA_BROKERS: brokers.join(','),
@@ -58,11 +58,16 @@ export const startPod = async (program: Program, { folder, brokers, redis }: Pod
       ...{ SESSION_TIMEOUT_MS: '6000', SAVE_EVERY_MS: '1000' },
     },
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+};
+
+export const startPod = async (program: Program, options: PodsOptions): Promise<Pod> => {
+  const file = join(options.folder, `${program.name}.json`);
+  await writeFile(file, JSON.stringify(program));
+  const [healthPort = 0, port = 0] = await freePorts(2);
+  const child = spawnPod(program, { file, healthPort, port }, options);
   let words = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-4_000);
     });
   let isEnding = false;
