@@ -1,14 +1,21 @@
 import { compileCel, compilePredicate } from '@groundswell/cel';
-import { type Aggregation as AggregationSpec, eventEnvironment, type WindowProgram } from '@groundswell/graph';
+import {
+  type Aggregation as AggregationSpec,
+  eventEnvironment,
+  type Sink,
+  type WindowProgram,
+} from '@groundswell/graph';
 import type { Aggregation, KeyField, WindowerOptions } from '@groundswell/windowing';
 import type { SocialEvent } from '@groundswell/wire';
+import { namesWindow } from './sinks/template.ts';
 
 /** The program's windower, with its expressions compiled. @throws CelError for one that does not compile */
 export const windowerOptionsOf = (program: WindowProgram): WindowerOptions<SocialEvent> => {
-  const { shape, head, emit, allowedLatenessMs, watermark, input, key, aggregations } = program;
+  const { shape, head, emit, allowedLatenessMs, watermark, input, key, aggregations, sinks } = program;
   const compiler = createCompiler();
   return {
-    ...{ shape, head, emit, allowedLatenessMs },
+    ...{ shape, head, allowedLatenessMs },
+    emit: emit === 'OnChange' && sinks.every(keepsNewest) ? 'Newest' : emit,
     maxOutOfOrdernessMs: watermark.maxOutOfOrdernessMs,
     idleTimeoutMs: watermark.idleTimeoutMs,
     timeOf: ({ at }) => at,
@@ -17,6 +24,9 @@ export const windowerOptionsOf = (program: WindowProgram): WindowerOptions<Socia
     aggregations: aggregations.map((aggregation) => aggregationOf(aggregation, compiler)),
   };
 };
+
+/** Nobody can see what the sink held between two writes of one step. */
+const keepsNewest = (sink: Sink): boolean => sink.kind === 'hash' && !namesWindow(sink.key);
 
 interface Compiler {
   condition(source: string): (event: SocialEvent) => boolean;

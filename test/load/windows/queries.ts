@@ -29,7 +29,8 @@ const query = (name: string, what: string, changes: Partial<WindowProgram>): Que
       watermark: { maxOutOfOrdernessMs: 20_000 },
       allowedLatenessMs: 0,
       aggregations: [{ kind: 'count', name: 'events' }],
-      sinks: [],
+      // One that takes every window: so all are told, and held against the oracle.
+      sinks: [{ kind: 'topic', topic: { name: 'bench.results' } }],
       ...changes,
     }),
   ),

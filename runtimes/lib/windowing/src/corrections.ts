@@ -1,5 +1,5 @@
 /** Ticks of one key to publish again, because an event came for a pane that windows were fired with already. */
-interface Correction {
+export interface Correction {
   readonly slot: number;
   /**
    * The first window that the event still counts in. May lie one tick ahead of what has fired: then the event joins the

@@ -1,17 +1,18 @@
 import type { Values } from './aggregation.ts';
-import type { Corrections } from './corrections.ts';
+import type { Correction, Corrections } from './corrections.ts';
 import type { Paning } from './shape.ts';
 import { none } from './slots.ts';
 import type { Table } from './table.ts';
 import type { PaneRange, Totals } from './totals.ts';
 import type { Upsert } from './upsert.ts';
+import type { Emit } from './windower.ts';
 
 export interface FiringParts<E> {
   readonly table: Table<E>;
   readonly totals: Totals;
   readonly corrections: Corrections;
   readonly paning: Paning;
-  readonly emit: 'OnChange' | 'EveryWindow';
+  readonly emit: Emit;
   readonly head: 'Closed' | 'Sawtooth';
 }
 
@@ -44,8 +45,9 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
   const { everyMs, panes: perWindow } = paning;
   let fired = -Infinity;
   let outbox: Upsert[] = [];
-  let firings = 0;
+  /** Keys that changed since a tick, to be published. */
   let touched: number[] = [];
+  let since = -Infinity;
   let changed: number[] = [];
   let republishing = false;
 
@@ -66,9 +68,12 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
     slots.published[slot] = values;
   };
   const touch = (slot: number): void => {
-    if (slots.touched[slot] === firings) return;
-    slots.touched[slot] = firings;
-    touched.push(slot);
+    if (slots.touchedTick[slot]! < since) touched.push(slot);
+    slots.touchedTick[slot] = fired;
+  };
+  const publishTouched = (): void => {
+    for (const slot of touched) publish(slot, slots.touchedTick[slot]!, totals.values(slot));
+    touched = [];
   };
   const forPane = (index: number, visit: (slot: number, row: number) => void): void => {
     let row = panes.find(index)?.first ?? none;
@@ -77,8 +82,7 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
   const fireTick = (tick: number): void => {
     const window = windowAt(tick);
     fired = tick;
-    firings++;
-    touched = [];
+    if (touched.length === 0) since = tick;
     forPane(window.from - 1, (slot, row) => {
       totals.leave(slot, row, window);
       touch(slot);
@@ -90,7 +94,7 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
     for (const { slot } of corrections.takeUntil(tick)) touch(slot);
     if (emit === 'EveryWindow')
       for (let slot = 0; slot < slots.count(); slot++) if (slots.content[slot]! > 0) touch(slot);
-    for (const slot of touched) publish(slot, tick, totals.values(slot));
+    if (emit !== 'Newest') publishTouched();
   };
   /** The next tick at which something happens; those between cost nothing. */
   const nextDue = (): number => {
@@ -100,15 +104,21 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
     const everyOne = emit === 'EveryWindow' && panes.nextFrom(fired + 1 - perWindow) <= fired;
     return everyOne ? fired + 1 : due;
   };
+  /** Tells the windows that have fired again; where only the newest count, the last one stands for all. */
+  const tellAgain = (correction: Correction): void => {
+    const { slot, from, until } = correction;
+    if (emit === 'Newest') {
+      publish(slot, fired, totals.values(slot));
+      return;
+    }
+    const last = Math.min(fired, until);
+    const ticks = emit === 'OnChange' ? corrections.ticksOf(correction, table.panesOf(slot)) : between(from, last);
+    for (const tick of ticks) if (tick <= last) publish(slot, tick, totals.valuesIn(slot, windowAt(tick)));
+  };
   const correct = (): void => {
     const window = windowAt(fired);
     for (const { slot } of corrections.all()) totals.rebuild(slot, window);
-    for (const correction of corrections.takeUntil(fired)) {
-      const { slot, from, until } = correction;
-      const last = Math.min(fired, until);
-      const ticks = emit === 'OnChange' ? corrections.ticksOf(correction, table.panesOf(slot)) : between(from, last);
-      for (const tick of ticks) if (tick <= last) publish(slot, tick, totals.valuesIn(slot, windowAt(tick)));
-    }
+    for (const correction of corrections.takeUntil(fired)) tellAgain(correction);
   };
   const change = (slot: number): void => {
     if (head === 'Closed' || slots.changed[slot] === 1) return;
@@ -137,11 +147,12 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
     settle: ({ to, closed, limit }) => {
       correct();
       if (republishing) publishAll();
-      while (fired < to && outbox.length < limit) {
+      while (fired < to && outbox.length + touched.length < limit) {
         const tick = nextDue();
         if (tick <= to) fireTick(tick);
         else fired = to;
       }
+      publishTouched();
       corrections.close(closed);
       drop(closed);
     },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { paningOf, tickAt } from './shape.ts';
-import { aPost, type Input, type Post, someInputs, someOptions, variousOptions } from './testing/inputs.ts';
+import { aPost, type Input, type Post, someInputs, someOptions, tellingAll, variousOptions } from './testing/inputs.ts';
 import { truthOf } from './testing/oracle.ts';
 import { foldAt, keyText, run, type Seen } from './testing/run.ts';
 import type { WindowerOptions } from './windower.ts';
@@ -34,7 +34,7 @@ describe('a windower with a sawtooth head', () => {
 
   test('says of windows that have fired what it says without', () => {
     fc.assert(
-      fc.property(sawtooth, someInputs, (options, inputs) => {
+      fc.property(sawtooth.map(tellingAll), someInputs, (options, inputs) => {
         const [withHeads, without] = [run(options, inputs), run({ ...options, head: 'Closed' }, inputs)];
         const last = withHeads.windower.watermark();
         for (const [key, ends] of without.byWindow)

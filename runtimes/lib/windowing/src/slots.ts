@@ -17,8 +17,8 @@ export interface Slots {
   total: Int32Array<ArrayBuffer>;
   /** The newest tick that was published, −Infinity for none. */
   publishedTick: Float64Array<ArrayBuffer>;
-  /** The last firing that touched the key. */
-  touched: Int32Array<ArrayBuffer>;
+  /** The tick of the last firing that touched the key, −Infinity for none. */
+  touchedTick: Float64Array<ArrayBuffer>;
   /** 1: its unfinished window changed since heads were published. */
   changed: Uint8Array<ArrayBuffer>;
   /** What was published for that tick; absent where the window was empty, or after a restart. */
@@ -47,7 +47,7 @@ export const createSlots = (): Slots => {
     slots.content = grown(slots.content, capacity);
     slots.total = grown(slots.total, capacity);
     slots.publishedTick = grown(slots.publishedTick, capacity);
-    slots.touched = grown(slots.touched, capacity);
+    slots.touchedTick = grown(slots.touchedTick, capacity);
     slots.changed = grown(slots.changed, capacity);
   };
   const slots: Slots = {
@@ -56,7 +56,7 @@ export const createSlots = (): Slots => {
     content: new Int32Array(64),
     total: new Int32Array(64),
     publishedTick: new Float64Array(64),
-    touched: new Int32Array(64),
+    touchedTick: new Float64Array(64),
     changed: new Uint8Array(64),
     published: [],
     count: () => keys.length,
@@ -73,7 +73,7 @@ export const createSlots = (): Slots => {
       slots.content[slot] = 0;
       slots.total[slot] = none;
       slots.publishedTick[slot] = -Infinity;
-      slots.touched[slot] = 0;
+      slots.touchedTick[slot] = -Infinity;
       slots.published[slot] = undefined;
       return slot;
     },

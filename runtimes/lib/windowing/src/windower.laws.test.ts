@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isBalanced, totalOf } from './ledger.ts';
 import { paningOf, tickAt } from './shape.ts';
-import { type Input, type Post, someInputs, variousOptions } from './testing/inputs.ts';
+import { aPost, type Input, type Post, someInputs, someOptions, tellingAll, variousOptions } from './testing/inputs.ts';
 import { type Truth, truthOf } from './testing/oracle.ts';
 import { foldAt, keyText, run, type Seen } from './testing/run.ts';
 import type { WindowerOptions } from './windower.ts';
@@ -30,7 +30,8 @@ const check = (law: (options: WindowerOptions<Post>, inputs: readonly Input[]) =
 
 describe('a windower', () => {
   test('says of every window that has fired what its definition says', () => {
-    check((options, inputs) => {
+    check((given, inputs) => {
+      const options = tellingAll(given);
       const truth = truthOf(options, inputs);
       expect(told(options, truth, run(options, inputs))).toEqual(actual(options, truth));
     }, 1000);
@@ -70,6 +71,22 @@ describe('a windower', () => {
       });
       expect(new Map(newest)).toEqual(new Map(now));
     });
+  });
+
+  test('tells the newest windows alone as it tells them among others, and says less', () => {
+    check((given, inputs) => {
+      const options: WindowerOptions<Post> = { ...given, emit: 'OnChange' };
+      const [few, all] = [run({ ...options, emit: 'Newest' }, inputs), run(options, inputs)];
+      expect(few.newest).toEqual(all.newest);
+      expect(few.upserts.length).toBeLessThanOrEqual(all.upserts.length);
+    }, 1000);
+  });
+
+  test('tells a key that changed in several windows at once only the last of them, where the newest is asked for', () => {
+    const options = someOptions({ shape: { kind: 'hop', sizeMs: 20, everyMs: 10 }, emit: 'Newest' });
+    const inputs: Input[] = [1, 12, 15].map((at) => ({ kind: 'event', partition: 0, post: aPost({ at }) }));
+    const { upserts } = run(options, [...inputs, { kind: 'watermark', partition: 0, watermark: 29 }]);
+    expect(upserts).toMatchObject([{ end: 30, values: [2] }]);
   });
 
   test('calls late, filtered and aggregated what the definition does, and its ledger balances', () => {

@@ -4,12 +4,20 @@ import type { LedgerEntry } from './ledger.ts';
 import type { Shape } from './shape.ts';
 import type { Upsert } from './upsert.ts';
 
+/**
+ * - OnChange: keys of which a pane entered or left the window.
+ * - EveryWindow: every key with content, and those that became empty.
+ * - Newest: as OnChange, for those who keep the newest result of a key only. Of windows that are due at once each key
+ *   gets one result, that of the last one in which it changed.
+ *   A corrected key gets that of the last window that fired.
+ */
+export type Emit = 'OnChange' | 'EveryWindow' | 'Newest';
+
 export interface WindowerOptions<E> {
   readonly shape: Shape;
   /** Sawtooth: `heads` publishes unfinished windows too. */
   readonly head: 'Closed' | 'Sawtooth';
-  /** OnChange: keys of which a pane entered or left the window. EveryWindow: every key with content, and those that became empty. */
-  readonly emit: 'OnChange' | 'EveryWindow';
+  readonly emit: Emit;
   readonly maxOutOfOrdernessMs: number;
   /** Of wall time. Absent: a silent partition holds back the others. */
   readonly idleTimeoutMs?: number | undefined;

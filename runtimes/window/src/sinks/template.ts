@@ -8,6 +8,9 @@ export interface KeyTemplate {
   readonly perWindow: boolean;
 }
 
+/** Each window end has a text of its own. */
+export const namesWindow = (template: string): boolean => /\{window_(start|end)\}/.test(template);
+
 /** @throws Error for a name that is no key field */
 export const compileTemplate = (template: string, keyNames: readonly string[]): KeyTemplate => {
   const pieces = parseTemplate(template).map((piece, i) => (i % 2 === 0 ? () => piece : partOf(piece, keyNames)));
@@ -18,7 +21,7 @@ export const compileTemplate = (template: string, keyNames: readonly string[]): 
     );
   const known = pieces.filter((piece) => piece !== undefined);
   return {
-    perWindow: /\{window_(start|end)\}/.test(template),
+    perWindow: namesWindow(template),
     fill: (upsert) => {
       let filled = '';
       for (const piece of known) filled += piece(upsert);

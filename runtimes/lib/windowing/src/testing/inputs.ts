@@ -112,6 +112,10 @@ export const someInputs = fc
     return inputs;
   });
 
+/** As they are, but for those that tell the newest windows only: they tell all. */
+export const tellingAll = (options: WindowerOptions<Post>): WindowerOptions<Post> =>
+  options.emit === 'Newest' ? { ...options, emit: 'OnChange' } : options;
+
 /** Tumbling and hopping windows, with and without disorder and lateness, by user, by tag or over all. */
 export const variousOptions = fc
   .record({
@@ -130,6 +134,6 @@ export const variousOptions = fc
       [({ user }: Post) => user, ({ tags }: Post) => tags],
     ),
     where: fc.constantFrom(undefined, ({ action }: Post) => action !== 'view'),
-    emit: fc.constantFrom('OnChange' as const, 'EveryWindow' as const),
+    emit: fc.constantFrom('OnChange' as const, 'EveryWindow' as const, 'Newest' as const),
   })
   .map((options) => someOptions({ ...options, aggregations: allAggregations }));
