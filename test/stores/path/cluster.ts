@@ -1,3 +1,4 @@
+import { type Collector, createCollector } from '@groundswell/local';
 import { createLogCheckpoints, type KeyValue, type Log } from '@groundswell/stores';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
@@ -6,7 +7,6 @@ import { endOfTime, keysOf, topicsOf } from '@groundswell/wire';
 import { onTestFinished } from 'vitest';
 import { loadCheckpoint } from '../../../runtimes/ingest/src/checkpoint.ts';
 import type { IntakeLedger } from '../../../runtimes/ingest/src/intake.ts';
-import { type Collector, createCollector } from '../../../runtimes/local/src/evaluate/collect.ts';
 import { decodeCheckpoint } from '../../../runtimes/window/src/checkpoint.ts';
 import { windowerOptionsOf } from '../../../runtimes/window/src/windower-options.ts';
 import { addressesOf, logger } from '../servers.ts';

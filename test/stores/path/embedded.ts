@@ -1,9 +1,7 @@
 import type { Program } from '@groundswell/graph';
+import { createCollector, run, startPipeline, throwIfStalled } from '@groundswell/local';
 import { createLogger, systemClock } from '@groundswell/process';
 import { type Outcome, type Prediction, topicsOf } from '@groundswell/wire';
-import { createCollector } from '../../../runtimes/local/src/evaluate/collect.ts';
-import { startPipeline } from '../../../runtimes/local/src/pipeline.ts';
-import { run, throwIfStalled } from '../../../runtimes/local/src/runner.ts';
 import type { Path } from './resources.ts';
 import { readWindows, type WindowResults } from './results.ts';
 

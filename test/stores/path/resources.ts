@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Program } from '@groundswell/graph';
 import { generateEvents } from '@groundswell/ingest';
+import { loadPrograms } from '@groundswell/local';
 import type { SocialEvent } from '@groundswell/wire';
-import { loadPrograms } from '../../../runtimes/local/src/load.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', '..', 'runtimes', 'scorer', 'test', 'fixtures');
 
