@@ -73,9 +73,9 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
 
   return {
     name: program.name,
-    step: async ({ maxWaitMs, horizon }) => {
+    step: async ({ maxWaitMs, ...stops }) => {
       if (ended) return 0;
-      const { rows, watermark, done } = await reader.next(maxWaitMs, horizon);
+      const { rows, watermark, done } = await reader.next(maxWaitMs, stops);
       const now = clock.now();
       const intake = takeIn(program, state, { rows, now });
       await send(program.output.name, intake.events);

@@ -1,14 +1,15 @@
+import type { SocialEvent } from '@groundswell/wire';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPacedReader, type Timed, type Timeline } from './paced-reader.ts';
-import { type Incoming, type SourceReader, SourceStalledError } from './source-reader.ts';
+import { type Incoming, type SourceReader, SourceStalledError, type Stops } from './source-reader.ts';
 import { type HandClock, handClock } from './test/support.ts';
 
 const worldOf = (clock: HandClock = handClock()) => ({ clock, sleep: clock.sleep });
 
 const rowOf = (at: number, line: number): Timed => ({
   at,
-  incoming: { kind: 'bad', reason: '', from: { origin: 'f', offset: line, raw: String(at) } },
+  incoming: { kind: 'event', event: { at } as SocialEvent, from: { origin: 'f', offset: line, raw: String(at) } },
 });
 
 /** Rows of these times, in batches; at the end, or after an error, nothing more. */
@@ -153,14 +154,16 @@ describe('a source in order of time tells how far it is', () => {
   const sorted = (times: readonly number[], speed: number | 'max' = 'max', clock = handClock()) =>
     createPacedReader(timelineOf(times, 3, undefined, true), { speed, tickMs: 10 }, worldOf(clock));
   /** Calls as `rows|watermark`, while timers of others wait at these times. */
-  const follow = async (reader: SourceReader, timers: readonly number[] = []): Promise<readonly string[]> => {
+  const follow = async (
+    reader: SourceReader,
+    timers: readonly number[] = [],
+    stopsAt?: Stops['stopsAt'],
+  ): Promise<readonly string[]> => {
     const calls: string[] = [];
     let reached = Number.NEGATIVE_INFINITY;
     for (;;) {
-      const { rows, watermark, done } = await reader.next(
-        1,
-        timers.find((at) => at > reached),
-      );
+      const horizon = timers.find((at) => at > reached);
+      const { rows, watermark, done } = await reader.next(1, { horizon, stopsAt });
       if (done) return calls;
       reached = watermark ?? reached;
       if (rows.length > 0 || watermark !== undefined) calls.push(`${rows.map(timeOf).join(' ')}|${watermark}`);
@@ -173,6 +176,20 @@ describe('a source in order of time tells how far it is', () => {
 
   test('and stops in a gap before and behind each tick in which somebody waits', async () => {
     expect(await follow(sorted([1, 99]), [33, 35, 70])).toEqual(['1|9', '|29', '|39', '|69', '|79', '|89', '99|99']);
+  });
+
+  test('and goes on over ticks that nobody looks into, as far as they are at hand', async () => {
+    // At hand are three rows at a time.
+    const at57 = ({ at }: SocialEvent) => at === 57;
+    const calls = await follow(sorted([1, 5, 12, 31, 57, 61, 75]), [], at57);
+    expect(calls).toEqual(['1 5|9', '12 31|39', '|49', '57|59', '61|69', '75|79']);
+    expect(await follow(sorted([1, 12, 25, 38, 41]), [33], () => false)).toEqual([
+      '1 12|19',
+      '25|29',
+      '38|39',
+      '41|49',
+    ]);
+    expect(await follow(sorted([1, 12, 25, 38], 1), [], () => false)).toHaveLength(4);
   });
 
   test('in the same steps at any pace, but that a gap is told little by little', async () => {
@@ -189,10 +206,8 @@ describe('a source in order of time tells how far it is', () => {
         let [given, watermark, done] = [0, Number.NEGATIVE_INFINITY, false];
         const waiting = [...timers].sort((a, b) => a - b);
         while (!done) {
-          const reading = await reader.next(
-            0,
-            waiting.find((at) => at > watermark),
-          );
+          const horizon = waiting.find((at) => at > watermark);
+          const reading = await reader.next(0, { horizon, stopsAt: ({ at }) => at % 3 === 0 });
           for (const row of reading.rows) expect(timeOf(row)).toBeGreaterThan(watermark);
           given += reading.rows.length;
           expect(reading.watermark ?? watermark).toBeGreaterThanOrEqual(watermark);

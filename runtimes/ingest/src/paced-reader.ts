@@ -1,10 +1,12 @@
 import type { Health } from '@groundswell/process';
+import type { SocialEvent } from '@groundswell/wire';
 import {
   type Cursor,
   type Incoming,
   type Reading,
   type SourceReader,
   SourceStalledError,
+  type Stops,
   type World,
 } from './source-reader.ts';
 
@@ -34,6 +36,9 @@ export interface Pace {
   /** Rows are given in slices of event time of this length, so that a fast run sees the same slices as a slow one. */
   readonly tickMs: number;
 }
+
+const isStop = (incoming: Incoming, stopsAt: (event: SocialEvent) => boolean): boolean =>
+  incoming.kind === 'event' && stopsAt(incoming.event);
 
 const nothing: Reading = { rows: [], done: false };
 
@@ -131,7 +136,35 @@ export const createPacedReader = (
     promised = watermark;
     return { rows: [], watermark, done: false };
   };
-  const next = async (maxWaitMs: number, horizon?: number): Promise<Reading> => {
+  /**
+   * The end of the tick of the next row, if all of it is at hand and nobody stops in it or before it. What is not at hand is
+   * not fetched: a cursor stands for what was given.
+   */
+  const quietTick = ({ horizon = Number.POSITIVE_INFINITY, stopsAt }: Stops): number | undefined => {
+    const first = rows?.[index];
+    if (rows === undefined || first === undefined || stopsAt === undefined) return undefined;
+    const end = endOfTick(first.at);
+    if (horizon < end) return undefined;
+    for (let i = index; i < rows.length; i++) {
+      const row = rows[i];
+      if (row === undefined || row.at >= end) return end;
+      if (isStop(row.incoming, stopsAt)) return undefined;
+    }
+    return undefined;
+  };
+  /** Goes on over ticks that nobody looks into; answers the end of the last. */
+  const takeQuiet = async (taken: Incoming[], until: number, stops: Stops): Promise<number> => {
+    const { horizon = Number.POSITIVE_INFINITY, stopsAt } = stops;
+    if (speed !== 'max' || stopsAt === undefined || horizon < until) return until;
+    if (taken.some((incoming) => isStop(incoming, stopsAt))) return until;
+    let end = until;
+    for (let next = quietTick(stops); next !== undefined && taken.length < mostRows; next = quietTick(stops)) {
+      taken.push(...(await take(next)));
+      end = next;
+    }
+    return end;
+  };
+  const next = async (maxWaitMs: number, stops: Stops = {}): Promise<Reading> => {
     await fill();
     if (stalled !== undefined) {
       if (maxWaitMs > 0) await sleep(maxWaitMs);
@@ -141,13 +174,14 @@ export const createPacedReader = (
     if (first === undefined) return { rows: [], done: true };
     const until = endOfTick(first.at);
     const gap = { promised, start: until - pace.tickMs, tickMs: pace.tickMs };
-    const stop = timeline.isSorted && isPlaced(first) ? stopIn(gap, horizon) : undefined;
+    const stop = timeline.isSorted && isPlaced(first) ? stopIn(gap, stops.horizon) : undefined;
     if (stop !== undefined) return promise(stop, maxWaitMs);
     if (!(await isDue(until, maxWaitMs))) return nothing;
     const taken = await take(until);
     const isWhole = timeline.isSorted && taken.length < mostRows && Number.isFinite(until);
-    if (isWhole) promised = until - 1;
-    return { rows: taken, ...(isWhole && { watermark: until - 1 }), done: false };
+    if (!isWhole) return { rows: taken, done: false };
+    promised = (await takeQuiet(taken, until, stops)) - 1;
+    return { rows: taken, watermark: promised, done: false };
   };
   const health = (): Health =>
     stalled === undefined ? { kind: 'ready' } : { kind: 'stalled', reason: stalled.reason, message: stalled.message };

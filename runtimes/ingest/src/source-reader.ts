@@ -15,6 +15,14 @@ export type Incoming =
   | { readonly kind: 'event'; readonly event: SocialEvent; readonly from: Raw | undefined }
   | { readonly kind: 'bad'; readonly reason: string; readonly from: Raw };
 
+/** Where a source that knows its own time has to stop, for others to see what they have to see. */
+export interface Stops {
+  /** Event time at which somebody waits for a watermark, ms. */
+  readonly horizon?: number | undefined;
+  /** Absent: behind each tick. */
+  readonly stopsAt?: ((event: SocialEvent) => boolean) | undefined;
+}
+
 export interface Reading {
   /** In the order in which they shall be written. */
   readonly rows: readonly Incoming[];
@@ -34,9 +42,9 @@ export type Cursor = unknown;
 export interface SourceReader {
   /**
    * What came in, waiting at most `maxWaitMs` for it. `ingested_at` of the events is set by the caller. A source that knows
-   * its own time does not bring its watermark past the tick that holds `horizon`, without having stopped before it.
+   * its own time does not bring its watermark past a tick in which there is a stop, without having stopped before it.
    */
-  next(maxWaitMs: number, horizon?: number): Promise<Reading>;
+  next(maxWaitMs: number, stops?: Stops): Promise<Reading>;
   /** Stands for all that `next` has given. A reader opened with it gives what follows; it may repeat, but never leave out. */
   cursor(): Cursor;
   /** How much of a bounded source is given, 0..1, and the event time that it has come to, ms. */

@@ -87,16 +87,19 @@ export const createRunner = async (programs: readonly Program[], options: Runner
     return { unit: await startUnit(program), line: `restarted ${program.name}` };
   };
 
+  const stopsAt = (event: object): boolean => units.some(({ running }) => running?.stopsAt?.(event) === true);
+
   const runner: Runner = {
     cycle: async (maxWaitMs) => {
       let taken = 0;
       const horizon = earliestDue(units);
+      const stops = { stopsAt, ...(horizon !== undefined && { horizon }) };
       for (const [place, unit] of units.entries()) {
         const { program, running, failure } = unit;
         if (running === undefined || failure !== undefined) continue;
         try {
           const wait = program.kind === 'ingest' && taken === 0 ? maxWaitMs : 0;
-          taken += await running.step({ maxWaitMs: wait, ...(horizon !== undefined && { horizon }) });
+          taken += await running.step({ maxWaitMs: wait, ...stops });
         } catch (error) {
           units[place] = { ...unit, failure: failureOf(program, error) };
         }

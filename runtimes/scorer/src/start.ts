@@ -2,6 +2,7 @@ import { createFeatures } from '@groundswell/features';
 import { ScorerProgram } from '@groundswell/graph';
 import type { Health, Running } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
+import type { SocialEvent } from '@groundswell/wire';
 import { isLiveChange } from './live.ts';
 import { createScorerMetrics } from './metrics.ts';
 import { createServing, type VariantStatus } from './models/serving.ts';
@@ -68,6 +69,7 @@ export const startScorer = async (
     health: () => healthOf(serving.status()),
     report: stream.report,
     due: stream.due,
+    stopsAt: (event) => stream.stopsAt(event as SocialEvent),
     variants: serving.status,
     summary: stream.summary,
   };

@@ -36,6 +36,8 @@ export interface StepOptions {
    * across a gap it first brings the watermark to the start of the tick that holds it.
    */
   readonly horizon?: number;
+  /** Whether another program reads results of the others when this event comes: a source then gives no more behind its tick. */
+  readonly stopsAt?: (event: object) => boolean;
 }
 
 /**
@@ -59,6 +61,8 @@ export interface Running {
   report(): Report;
   /** Event time of the earliest thing that waits for a watermark; undefined: nothing does. */
   due?(): number | undefined;
+  /** Whether it reads results of the others when this event comes. */
+  stopsAt?(event: object): boolean;
 }
 
 export interface RunOptions {

@@ -48,6 +48,8 @@ export interface Schedule {
   advance(watermark: number): void;
   /** Event time at which the next post reaches an age that matters. */
   due(): number | undefined;
+  /** Whether this event would be scored, or would make a post that is, if it came now. */
+  stopsAt(event: SocialEvent): boolean;
   /** What there is to do since the last call. */
   drain(): readonly Effect[];
   post(postId: string): LivePost | undefined;
@@ -136,12 +138,15 @@ export const createSchedule = (
     for (const each of overtaken) act(post, each);
   };
 
+  const isChange = (post: LivePost, { at }: SocialEvent): boolean => {
+    const age = at - post.event.at;
+    return age >= 0 && age <= untilMs && at - post.changedAt >= throttleMs;
+  };
   const act = (post: LivePost, event: SocialEvent): void => {
     rule?.note(post, post.event, event);
     if (!isEngagement(event)) return;
     if (event.type === 'repost' || event.type === 'quote') post.reposts++;
-    const age = event.at - post.event.at;
-    if (age < 0 || age > untilMs || event.at - post.changedAt < throttleMs) return;
+    if (!isChange(post, event)) return;
     post.changedAt = event.at;
     effects.push({ kind: 'score', post, trigger: 'change', at: event.at, ingestedAt: event.ingested_at });
   };
@@ -196,6 +201,12 @@ export const createSchedule = (
         if (!post.isDeleted) reach(post);
     },
     due: calendar.next,
+    stopsAt: (event) => {
+      const post = posts.get(event.post_id);
+      if (post !== undefined) return isEngagement(event) && isChange(post, event);
+      scope.event = event;
+      return isEntity(scope);
+    },
     drain: () => {
       const drained = effects;
       effects = [];

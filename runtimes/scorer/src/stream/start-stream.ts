@@ -2,7 +2,7 @@ import type { ScorerProgram } from '@groundswell/graph';
 import type { Report } from '@groundswell/process';
 import { deadLetterOf, type Poison, type Ports } from '@groundswell/stores';
 import { createWatermarks } from '@groundswell/windowing';
-import { keysOf, topicsOf } from '@groundswell/wire';
+import { keysOf, type SocialEvent, topicsOf } from '@groundswell/wire';
 import { createLatencies } from '../latency.ts';
 import { encodeState } from './checkpoint.ts';
 import { createMeans } from './explain.ts';
@@ -34,6 +34,7 @@ export interface Stream {
   update(program: ScorerProgram): void;
   report(): Report;
   due(): number | undefined;
+  stopsAt(event: SocialEvent): boolean;
   summary(): StreamSummary;
 }
 
@@ -99,6 +100,7 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
       schedule.setThrottle(next.onChange?.throttleMs);
     },
     due: schedule.due,
+    stopsAt: schedule.stopsAt,
     report: () => ({
       records,
       watermark: Number.isFinite(watermarks.current()) ? watermarks.current() : undefined,
