@@ -24,7 +24,7 @@ describe('evaluate', () => {
       join(folder, 'pipeline.yaml'),
       pipeline
         .replace('rate: 120', 'rate: 40')
-        .replace('duration: 2d', 'duration: 36h')
+        .replace('duration: 4d', 'duration: 36h')
         .replace('atLeast: 57', 'atLeast: 20'),
     );
     const [first, second] = [await evaluate('-f', folder), await evaluate('-f', folder)];
