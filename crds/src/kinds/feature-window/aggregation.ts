@@ -14,7 +14,10 @@ const cases = {
   min: recreate(ofField().optional(), 'Smallest.'),
   max: recreate(ofField().optional(), 'Largest.'),
   avg: recreate(ofField().optional(), 'Mean.'),
-  stddev: recreate(ofField().optional(), 'Standard deviation of the population (STDDEV_POP): 0 for one value, absent for none.'),
+  stddev: recreate(
+    ofField().optional(),
+    'Standard deviation of the population (STDDEV_POP): 0 for one value, absent for none.',
+  ),
   distinct: recreate(
     z
       .strictObject({
