@@ -46,6 +46,13 @@ describe('validate names file, line and field of', () => {
     expect(code).toBe(1);
   });
 
+  test('two pipelines for one process', async () => {
+    const other = pipelineYaml().replace('name: small', 'name: other');
+    const { code, stderr } = await validate({ 'p.yaml': pipelineYaml(), 'q.yaml': other });
+    expect(stderr).toMatch(/Cannot run pipelines "other" and "small" in one process: several are not supported yet/);
+    expect(code).toBe(1);
+  });
+
   test('all problems at once', async () => {
     const { stderr } = await validate({
       'p.yaml': pipelineYaml(),

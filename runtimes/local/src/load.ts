@@ -29,6 +29,11 @@ export const loadPrograms = async (paths: readonly string[], target: 'local' | '
   const problems = [...parsed.problems, ...graph.problems, ...compiled.problems];
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) throw new ResourceProblemsError(errors.map(formatProblem));
+  const pipelines = [...new Set(compiled.programs.map(({ pipeline }) => `"${pipeline}"`))];
+  if (target === 'local' && pipelines.length > 1)
+    throw new ResourceProblemsError([
+      `Cannot run pipelines ${pipelines.join(' and ')} in one process: several are not supported yet, pass the files of one with -f`,
+    ]);
   return {
     programs: compiled.programs,
     warnings: problems.filter((problem) => problem.severity === 'warning').map(formatProblem),
