@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findProgram, installPackages, isProgram } from '../servers/programs.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const elsewhere = [
@@ -8,26 +6,11 @@ const elsewhere = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-const isProgram = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Path of the Chromium or Chrome of this machine; `CHROMIUM` names another. undefined: there is none. */
-const findChromium = (): string | undefined => {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [process.env['CHROMIUM'] ?? '', ...onPath, ...elsewhere].find((path) => path !== '' && isProgram(path));
-};
-
-const apt = (...words: readonly string[]): boolean => {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync('apt-get', ['-qq', ...words], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
-};
+const findChromium = (): string | undefined =>
+  [process.env['CHROMIUM'] ?? '', ...names.map((name) => findProgram(name) ?? ''), ...elsewhere].find(
+    (path) => path !== '' && isProgram(path),
+  );
 
 /**
  * The Chromium to test with; installs Debian's where that is possible.
@@ -36,11 +19,7 @@ const apt = (...words: readonly string[]): boolean => {
 export const ensureChromium = (): string => {
   const found = findChromium();
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0) {
-    process.stderr.write('Setting up: installing chromium (once; about a minute)\n');
-    apt('update');
-    apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation');
-  }
+  installPackages('chromium', 'fonts-liberation');
   const installed = findChromium();
   if (installed !== undefined) return installed;
   throw new Error(

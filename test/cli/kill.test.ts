@@ -2,23 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { modelYaml, windowYaml } from './resources.ts';
-import { type Ended, fixtureModel, folderOf, runCli, startCli } from './run-cli.ts';
-
-const pipelineYaml = `
-apiVersion: groundswell.dev/v1alpha1
-kind: ViralityPipeline
-metadata: { name: small }
-spec:
-  sources:
-    - name: generated
-      generator: { seed: 3, rate: 120, duration: 12h, speed: Max, tick: 10s }
-  outcomes:
-    - name: viral
-      count: { where: "event.type == 'repost'", atLeast: 20 }
-      within: 6h
-  api: {}
-`;
+import { windowYaml } from './resources.ts';
+import { type Ended, generatedFolder, runCli, startCli } from './run-cli.ts';
 
 const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => ({ size: 0 }))).size;
 
@@ -44,15 +29,10 @@ const resultOf = ({ stdout }: Ended): readonly string[] =>
     .filter((line) => /^ +\d+ {2}\d\.\d{3} | in = /.test(line));
 
 test('kill -9 at any moment, start again: the same final result', async () => {
-  const { artifact, bytes } = await fixtureModel('classifier');
-  const features =
-    '    - { name: followers, event: event.user.followers, default: 0 }\n    - { name: age_minutes, expression: age / 60000.0 }';
-  const folder = await folderOf({
-    'p.yaml': pipelineYaml,
-    'w.yaml': windowYaml({ where: "event.type == 'repost'" }),
-    'm.yaml': modelYaml({ ...artifact, features }),
-    'model.onnx': bytes,
-  });
+  const folder = await generatedFolder(
+    'rate: 120, duration: 12h, speed: Max, tick: 10s',
+    windowYaml({ where: "event.type == 'repost'" }),
+  );
   const args = ['up', '-f', folder, '--port', '0', '--exit-when-done'];
   const reference = resultOf(await runCli(...args));
   expect(reference.length).toBe(10 + 2);

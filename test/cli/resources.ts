@@ -80,3 +80,19 @@ ${features}
 `;
 
 export const eventsCsv = 'cascade,user,second\nc1,ann,60\nc1,bob,90\nc2,cid,100\nc1,dan,130\n';
+
+/** A pipeline over generated posts, with an API; `generator` is what differs, as YAML in one line. */
+export const generatedYaml = (generator: string): string => `
+apiVersion: groundswell.dev/v1alpha1
+kind: ViralityPipeline
+metadata: { name: small }
+spec:
+  sources:
+    - name: generated
+      generator: { seed: 3, ${generator} }
+  outcomes:
+    - name: viral
+      count: { where: "event.type == 'repost'", atLeast: 20 }
+      within: 6h
+  api: {}
+`;

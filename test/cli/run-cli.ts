@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generatedYaml, modelYaml } from './resources.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'runtimes', 'local', 'src', 'main.ts');
 
@@ -48,4 +49,17 @@ export const fixtureModel = async (
     join(import.meta.dirname, '..', '..', 'runtimes', 'scorer', 'test', 'fixtures', `${name}.onnx`),
   );
   return { bytes, artifact: { uri: './model.onnx', sha256: createHash('sha256').update(bytes).digest('hex') } };
+};
+
+/** A whole pipeline over generated posts in a new folder: one window, and a model of three features that serves. */
+export const generatedFolder = async (generator: string, window: string): Promise<string> => {
+  const { artifact, bytes } = await fixtureModel('classifier');
+  const features =
+    '    - { name: followers, event: event.user.followers, default: 0 }\n    - { name: age_minutes, expression: age / 60000.0 }';
+  return folderOf({
+    'p.yaml': generatedYaml(generator),
+    'w.yaml': window,
+    'm.yaml': modelYaml({ ...artifact, features }),
+    'model.onnx': bytes,
+  });
 };

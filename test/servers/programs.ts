@@ -9,23 +9,31 @@ export const cacheFolder = (): string =>
 
 export const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
+export const isProgram = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 export const findProgram = (name: string): string | undefined => {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+  return folders.map((folder) => join(folder, name)).find(isProgram);
 };
 
 const apt = (...words: readonly string[]): void => {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   spawnSync('apt-get', ['-qq', ...words], { stdio: ['ignore', 'ignore', 'inherit'], env });
+};
+
+/** Installs Debian packages where that is possible; whoever needs them looks for them again. */
+export const installPackages = (...packages: readonly string[]): void => {
+  if (process.getuid?.() !== 0 || findProgram('apt-get') === undefined) return;
+  say(`Setting up: installing ${packages.join(' ')} (once)`);
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...packages);
 };
 
 /**
@@ -35,11 +43,7 @@ const apt = (...words: readonly string[]): void => {
 export const ensureProgram = (name: string, debianPackage: string, instead: string): string => {
   const found = findProgram(name);
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && findProgram('apt-get') !== undefined) {
-    say(`Setting up: installing ${debianPackage} (once)`);
-    apt('update');
-    apt('install', '-y', '--no-install-recommends', debianPackage);
-  }
+  installPackages(debianPackage);
   const installed = findProgram(name);
   if (installed !== undefined) return installed;
   throw new Error(

@@ -1,24 +1,7 @@
-import type { Prediction } from '@groundswell/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { prediction } from './test/world.ts';
 import { readPost, type StoredPost, topPostsOf } from './top.ts';
-
-const prediction = (changes: Partial<Prediction> = {}): Prediction => ({
-  model: 'virality',
-  variant: 'champion',
-  digest: 'ab',
-  shadow: false,
-  post_id: 'p1',
-  author_id: 'a1',
-  posted_at: 1000,
-  scored_at: 61_000,
-  age_ms: 60_000,
-  trigger: 'age',
-  score: 0.5,
-  vector: [1, null],
-  latency_ms: null,
-  ...changes,
-});
 
 const stored = (changes: Partial<StoredPost> = {}): StoredPost => ({
   postId: 'p1',

@@ -39,7 +39,7 @@ export const createPorts = async (): Promise<Ports & { readonly setNow: (now: nu
   return { log, keyValue, checkpoints, clock, logger, metrics: createMetrics(), setNow };
 };
 
-const prediction = (changes: Partial<Prediction> = {}): Prediction => ({
+export const prediction = (changes: Partial<Prediction> = {}): Prediction => ({
   model: 'virality',
   variant: 'champion',
   digest: 'ab',
