@@ -125,3 +125,21 @@ test('a misspelt command or option is refused with what there is', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/unknown command 'upp'.*\n.*up/s);
 });
+
+test.each([
+  [
+    'generate',
+    ['--out', '-', '--duration', '3 days'],
+    /--duration.*"3 days" is no duration: write whole numbers with units/,
+  ],
+  ['up', ['-f', '.', '--save-every', 'often'], /--save-every.*"often" is no duration/],
+  [
+    'evaluate',
+    ['-f', 'examples/virality', '--test', '.', '--labels', 'matured'],
+    /Cannot train on matured labels with --test/,
+  ],
+])('an option of %s that makes no sense is refused before anything runs: %j', async (command, args, message) => {
+  const { code, stdout, stderr } = await runCli(command, ...args);
+  expect(stderr).toMatch(message);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+});

@@ -3,23 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TopPosts } from '@groundswell/wire';
 import { afterEach, describe, expect, test } from 'vitest';
-import { modelYaml, windowYaml } from './resources.ts';
-import { fixtureModel, folderOf, type Started, startCli } from './run-cli.ts';
+import { windowYaml } from './resources.ts';
+import { generatedFolder, type Started, startCli } from './run-cli.ts';
 
-const pipelineYaml = `
-apiVersion: groundswell.dev/v1alpha1
-kind: ViralityPipeline
-metadata: { name: small }
-spec:
-  sources:
-    - name: generated
-      generator: { seed: 3, rate: 2000, speed: 600, tick: 1s }
-  outcomes:
-    - name: viral
-      count: { where: "event.type == 'repost'", atLeast: 20 }
-      within: 6h
-  api: {}
-`;
 const weighted = (like: number): string =>
   windowYaml().replace(
     '{ name: count, count: {} }',
@@ -27,15 +13,7 @@ const weighted = (like: number): string =>
   );
 
 const startUp = async (): Promise<Started & { folder: string; url: string }> => {
-  const { artifact, bytes } = await fixtureModel('classifier');
-  const features =
-    '    - { name: followers, event: event.user.followers, default: 0 }\n    - { name: age_minutes, expression: age / 60000.0 }';
-  const folder = await folderOf({
-    'p.yaml': pipelineYaml,
-    'w.yaml': weighted(1),
-    'm.yaml': modelYaml({ ...artifact, features }),
-    'model.onnx': bytes,
-  });
+  const folder = await generatedFolder('rate: 2000, speed: 600, tick: 1s', weighted(1));
   const started = startCli(['up', '-f', folder, '--port', '0']);
   await until(() => started.texts.stdout.includes('the page is'));
   const url = /the page is (\S+)/.exec(started.texts.stdout)?.[1] ?? '';

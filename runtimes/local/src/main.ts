@@ -1,3 +1,4 @@
+import { duration } from '@groundswell/crds';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -13,6 +14,13 @@ const numberBetween =
 
 const speedOf = (value: string): number | 'max' =>
   value === 'max' ? 'max' : numberBetween(1e-6, 1e9)(value.replace(/x$/, ''));
+
+/** As in the resources: `250ms`, `5m`, `3d`. */
+const durationOf = (value: string): number => {
+  const parsed = duration().safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`${parsed.error.issues[0]?.message}.`);
+};
 
 const files = () =>
   new Option('-f, --file <path>', 'YAML file, or folder of them; may be given more than once')
@@ -37,7 +45,11 @@ program
   .addOption(files())
   .addOption(data())
   .option('--data-dir <folder>', 'keep log, store and state there, and go on from them; in memory without')
-  .option('--save-every <duration>', 'how often state is saved to --data-dir', '2s')
+  .addOption(
+    new Option('--save-every <duration>', 'how often state is saved to --data-dir')
+      .argParser(durationOf)
+      .default(2_000, '2s'),
+  )
   .option('--host <address>', 'address of the API and the page', '127.0.0.1')
   .addOption(
     new Option('--port <number>', 'port of the API and the page').argParser(numberBetween(0, 65_535)).default(8080),
@@ -102,7 +114,9 @@ program
   .addOption(
     new Option('--seed <n>', "of generated posts, in place of the resource's").argParser(numberBetween(0, 2 ** 32 - 1)),
   )
-  .option('--duration <duration>', "of generated posts, in place of the resource's")
+  .addOption(
+    new Option('--duration <duration>', "of generated posts, in place of the resource's").argParser(durationOf),
+  )
   .action(async (options) => (await import('./commands/train.ts')).trainCommand(options));
 
 program
@@ -112,7 +126,11 @@ program
   .addOption(
     new Option('--seed <n>', 'two runs with one seed are equal').argParser(numberBetween(0, 2 ** 32 - 1)).default(7),
   )
-  .option('--duration <duration>', 'span of event time, such as 6h or 3d', '1d')
+  .addOption(
+    new Option('--duration <duration>', 'span of event time, such as 6h or 3d')
+      .argParser(durationOf)
+      .default(86_400_000, '1d'),
+  )
   .addOption(new Option('--rate <n>', 'new posts an hour, on average').argParser(numberBetween(0.001, 1e7)).default(40))
   .addOption(new Option('--authors <n>', 'accounts that post').argParser(numberBetween(1, 1e7)).default(2000))
   .action(async (options) => (await import('./commands/generate.ts')).generate(options));

@@ -10,7 +10,7 @@ const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
 
 const filesAt = async (path: string): Promise<readonly string[]> => {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new Error(
+    throw new UnreadableResourcesError(
       `Cannot read "${path}": there is no such file or folder, pass -f with a YAML file or a folder of them`,
       {
         cause,
@@ -20,9 +20,14 @@ const filesAt = async (path: string): Promise<readonly string[]> => {
   if (!found.isDirectory()) return [path];
   const names = (await readdir(path)).filter(isYaml).sort();
   if (names.length === 0)
-    throw new Error(`Cannot read "${path}": the folder holds no .yaml file, at least one is needed`);
+    throw new UnreadableResourcesError(`Cannot read "${path}": the folder holds no .yaml file, at least one is needed`);
   return names.map((name) => join(path, name));
 };
+
+/** What `-f` names cannot be read; the message says what is needed. */
+export class UnreadableResourcesError extends Error {
+  override readonly name = 'UnreadableResourcesError';
+}
 
 /** Reads the files, and the YAML files of the folders, that `-f` names; each once, in order. */
 export const readResources = async (paths: readonly string[]): Promise<readonly ResourceFile[]> => {

@@ -2,7 +2,6 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { duration as durationText } from '@groundswell/crds';
 import { generateEvents } from '@groundswell/ingest';
 import { formatInteger } from '../terminal/format.ts';
 import { createProgressLine, renderProgress } from '../terminal/progress.ts';
@@ -10,7 +9,8 @@ import { createProgressLine, renderProgress } from '../terminal/progress.ts';
 export interface GenerateCommandOptions {
   readonly out: string;
   readonly seed: number;
-  readonly duration: string;
+  /** ms. */
+  readonly duration: number;
   readonly rate: number;
   readonly authors: number;
 }
@@ -31,7 +31,7 @@ export const generate = async ({ out, seed, duration, rate, authors }: GenerateC
     startAt,
     postsPerHour: rate,
     authors,
-    durationMs: durationText().parse(duration),
+    durationMs: duration,
     maxOutOfOrdernessMs: 5_000,
     lateShare: 0.001,
     duplicateShare: 0.002,

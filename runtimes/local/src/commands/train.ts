@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { duration } from '@groundswell/crds';
 import type { Program } from '@groundswell/graph';
 import { trainableOf, withScorer } from '../evaluate/evaluate.ts';
 import { replayToEnd } from '../evaluate/replay.ts';
@@ -15,16 +14,17 @@ export interface TrainCommandOptions {
   readonly out: string;
   readonly model?: string;
   readonly seed?: number;
-  readonly duration?: string;
+  /** ms. */
+  readonly duration?: number;
 }
 
 /** Generated posts of another seed and span than the resource says: a model should not have seen what it will score. */
-const withGenerator = (program: Program, { seed, duration: span }: TrainCommandOptions): Program => {
+const withGenerator = (program: Program, { seed, duration }: TrainCommandOptions): Program => {
   if (program.kind !== 'ingest' || program.source.reader.kind !== 'generator') return program;
   const reader = {
     ...program.source.reader,
     ...(seed !== undefined && { seed }),
-    ...(span !== undefined && { durationMs: duration().parse(span) }),
+    ...(duration !== undefined && { durationMs: duration }),
   };
   return { ...program, source: { ...program.source, reader } };
 };

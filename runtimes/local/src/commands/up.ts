@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createReadings } from '@groundswell/api';
-import { duration } from '@groundswell/crds';
 import type { Program } from '@groundswell/graph';
 import { createLogger, systemClock } from '@groundswell/process';
 import { loadPrograms, ResourceProblemsError } from '../load.ts';
 import { type LocalPipeline, startPipeline } from '../pipeline.ts';
 import { watchFiles } from '../reload.ts';
-import { baseDirectoryOf, readResources } from '../resources.ts';
+import { baseDirectoryOf, readResources, UnreadableResourcesError } from '../resources.ts';
 import { run } from '../runner.ts';
 import { renderProgress } from '../terminal/progress.ts';
 import { createScreen, type Screen } from '../terminal/screen.ts';
@@ -18,7 +17,8 @@ export interface UpOptions {
   readonly file: readonly string[];
   readonly data: readonly string[];
   readonly dataDir?: string;
-  readonly saveEvery: string;
+  /** ms. */
+  readonly saveEvery: number;
   readonly host: string;
   readonly port: number;
   readonly speed?: number | 'max';
@@ -62,8 +62,11 @@ const ailments = (pipeline: LocalPipeline): readonly string[] =>
       health.kind === 'ready' || health.message === '' ? [] : [`${name} ${health.kind}: ${health.message}`],
     );
 
-const topOf = async (pipeline: LocalPipeline, programs: readonly Program[]): Promise<readonly string[]> => {
-  const scorer = programs.find((program) => program.kind === 'scorer');
+const topOf = async (pipeline: LocalPipeline): Promise<readonly string[]> => {
+  const scorer = pipeline.runner
+    .units()
+    .map(({ program }) => program)
+    .find((program) => program.kind === 'scorer');
   if (scorer === undefined) return [];
   const top = await createReadings(pipeline.stores.keyValue, scorer.pipeline).top(scorer.model, 10);
   return renderTop(top, process.stdout.columns ?? 120);
@@ -95,8 +98,8 @@ const reload = async (pipeline: LocalPipeline, options: UpOptions, screen: Scree
     const changes = await pipeline.runner.update(programs);
     screen.say([...warnings, ...changes]);
   } catch (error) {
-    if (!(error instanceof ResourceProblemsError)) throw error;
-    screen.say(['The files have problems; what ran goes on:', ...error.lines]);
+    if (!(error instanceof ResourceProblemsError || error instanceof UnreadableResourcesError)) throw error;
+    screen.say(['The files have problems; what ran goes on:', error.message]);
   }
 };
 
@@ -130,13 +133,13 @@ export const up = async (options: UpOptions): Promise<void> => {
     await run(pipeline.runner, {
       clock: systemClock,
       signal,
-      saveEveryMs: dataDir === undefined ? Number.POSITIVE_INFINITY : duration().parse(options.saveEvery),
+      saveEveryMs: dataDir === undefined ? Number.POSITIVE_INFINITY : options.saveEvery,
       observe: {
         everyMs: 1_000,
         call: async () => {
           if (changes?.take(systemClock.now())) await reload(pipeline, options, screen);
           screen.draw([
-            ...(await topOf(pipeline, programs)),
+            ...(await topOf(pipeline)),
             '',
             `${progressOf(pipeline, startedAt)}   ${pipeline.url() ?? 'no page'}   Ctrl-C ends`,
             ...ailments(pipeline),
@@ -146,7 +149,7 @@ export const up = async (options: UpOptions): Promise<void> => {
       until: () => exitWhenDone && pipeline.isDone(),
     });
     screen.say([
-      ...(await topOf(pipeline, programs)),
+      ...(await topOf(pipeline)),
       '',
       ...ailments(pipeline),
       ...renderSummary(reportsOf(pipeline), systemClock.now() - startedAt),

@@ -105,6 +105,8 @@ const figuresOf = (scored: Replayed, isTest: (postId: string) => boolean) => ({
  */
 export const evaluate = async (options: EvaluateOptions): Promise<EvaluationReport> => {
   const { programs, model, directory, dataDirectories, testDirectory, progress } = options;
+  if (testDirectory !== undefined && options.labels === 'matured')
+    throw new Error('Cannot train on matured labels with --test: it is not supported yet, leave out one of the two');
   const { scorer, trainer } = trainableOf(programs, model);
   const replay = (what: string, variants: ScorerProgram['variants'], folders: readonly string[]): Promise<Replayed> =>
     replayToEnd({
