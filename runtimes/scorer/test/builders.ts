@@ -62,6 +62,7 @@ export const program = (over: Partial<ScorerProgram> = {}): ScorerProgram =>
     ttlMs: 86_400_000,
     predictions: { name: 'demo.predictions' },
     outcomes: { name: 'demo.outcomes' },
+    deadLetters: { name: 'demo.spoilt' },
     ...over,
   });
 

@@ -54,7 +54,7 @@ export const startRig = async (first: ScorerProgram, partitions = 1): Promise<Ri
     metrics: createMetrics(),
     logger: createLogger('scorer', 'silent'),
   };
-  const topics = ['demo.events', 'demo.predictions', 'demo.outcomes', 'demo.dead-letters'];
+  const topics = ['demo.events', 'demo.predictions', 'demo.outcomes', 'demo.spoilt'];
   await log.createTopics(topics.map((name) => ({ name, partitions: name === 'demo.events' ? partitions : 1 })));
   const producer = await log.producer();
   let program = first;
@@ -90,7 +90,7 @@ export const startRig = async (first: ScorerProgram, partitions = 1): Promise<Ri
     },
     predictions: async () => (await read('demo.predictions')).map((value) => Prediction.parse(value)),
     outcomes: async () => (await read('demo.outcomes')).map((value) => Outcome.parse(value)),
-    deadLetters: () => read('demo.dead-letters'),
+    deadLetters: () => read('demo.spoilt'),
     hash: (key) => ask((batch) => batch.hashGetAll(key)),
     top: async () =>
       (await ask((batch) => batch.sortedRange(keys.top('virality'), 0, -1, { reverse: true }))).map(

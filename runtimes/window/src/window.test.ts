@@ -1,4 +1,4 @@
-import { decodeJson, keysOf, topicsOf } from '@groundswell/wire';
+import { decodeJson, keysOf } from '@groundswell/wire';
 import { describe, expect, test } from 'vitest';
 import { aProgram, createWorld, step } from './test/world.ts';
 
@@ -213,7 +213,7 @@ describe('a window program', () => {
     await world.sendRaw(new TextEncoder().encode(value));
     await world.send([{ at: 1_000 }]);
     await step(running);
-    const [letter] = (await world.read(topicsOf('demo').deadLetters)).map(json);
+    const [letter] = (await world.read('spoilt')).map(json);
     expect(letter).toMatchObject({ group: 'window-w', origin: 'demo.events/0', offset: '0', at: 1_000_000 });
     expect(letter).toMatchObject({ reason: expect.stringMatching(reason), raw: btoa(value) });
     expect(running.report().ledger).toMatchObject({ in: 2, aggregated: 1, deadLettered: 1 });

@@ -1,7 +1,7 @@
 import type { WindowProgram } from '@groundswell/graph';
 import { type Batch, deadLetterOf, type Ports } from '@groundswell/stores';
 import type { Windower, WindowerOptions } from '@groundswell/windowing';
-import { keysOf, type SocialEvent, topicsOf } from '@groundswell/wire';
+import { keysOf, type SocialEvent } from '@groundswell/wire';
 import { createIntake } from './intake.ts';
 import { restore } from './restore.ts';
 import type { Sink } from './sinks/sink.ts';
@@ -34,7 +34,6 @@ export const startWorker = async (program: WindowProgram, ports: Ports, parts: W
   const { clock, logger } = ports;
   const { windower, positions } = await restore(program, ports, parts.options);
   const watermarks = keysOf(program.pipeline).watermarks;
-  const { deadLetters } = topicsOf(program.pipeline);
   let told = -Infinity;
 
   const intake = createIntake(windower, positions, {
@@ -49,7 +48,7 @@ export const startWorker = async (program: WindowProgram, ports: Ports, parts: W
         { window: program.window, partition, offset: String(record.offset), reason },
         'dead-lettered a record',
       );
-      writes.send(deadLetters, deadLetterOf(program.name, poison, clock.now()));
+      writes.send(program.deadLetters.name, deadLetterOf(program.name, poison, clock.now()));
     },
   });
   const tellWatermark = (): void => {

@@ -28,6 +28,7 @@ const query = (name: string, what: string, changes: Partial<WindowProgram>): Que
       emit: 'OnChange',
       watermark: { maxOutOfOrdernessMs: 20_000 },
       allowedLatenessMs: 0,
+      deadLetters: { name: 'bench.dead-letters' },
       aggregations: [{ kind: 'count', name: 'events' }],
       // One that takes every window: so all are told, and held against the oracle.
       sinks: [{ kind: 'topic', topic: { name: 'bench.results' } }],

@@ -9,10 +9,13 @@ const key = (example: string) =>
     keyTemplate(),
     `Key, with {field} for fields of the window's key, {window_start} and {window_end}, as in ${example}.`,
   );
-const ttl = () =>
+const goesAfter = 'The key goes so long after its last change. Absent: when the window says it is empty.';
+const ttl = () => live(positiveDuration().optional(), goesAfter);
+/** Setting it with each write would cost as much as the write. */
+const slackTtl = () =>
   live(
     positiveDuration().optional(),
-    'The key goes so long after its last change. Absent: when the window says it is empty.',
+    `${goesAfter} It may stay up to a sixteenth longer, for the time is not set anew with each write.`,
   );
 const value = () => recreate(identifier(), 'Aggregation that is written.');
 const member = () => recreate(keyTemplate(), 'Member, with {field} as in the key.');
@@ -20,7 +23,7 @@ const member = () => recreate(keyTemplate(), 'Member, with {field} as in the key
 const Redis = withRules(
   z.strictObject({
     hash: recreate(
-      z.strictObject({ key: key('user:{user_id}:realtime'), ttl: ttl() }).optional(),
+      z.strictObject({ key: key('user:{user_id}:realtime'), ttl: slackTtl() }).optional(),
       'A hash with a field for each aggregation. Several windows may share a key when the names differ.',
     ),
     series: recreate(

@@ -116,3 +116,18 @@ test('a live change shows in the second half of the revision alone, another in t
   expect(other.get('window-post-10m')?.[0]).not.toBe(before.get('window-post-10m')?.[0]);
   expect(other.get('window-hourly')).toEqual(before.get('window-hourly'));
 });
+
+test('what cannot be used goes to one topic, by whatever program', () => {
+  const topics = (from = '', to = '') =>
+    said(small(from, to)).programs.flatMap((program) =>
+      'deadLetters' in program ? [[program.kind, program.deadLetters.name]] : [],
+    );
+  expect(topics('  sources:', '  topics: { deadLetters: { name: spoilt } }\n  sources:')).toEqual([
+    ['ingest', 'spoilt'],
+    ['ingest', 'spoilt'],
+    ['window', 'spoilt'],
+    ['window', 'spoilt'],
+    ['scorer', 'spoilt'],
+  ]);
+  expect(new Set(topics().map(([, name]) => name))).toEqual(new Set(['news.dead-letters']));
+});

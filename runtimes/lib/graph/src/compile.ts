@@ -1,7 +1,7 @@
 import { parseResource, type Resource } from '@groundswell/crds';
 import { compileApi } from './compile/api.ts';
 import { clusterOnlyFields } from './compile/cluster-only.ts';
-import { contextOf } from './compile/context.ts';
+import { contextOf, orphanContextOf, type PartContext } from './compile/context.ts';
 import { compileSources } from './compile/ingest.ts';
 import { createReading, type Reading, type Target } from './compile/reading.ts';
 import { revisionOf, type Unhashed } from './compile/revision.ts';
@@ -11,7 +11,7 @@ import { compileTrainer } from './compile/trainer.ts';
 import { compileWindow } from './compile/window.ts';
 import { inOrder, type Path, type Problem } from './problem.ts';
 import { Program } from './programs/index.ts';
-import type { Graph, PipelineGraph } from './resolve.ts';
+import type { Graph, Orphans, PipelineGraph, PipelineParts } from './resolve.ts';
 import { type CompiledKind, type Located, type LocatedResource, titleOf } from './resource.ts';
 
 export interface Compiled {
@@ -27,9 +27,10 @@ export interface Compiled {
  */
 export const compile = (graph: Graph, { target }: { readonly target: Target }): Compiled => {
   const parts = graph.pipelines.flatMap((pipeline) => compilePipeline(pipeline, target));
-  refuseCollisions(parts);
+  const all = [...parts, ...graph.orphans.flatMap((orphans) => checkOrphans(orphans, target))];
+  refuseCollisions(all);
   const problems = new Map(
-    [...new Set(parts.map(({ reading }) => reading))].map((reading) => [reading, reading.finish()]),
+    [...new Set(all.map(({ reading }) => reading))].map((reading) => [reading, reading.finish()]),
   );
   const isSound = ({ reading }: Part) =>
     problems.get(reading)?.every(({ severity }) => severity === 'warning') ?? false;
@@ -45,39 +46,43 @@ interface Part {
   readonly program: Unhashed | undefined;
 }
 
-const compilePipeline = ({ pipeline, windows, models }: PipelineGraph, target: Target): readonly Part[] => {
+const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): readonly Part[] => {
   const reading = read(pipeline, pipeline.resource.spec, target);
-  const context = contextOf(reading, new Map(windows.map(({ name, resource }) => [name, resource.spec])));
+  const context = contextOf(reading, specsOf(own));
   checkOutcomes(context);
-  const compileModel = (model: (typeof models)[number]) => {
-    const own = read(model, model.resource.spec, target);
-    const outcome = compileOutcome(own, context);
-    return {
-      scorer: { reading: own, program: compileScorer(own, context, outcome) },
-      trainer: { reading: own, program: compileTrainer(own, context, outcome) },
-    };
-  };
   const sources = compileSources(context).map((program) => ({ reading, program }));
-  const ofWindows = windows.map((window) => {
-    const own = read(window, window.resource.spec, target);
-    return { reading: own, program: compileWindow(own, context) };
-  });
-  const ofModels = models.map(compileModel);
-  const api = {
-    reading,
-    program: compileApi(
-      context,
-      models.map(({ name }) => name),
-    ),
-  };
-  const parts: readonly Part[] = [
-    ...sources,
-    ...ofWindows,
-    ...ofModels.map(({ scorer }) => scorer),
-    api,
-    ...ofModels.map(({ trainer }) => trainer),
-  ];
+  const { windows, scorers, trainers } = compileParts(own, context, target);
+  const models = own.models.map(({ name }) => name);
+  const api = { reading, program: compileApi(context, models) };
+  const parts: readonly Part[] = [...sources, ...windows, ...scorers, api, ...trainers];
   return reading.spec.suspend ? parts.map((part) => ({ ...part, program: undefined })) : parts;
+};
+
+/** Not to run them: whoever repairs the pipeline wants to know all that is wrong. */
+const checkOrphans = ({ name, ...own }: Orphans, target: Target): readonly Part[] => {
+  const { windows, scorers, trainers } = compileParts(own, orphanContextOf(name, specsOf(own)), target);
+  return [...windows, ...scorers, ...trainers];
+};
+
+const specsOf = ({ windows }: PipelineParts) => new Map(windows.map(({ name, resource }) => [name, resource.spec]));
+
+const compileParts = ({ windows, models }: PipelineParts, context: PartContext, target: Target) => {
+  const ofModels = models.map((model) => {
+    const reading = read(model, model.resource.spec, target);
+    const outcome = compileOutcome(reading, context);
+    return {
+      scorer: { reading, program: compileScorer(reading, context, outcome) },
+      trainer: { reading, program: compileTrainer(reading, context, outcome) },
+    };
+  });
+  return {
+    windows: windows.map((window): Part => {
+      const reading = read(window, window.resource.spec, target);
+      return { reading, program: compileWindow(reading, context) };
+    }),
+    scorers: ofModels.map(({ scorer }): Part => scorer),
+    trainers: ofModels.map(({ trainer }): Part => trainer),
+  };
 };
 
 const read = <R extends Extract<Resource, { readonly kind: CompiledKind }>>(

@@ -64,3 +64,28 @@ test('the parts of a pipeline come in the order of their names', () => {
     ['news', ['hourly', 'post-10m']],
   ]);
 });
+
+test('parts of a pipeline that is wrong itself are checked all the same, and run nowhere', () => {
+  const [pipeline, window, model] = small('event.user.followers }', 'event.user.folowers }');
+  if (pipeline === undefined || window === undefined || model === undefined) throw new Error('three files expected');
+  const broken = { ...pipeline, text: pipeline.text.replace('  api: {}\n', '  apy: {}\n') };
+  const { lines, programs } = said([broken, window, { ...model, text: model.text.replace('log1p', 'logp') }]);
+  expect(lines).toEqual([
+    expect.stringContaining('pipeline.yaml:24:3: spec.apy: '),
+    expect.stringContaining('pipeline.yaml:25:3: spec.ui: '),
+    expect.stringContaining('model.yaml:8:44: spec.features[0].event: '),
+    expect.stringContaining('model.yaml:10:33: spec.features[2].expression: '),
+    expect.stringContaining('windows.yaml:14:47: spec.aggregations[1].sum.field: '),
+  ]);
+  expect(programs).toEqual([]);
+});
+
+test('so are those of a pipeline that is not there, whatever its topics and outcomes are called', () => {
+  const [, window, model] = small('  input:\n', '  input:\n    topic: own\n');
+  if (window === undefined || model === undefined) throw new Error('three files expected');
+  expect(said([window, model]).lines).toEqual(
+    ['model.yaml:6:24', 'windows.yaml:6:24', 'windows.yaml:24:24'].map(
+      (at) => `${at}: spec.pipelineRef.name: Cannot find ViralityPipeline "news": there is none at all, one is needed`,
+    ),
+  );
+});

@@ -4,15 +4,26 @@ import { topicsOf } from '@groundswell/wire';
 import { formatPath, inOrder, type Path, type Problem } from './problem.ts';
 import { type CompiledKind, type Located, type LocatedResource, titleOf } from './resource.ts';
 
-/** A pipeline with what belongs to it, each kind in order of the names. */
-export interface PipelineGraph {
-  readonly pipeline: Located<ViralityPipeline>;
+/** What belongs to one pipeline, each kind in order of the names. */
+export interface PipelineParts {
   readonly windows: readonly Located<FeatureWindow>[];
   readonly models: readonly Located<ScoringModel>[];
 }
 
+/** A pipeline with what belongs to it. */
+export interface PipelineGraph extends PipelineParts {
+  readonly pipeline: Located<ViralityPipeline>;
+}
+
+/** Parts whose pipeline is missing or not right itself: they cannot run, and are checked all the same. */
+export interface Orphans extends PipelineParts {
+  /** Of the pipeline that they name. */
+  readonly name: string;
+}
+
 export interface Graph {
   readonly pipelines: readonly PipelineGraph[];
+  readonly orphans: readonly Orphans[];
   /** Resources of kinds that belong to no program yet. */
   readonly others: readonly LocatedResource[];
   readonly problems: readonly Problem[];
@@ -21,11 +32,10 @@ export interface Graph {
 /** Follows the references between resources. What is missing, or goes in a circle, is a problem. */
 export const resolve = (resources: readonly LocatedResource[]): Graph => {
   const sorted = [...resources].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const pipelines = ofKind(sorted, 'ViralityPipeline').map((pipeline): PipelineGraph => {
-    const own = <R extends FeatureWindow | ScoringModel>(parts: readonly Located<R>[]) =>
-      parts.filter(({ resource }) => resource.spec.pipelineRef.name === pipeline.name);
-    return { pipeline, windows: own(ofKind(sorted, 'FeatureWindow')), models: own(ofKind(sorted, 'ScoringModel')) };
-  });
+  const parts = { windows: ofKind(sorted, 'FeatureWindow'), models: ofKind(sorted, 'ScoringModel') };
+  const pipelines = ofKind(sorted, 'ViralityPipeline').map(
+    (pipeline): PipelineGraph => ({ pipeline, ...partsOf(pipeline.name, parts) }),
+  );
   const known = new Set<string>(['ViralityPipeline', 'FeatureWindow', 'ScoringModel'] satisfies CompiledKind[]);
   const problems = [
     ...namespaceProblems(resources),
@@ -34,9 +44,21 @@ export const resolve = (resources: readonly LocatedResource[]): Graph => {
   ];
   return {
     pipelines,
+    orphans: orphansOf(parts, new Set(pipelines.map(({ pipeline }) => pipeline.name))),
     others: sorted.filter(({ kind, resource }) => resource !== undefined && !known.has(kind)),
     problems: inOrder(problems),
   };
+};
+
+const partsOf = (pipeline: string, { windows, models }: PipelineParts): PipelineParts => {
+  const own = <R extends FeatureWindow | ScoringModel>(parts: readonly Located<R>[]) =>
+    parts.filter(({ resource }) => resource.spec.pipelineRef.name === pipeline);
+  return { windows: own(windows), models: own(models) };
+};
+
+const orphansOf = (parts: PipelineParts, found: ReadonlySet<string>): readonly Orphans[] => {
+  const named = [...parts.windows, ...parts.models].map(({ resource }) => resource.spec.pipelineRef.name);
+  return [...new Set(named)].filter((name) => !found.has(name)).map((name) => ({ name, ...partsOf(name, parts) }));
 };
 
 type OfKind<K extends Resource['kind']> = Located<Extract<Resource, { readonly kind: K }>>;

@@ -2,7 +2,7 @@ import type { ScorerProgram } from '@groundswell/graph';
 import type { Report } from '@groundswell/process';
 import { deadLetterOf, type Poison, type Ports } from '@groundswell/stores';
 import { createWatermarks } from '@groundswell/windowing';
-import { keysOf, type SocialEvent, topicsOf } from '@groundswell/wire';
+import { keysOf, type SocialEvent } from '@groundswell/wire';
 import { createLatencies } from '../latency.ts';
 import { encodeState } from './checkpoint.ts';
 import { createMeans } from './explain.ts';
@@ -120,13 +120,13 @@ type Send = Awaited<ReturnType<Ports['log']['producer']>>['send'];
 
 /** Records that are no events go where those of the sources go, and the stream goes on. */
 const createBury =
-  ({ name, pipeline }: ScorerProgram, { clock, logger }: Ports, send: Send) =>
+  ({ name, pipeline, deadLetters }: ScorerProgram, { clock, logger }: Ports, send: Send) =>
   async (poison: readonly Poison[]): Promise<void> => {
     const now = clock.now();
     for (const { topic, partition, record, reason } of poison)
       logger.warn({ pipeline, topic, partition, offset: String(record.offset), reason }, 'took no event from a record');
     await send(
-      topicsOf(pipeline).deadLetters,
+      deadLetters.name,
       poison.map((each) => deadLetterOf(name, each, now)),
     );
   };

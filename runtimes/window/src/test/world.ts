@@ -22,6 +22,7 @@ export const aProgram = (changes: Partial<WindowProgram> = {}): WindowProgram =>
     emit: 'OnChange',
     watermark: { maxOutOfOrdernessMs: 0 },
     allowedLatenessMs: 0,
+    deadLetters: { name: 'spoilt' },
     aggregations: [{ kind: 'count', name: 'events' }],
     sinks: [{ kind: 'hash', key: 'post:{post_id}' }],
     ...changes,
@@ -63,7 +64,7 @@ export const createWorld = async (partitions = 1): Promise<World> => {
   const ports: Ports = { log, keyValue, checkpoints, clock, logger, metrics: createMetrics() };
   await log.createTopics([
     { name: events, partitions },
-    { name: topicsOf('demo').deadLetters, partitions: 1 },
+    { name: 'spoilt', partitions: 1 },
     { name: 'late', partitions: 1 },
     { name: 'results', partitions: 1, compacted: true },
   ]);

@@ -7,13 +7,21 @@ export type PipelineReading = Reading<ViralityPipeline['spec']>;
 export type WindowReading = Reading<FeatureWindow['spec']>;
 export type ModelReading = Reading<ScoringModel['spec']>;
 
-/** A pipeline while its parts are compiled. */
-export interface PipelineContext {
+type TopicKind = 'events' | 'deadLetters' | 'predictions' | 'outcomes';
+
+/** What windows and models have to know of their pipeline. */
+export interface PartContext {
   readonly name: string;
-  readonly reading: PipelineReading;
-  readonly topics: Readonly<Record<'events' | 'deadLetters' | 'predictions' | 'outcomes', Topic>>;
+  readonly topics: Readonly<Record<TopicKind, Topic>>;
   /** Specs of all its windows by name, for those that refer to them. */
   readonly windows: ReadonlyMap<string, FeatureWindow['spec']>;
+  /** Undefined where the pipeline is missing or not right itself: its topics and outcomes may have any names. */
+  readonly reading: PipelineReading | undefined;
+}
+
+/** A pipeline while its parts are compiled. */
+export interface PipelineContext extends PartContext {
+  readonly reading: PipelineReading;
 }
 
 export const contextOf = (
@@ -22,7 +30,7 @@ export const contextOf = (
 ): PipelineContext => {
   const { name, spec } = reading;
   const names = topicsOf(name);
-  const topic = (kind: 'events' | 'deadLetters' | 'predictions' | 'outcomes'): Topic => {
+  const topic = (kind: TopicKind): Topic => {
     const { name: own, partitions, retention } = spec.topics[kind];
     return {
       name: own ?? names[kind],
@@ -37,4 +45,16 @@ export const contextOf = (
     outcomes: topic('outcomes'),
   };
   return { name, reading, topics, windows };
+};
+
+/** Of parts whose pipeline is missing or not right itself, to check them all the same. */
+export const orphanContextOf = (name: string, windows: ReadonlyMap<string, FeatureWindow['spec']>): PartContext => {
+  const { events, deadLetters, predictions, outcomes } = topicsOf(name);
+  const topics = {
+    events: { name: events },
+    deadLetters: { name: deadLetters },
+    predictions: { name: predictions },
+    outcomes: { name: outcomes },
+  };
+  return { name, topics, windows, reading: undefined };
 };

@@ -3,7 +3,7 @@ import type { ScoringModel } from '@groundswell/crds';
 import { eventEnvironment, featureEnvironment, featureVariables } from '../environments.ts';
 import type { Path } from '../problem.ts';
 import type { Feature, FeatureSource } from '../programs/index.ts';
-import type { ModelReading, PipelineContext } from './context.ts';
+import type { ModelReading, PartContext } from './context.ts';
 import { hashTemplateOf, namesIn } from './sinks.ts';
 import { keyName } from './window-key.ts';
 
@@ -12,7 +12,7 @@ type WindowFeature = NonNullable<Written['window']>;
 
 const types = { Float: 'float', Int: 'int', Bool: 'bool' } as const;
 
-export const compileFeatures = (reading: ModelReading, context: PipelineContext): Feature[] => {
+export const compileFeatures = (reading: ModelReading, context: PartContext): Feature[] => {
   const inCircles = refuseCircles(reading);
   return reading.spec.features.flatMap((written, i) => {
     checkName(reading, written.name, i);
@@ -28,7 +28,7 @@ export const compileFeatures = (reading: ModelReading, context: PipelineContext)
 
 interface FeatureParts {
   readonly reading: ModelReading;
-  readonly context: PipelineContext;
+  readonly context: PartContext;
   readonly path: Path;
   /** Names of features that are refused already. */
   readonly inCircles: ReadonlySet<string>;

@@ -2,13 +2,13 @@ import { suggest } from '@groundswell/cel';
 import type { ScoringModel, ViralityPipeline } from '@groundswell/crds';
 import { eventEnvironment, labelEnvironment } from '../environments.ts';
 import type { OutcomeSpec, ScorerProgram, Variant } from '../programs/index.ts';
-import type { ModelReading, PipelineContext } from './context.ts';
+import type { ModelReading, PartContext, PipelineContext } from './context.ts';
 import { compileFeatures } from './features.ts';
 import type { Unhashed } from './revision.ts';
 
 export const compileScorer = (
   reading: ModelReading,
-  context: PipelineContext,
+  context: PartContext,
   outcome: OutcomeSpec | undefined,
 ): Unhashed<ScorerProgram> | undefined => {
   const { name, spec } = reading;
@@ -41,6 +41,7 @@ export const compileScorer = (
     ttlMs: output.ttl,
     predictions: context.topics.predictions,
     outcomes: context.topics.outcomes,
+    deadLetters: context.topics.deadLetters,
   };
   return spec.suspend ? undefined : program;
 };
@@ -74,9 +75,10 @@ const variantOf = (
 };
 
 /** What the model learns to predict, from the pipeline's outcomes. */
-export const compileOutcome = (reading: ModelReading, context: PipelineContext): OutcomeSpec | undefined => {
+export const compileOutcome = (reading: ModelReading, context: PartContext): OutcomeSpec | undefined => {
   const wanted = reading.spec.outcomeRef?.name;
   if (wanted === undefined) return undefined;
+  if (context.reading === undefined) return undefined;
   const { outcomes } = context.reading.spec;
   const index = outcomes.findIndex(({ name }) => name === wanted);
   const found = outcomes[index];

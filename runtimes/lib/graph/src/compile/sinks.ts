@@ -3,7 +3,7 @@ import type { FeatureWindow } from '@groundswell/crds';
 import { parseTemplate, topicsOf } from '@groundswell/wire';
 import type { Path } from '../problem.ts';
 import type { Sink } from '../programs/index.ts';
-import type { PipelineContext, WindowReading } from './context.ts';
+import type { PartContext, WindowReading } from './context.ts';
 import { isKeyField, keyNames } from './window-key.ts';
 
 type Spec = FeatureWindow['spec'];
@@ -29,7 +29,7 @@ export const hashTemplateOf = (name: string, spec: Pick<Spec, 'key' | 'sinks'>):
   return templates.find((template) => !namesIn(template).some((part) => timeNames.includes(part)));
 };
 
-export const compileSinks = (reading: WindowReading, context: PipelineContext): Sink[] => {
+export const compileSinks = (reading: WindowReading, context: PartContext): Sink[] => {
   const { name, spec } = reading;
   if (spec.sinks.length === 0) return [{ kind: 'hash', key: defaultTemplate(name, spec) }];
   return spec.sinks.flatMap((sink, i) => compileSink({ reading, context, sink, path: ['sinks', i] }) ?? []);
@@ -37,7 +37,7 @@ export const compileSinks = (reading: WindowReading, context: PipelineContext): 
 
 interface SinkParts {
   readonly reading: WindowReading;
-  readonly context: PipelineContext;
+  readonly context: PartContext;
   readonly sink: Written;
   readonly path: Path;
 }

@@ -1,12 +1,12 @@
 import type { OutcomeSpec, TrainerProgram } from '../programs/index.ts';
-import type { ModelReading, PipelineContext } from './context.ts';
+import type { ModelReading, PartContext } from './context.ts';
 import type { Unhashed } from './revision.ts';
 
 type Algorithm = TrainerProgram['algorithm']['type'];
 
 export const compileTrainer = (
   reading: ModelReading,
-  context: PipelineContext,
+  context: PartContext,
   outcome: OutcomeSpec | undefined,
 ): Unhashed<TrainerProgram> | undefined => {
   const { name, spec } = reading;

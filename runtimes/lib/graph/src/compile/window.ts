@@ -3,15 +3,12 @@ import { topicsOf } from '@groundswell/wire';
 import { eventEnvironment, eventFields } from '../environments.ts';
 import type { WindowProgram } from '../programs/index.ts';
 import { compileAggregations } from './aggregations.ts';
-import type { PipelineContext, WindowReading } from './context.ts';
+import type { PartContext, WindowReading } from './context.ts';
 import type { Unhashed } from './revision.ts';
 import { compileSinks } from './sinks.ts';
 import { isKeyField, keyName } from './window-key.ts';
 
-export const compileWindow = (
-  reading: WindowReading,
-  context: PipelineContext,
-): Unhashed<WindowProgram> | undefined => {
+export const compileWindow = (reading: WindowReading, context: PartContext): Unhashed<WindowProgram> | undefined => {
   const { name, spec } = reading;
   const shape = shapeOf(reading);
   const input = inputOf(reading, context);
@@ -37,6 +34,7 @@ export const compileWindow = (
     },
     allowedLatenessMs: allowedLateness,
     ...(lateEvents === 'Topic' ? { lateTopic: { name: topicsOf(context.name).late(name) } } : {}),
+    deadLetters: context.topics.deadLetters,
     aggregations,
     sinks,
   };
@@ -52,9 +50,9 @@ const shapeOf = ({ spec, notYet }: WindowReading): WindowProgram['shape'] | unde
   return undefined;
 };
 
-const inputOf = (reading: WindowReading, { topics }: PipelineContext): WindowProgram['input'] => {
+const inputOf = (reading: WindowReading, { topics, reading: pipeline }: PartContext): WindowProgram['input'] => {
   const { topic, where, time } = reading.spec.input;
-  if (topic !== 'events' && topic !== topics.events.name)
+  if (pipeline !== undefined && topic !== 'events' && topic !== topics.events.name)
     reading.refuse(
       ['input', 'topic'],
       `Cannot read the topic ${JSON.stringify(topic)}: only the events of the pipeline are supported yet, write events`,

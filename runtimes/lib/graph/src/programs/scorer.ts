@@ -81,6 +81,7 @@ export const ScorerProgram = z.strictObject({
   ttlMs: Millis,
   predictions: Topic,
   outcomes: Topic,
+  deadLetters: Topic,
 });
 
 export type FeatureSource = z.output<typeof FeatureSource>;

@@ -1,4 +1,3 @@
-import { topicsOf } from '@groundswell/wire';
 import type { Topic } from './program.ts';
 import type { Program } from './union.ts';
 
@@ -10,12 +9,12 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
     case 'window':
       return [
         program.input.topic,
-        { name: topicsOf(program.pipeline).deadLetters },
+        program.deadLetters,
         ...(program.lateTopic === undefined ? [] : [program.lateTopic]),
         ...program.sinks.flatMap((sink) => (sink.kind === 'topic' ? [sink.topic] : [])),
       ];
     case 'scorer':
-      return [program.input, { name: topicsOf(program.pipeline).deadLetters }, program.predictions, program.outcomes];
+      return [program.input, program.deadLetters, program.predictions, program.outcomes];
     case 'api':
     case 'trainer':
       return [];

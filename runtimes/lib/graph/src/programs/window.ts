@@ -50,6 +50,7 @@ export const WindowProgram = z.strictObject({
   allowedLatenessMs: Millis,
   /** Where late events go, besides being counted. */
   lateTopic: Topic.optional(),
+  deadLetters: Topic,
   aggregations: z.array(Aggregation).min(1),
   sinks: z.array(Sink),
 });
