@@ -9,6 +9,7 @@ export type {
   Weights,
 } from './aggregation.ts';
 export { createWindower } from './create-windower.ts';
+export { createInputs, type Inputs } from './inputs.ts';
 export type { KeyField } from './key-reader.ts';
 export { isBalanced, type LedgerEntry, type Outcome, outcomes, totalOf } from './ledger.ts';
 export type { Shape } from './shape.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createWatermarks, type Watermarks } from './watermarks.ts';
+import { createInputs } from './inputs.ts';
+import { createWatermarks, type Watermarks, type WatermarksSnapshot } from './watermarks.ts';
 
 const make = (idleTimeoutMs?: number) => createWatermarks({ maxOutOfOrdernessMs: 5, idleTimeoutMs });
 
@@ -89,5 +90,59 @@ describe('the watermark', () => {
         }
       }),
     );
+  });
+});
+
+describe('the watermarks of windowers that share their inputs', () => {
+  const options = { maxOutOfOrdernessMs: 5, idleTimeoutMs: 1000 };
+  const share = (assigned: readonly number[]) => {
+    const inputs = createInputs(options);
+    inputs.assign(assigned);
+    return { inputs, open: (from?: WatermarksSnapshot) => createWatermarks({ ...options, inputs }, from) };
+  };
+
+  test('are held back by the partitions of the others', () => {
+    const { open } = share([0, 1]);
+    const [first, second] = [open(), open()];
+    first.observe(0, 100);
+    expect(first.current()).toBe(-Infinity);
+    second.observe(1, 60);
+    expect([first.current(), second.current()]).toEqual([55, 55]);
+  });
+
+  test('stand apart when a partition joins that is behind: its events are not late, and nobody goes back', () => {
+    const { inputs, open } = share([0]);
+    const first = open();
+    first.observe(0, 100);
+    expect(first.current()).toBe(95);
+    inputs.assign([0, 1]);
+    const joined = open({ current: 40, partitions: [[1, 45]] });
+    expect([first.current(), joined.current()]).toEqual([95, 45]);
+    joined.observe(1, 200);
+    expect([first.current(), joined.current()]).toEqual([95, 95]);
+  });
+
+  test('save what they saw themselves only', () => {
+    const { open } = share([0, 1]);
+    const [first, second] = [open(), open()];
+    first.observe(0, 100);
+    second.observe(1, 60);
+    expect(first.current()).toBe(55);
+    expect(first.snapshot()).toEqual({ current: 55, partitions: [[0, 95]] });
+  });
+
+  test('go on with a partition that is silent, by whatever the others say', () => {
+    const { inputs, open } = share([0, 1]);
+    const [first, second] = [open(), open()];
+    first.observe(0, 100);
+    second.observe(1, 60);
+    inputs.elapse(0);
+    first.observe(0, 300);
+    inputs.elapse(1000);
+    inputs.elapse(1000);
+    expect(second.current()).toBe(295);
+    expect(inputs.areIdle()).toBe(false);
+    inputs.rest(0);
+    expect(inputs.areIdle()).toBe(true);
   });
 });

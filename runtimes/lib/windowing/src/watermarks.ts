@@ -1,7 +1,9 @@
+import { createInputs, type Inputs } from './inputs.ts';
+
 /**
- * How far event time has come, over all partitions: a watermark of t promises no more events with a timestamp ≤ t.
- * Of a partition it is the largest timestamp seen − `maxOutOfOrdernessMs`; of all, the smallest of those that are not
- * idle, or the largest where all are idle, as Flink has it. It never goes back.
+ * How far event time has come: a watermark of t promises no more events with a timestamp ≤ t. Of a partition it is the
+ * largest timestamp seen − `maxOutOfOrdernessMs`; of several, the smallest of those that are not idle, or the largest
+ * where all are idle, as Flink has it. It never goes back.
  */
 export interface Watermarks {
   /** −Infinity until every partition that is not idle has spoken. */
@@ -14,6 +16,7 @@ export interface Watermarks {
   assign(partitions: readonly number[]): void;
   /** Wall time, ms: what has been silent for `idleTimeoutMs` until now no longer holds back the others. */
   elapse(now: number): void;
+  /** Of the partitions that were seen through here. */
   snapshot(): WatermarksSnapshot;
 }
 
@@ -26,89 +29,56 @@ export interface WatermarkOptions {
   readonly maxOutOfOrdernessMs: number;
   /** Absent: a silent partition holds back the others for ever. */
   readonly idleTimeoutMs?: number | undefined;
+  /** Of a worker that has several windowers, each with partitions of its own. Absent: nobody else's count. */
+  readonly inputs?: Inputs | undefined;
 }
 
-interface Input {
-  readonly partition: number;
-  watermark: number;
-  idle: boolean;
-  /** Something came since the last `elapse`. */
-  heard: boolean;
-  /** Wall time of the `elapse` after which nothing more came. */
-  since: number | undefined;
-}
-
-const openInput = (partition: number, watermark = -Infinity): Input => ({
-  partition,
-  watermark,
-  idle: false,
-  heard: false,
-  since: undefined,
-});
-
-/** Called for nearly every event, so it makes no arrays. */
-const combine = (inputs: readonly Input[]): number => {
-  let [least, most] = [Infinity, -Infinity];
-  for (const { idle, watermark } of inputs) {
-    if (!idle && watermark < least) least = watermark;
-    if (watermark > most) most = watermark;
-  }
-  return least === Infinity ? most : least;
-};
-
+/**
+ * @param from of earlier ones, for the partitions that were seen through them
+ */
 export const createWatermarks = (
-  { maxOutOfOrdernessMs, idleTimeoutMs }: WatermarkOptions,
+  options: WatermarkOptions,
   from: WatermarksSnapshot = { current: -Infinity, partitions: [] },
 ): Watermarks => {
+  const inputs = options.inputs ?? createInputs(options);
+  const own = new Set<number>();
+  let last = Number.NaN;
   let current = from.current;
-  let inputs: Input[] = from.partitions.map(([partition, watermark]) => openInput(partition, watermark));
-  let byPartition: Input[] = [];
-
-  const index = (): void => {
-    byPartition = [];
-    for (const input of inputs) byPartition[input.partition] = input;
+  const note = (partition: number): void => {
+    last = partition;
+    own.add(partition);
   };
-  const refresh = (): void => {
-    if (inputs.length > 0) current = Math.max(current, combine(inputs));
+  for (const [partition, watermark] of from.partitions) {
+    note(partition);
+    inputs.restore(partition, watermark);
+  }
+  const look = (): number => {
+    const combined = inputs.combined();
+    if (combined > current) current = combined;
+    return current;
   };
-  const add = (partition: number): Input => {
-    const input = openInput(partition);
-    inputs.push(input);
-    byPartition[partition] = input;
-    return input;
-  };
-  const advance = (partition: number, watermark: number): void => {
-    const input = byPartition[partition] ?? add(partition);
-    input.heard = true;
-    const [before, wasIdle] = [input.watermark, input.idle];
-    input.idle = false;
-    if (watermark > before) input.watermark = watermark;
-    // Only the partition that held back the others can move the whole.
-    if (before <= current || wasIdle) refresh();
-  };
-  index();
+  look();
   return {
-    current: () => current,
+    current: look,
     observe: (partition, at) => {
-      const input = byPartition[partition];
-      if (input !== undefined && !input.idle && at - maxOutOfOrdernessMs <= input.watermark) input.heard = true;
-      else advance(partition, at - maxOutOfOrdernessMs);
+      if (partition !== last) note(partition);
+      inputs.observe(partition, at);
+      look();
     },
-    advance,
+    advance: (partition, watermark) => {
+      note(partition);
+      inputs.advance(partition, watermark);
+      look();
+    },
     assign: (partitions) => {
-      inputs = partitions.map((partition) => byPartition[partition] ?? openInput(partition));
-      index();
-      refresh();
+      for (const partition of partitions) own.add(partition);
+      inputs.assign(partitions);
+      look();
     },
     elapse: (now) => {
-      if (idleTimeoutMs === undefined) return;
-      for (const input of inputs) {
-        if (input.heard || input.since === undefined) input.since = now;
-        else if (now - input.since >= idleTimeoutMs) input.idle = true;
-        input.heard = false;
-      }
-      refresh();
+      inputs.elapse(now);
+      look();
     },
-    snapshot: () => ({ current, partitions: inputs.map(({ partition, watermark }) => [partition, watermark]) }),
+    snapshot: () => ({ current, partitions: inputs.all().filter(([partition]) => own.has(partition)) }),
   };
 };

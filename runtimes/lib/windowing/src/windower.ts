@@ -1,4 +1,5 @@
 import type { Aggregation, Weights } from './aggregation.ts';
+import type { Inputs } from './inputs.ts';
 import type { KeyField } from './key-reader.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Shape } from './shape.ts';
@@ -21,6 +22,8 @@ export interface WindowerOptions<E> {
   readonly maxOutOfOrdernessMs: number;
   /** Of wall time. Absent: a silent partition holds back the others. */
   readonly idleTimeoutMs?: number | undefined;
+  /** Shared by the windowers of one worker, whose watermark is that of all. Absent: this one is alone. */
+  readonly inputs?: Inputs | undefined;
   readonly allowedLatenessMs: number;
   /** Event time, whole ms since the epoch. */
   readonly timeOf: (event: E) => number;
