@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 const stream = ['cel', 'graph', 'pod', 'process', 'stores', 'wire'];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   crds: [],
+  cdk8s: ['crds'],
   wire: [],
   windowing: [],
   evidence: [],
@@ -38,7 +39,7 @@ const sourcesUnder = (folder: string): string[] =>
         entry.isFile() && /\.tsx?$/.test(entry.name) && !/(^|[/\\])(node_modules|dist)([/\\]|$)/.test(entry.parentPath),
     )
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
-const sources = ['crds', 'operator', 'runtimes'].flatMap(sourcesUnder);
+const sources = ['cdk8s', 'crds', 'operator', 'runtimes'].flatMap(sourcesUnder);
 const importsOf = (file: string): string[] =>
   [...readFileSync(join(root, file), 'utf8').matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(
     (match) => match[1] ?? '',

@@ -7,6 +7,7 @@ export {
   type Resource,
   type ScoringModel,
   type ViralityPipeline,
+  type Written,
 } from './kinds/index.ts';
 export { type ParsedResource, parseResource } from './parse.ts';
 export type { Problem } from './problems.ts';
