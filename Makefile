@@ -46,6 +46,10 @@ test-stores: setup ## Contract suite and whole path on a real Kafka and a real R
 test-browser: setup ui ## The page in a real Chromium
 	@$(NODE) --conditions=source test/browser/run.ts
 
+.PHONY: test-cluster
+test-cluster: setup ## What needs a Kubernetes API server (built once, 10 min; or KUBECONFIG)
+	@vitest run --config test/cluster/vitest.config.ts $(ARGS)
+
 .PHONY: test-trainer
 test-trainer: setup ## The trainer's own tests, and evaluation on real data where there is any (Python)
 	@runtimes/trainer/run -m pytest -q -p no:cacheprovider runtimes/trainer

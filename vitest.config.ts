@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that need servers (Kafka, Redis, Chromium, Python) live in `*.stores.test.ts`, `*.browser.test.ts` and `*.trainer.test.ts` and have targets of their own. */
+/** Tests that need servers (Kafka, Redis, Chromium, Python, Kubernetes) live in files with another word before `.test.ts` (stores, browser, trainer, cluster), which have targets of their own. */
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
@@ -12,6 +12,7 @@ export default defineConfig({
       '**/*.stores.test.ts',
       '**/*.browser.test.ts',
       '**/*.trainer.test.ts',
+      '**/*.cluster.test.ts',
     ],
     pool: 'threads',
     testTimeout: 30_000,
