@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createLogCheckpoints } from '@groundswell/stores';
-import { checkpointsContract } from '@groundswell/stores/contract';
+import { createLogCheckpoints, createLogStates } from '@groundswell/stores';
+import { checkpointsContract, statesContract } from '@groundswell/stores/contract';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { expect, onTestFinished, test } from 'vitest';
 import { startKafka } from '../servers/kafka.ts';
@@ -72,5 +72,25 @@ checkpointsContract('checkpoints on Kafka', async () => {
       await checkpoints.close();
       await log.close();
     },
+  };
+});
+
+statesContract('states on Kafka', async () => {
+  const topic = `states-${randomUUID().slice(0, 8)}`;
+  return {
+    open: async () => {
+      const brokers = addressesOf('GROUNDSWELL_KAFKA');
+      const log = await createKafkaLog({ brokers, clientId: 'test-states', logger });
+      await log.createTopics([{ name: topic, partitions: 3, compacted: true }]);
+      const states = createLogStates(log);
+      return {
+        ...states,
+        close: async () => {
+          await states.close();
+          await log.close();
+        },
+      };
+    },
+    topic: async () => topic,
   };
 });

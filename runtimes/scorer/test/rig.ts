@@ -1,6 +1,12 @@
 import type { ScorerProgram } from '@groundswell/graph';
 import { createLogger, createMetrics } from '@groundswell/process';
-import { createMemoryCheckpoints, createMemoryKeyValue, createMemoryLog, type Ports } from '@groundswell/stores';
+import {
+  createMemoryCheckpoints,
+  createMemoryKeyValue,
+  createMemoryLog,
+  createMemoryStates,
+  type Ports,
+} from '@groundswell/stores';
 import {
   decodeJson,
   encodeEvent,
@@ -51,6 +57,7 @@ export const startRig = async (first: ScorerProgram, partitions = 1): Promise<Ri
     clock,
     keyValue: createMemoryKeyValue({ clock }),
     checkpoints: createMemoryCheckpoints(),
+    states: createMemoryStates(),
     metrics: createMetrics(),
     logger: createLogger('scorer', 'silent'),
   };

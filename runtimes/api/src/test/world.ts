@@ -32,11 +32,11 @@ export const createPorts = async (): Promise<Ports & { readonly setNow: (now: nu
   let now = 1_000_000;
   const clock = { now: () => now };
   const logger = createLogger('test', 'silent');
-  const { log, keyValue, checkpoints } = await createEmbeddedStores({ clock, logger });
+  const stores = await createEmbeddedStores({ clock, logger });
   const setNow = (to: number) => {
     now = to;
   };
-  return { log, keyValue, checkpoints, clock, logger, metrics: createMetrics(), setNow };
+  return { ...stores, clock, logger, metrics: createMetrics(), setNow };
 };
 
 export const prediction = (changes: Partial<Prediction> = {}): Prediction => ({

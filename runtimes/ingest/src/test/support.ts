@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import type { GeneratorReader, IngestProgram, ReplayReader } from '@groundswell/graph';
 import { type Clock, createLogger, createMetrics } from '@groundswell/process';
 import type { LogRecord, Ports } from '@groundswell/stores';
-import { createMemoryCheckpoints, createMemoryKeyValue, createMemoryLog } from '@groundswell/stores/embedded';
+import {
+  createMemoryCheckpoints,
+  createMemoryKeyValue,
+  createMemoryLog,
+  createMemoryStates,
+} from '@groundswell/stores/embedded';
 import { DeadLetter, decodeJson, SocialEvent } from '@groundswell/wire';
 import { onTestFinished } from 'vitest';
 import type { IngestRunning } from '../ingest.ts';
@@ -42,6 +47,7 @@ export const testPorts = async (partitions = 1, clock: Clock = handClock()): Pro
     clock,
     keyValue: createMemoryKeyValue({ clock }),
     checkpoints: createMemoryCheckpoints(),
+    states: createMemoryStates(),
     metrics: createMetrics(),
     logger: createLogger('test', 'silent'),
   };

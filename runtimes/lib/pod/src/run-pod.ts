@@ -1,6 +1,6 @@
 import { type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { createLogger, createMetrics, type Running, runUntilStopped, systemClock } from '@groundswell/process';
-import { createLogCheckpoints, type Ports, type TopicSpec } from '@groundswell/stores';
+import { createLogCheckpoints, createLogStates, type Ports, type TopicSpec } from '@groundswell/stores';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
 import { topicsOf } from '@groundswell/wire';
@@ -39,16 +39,19 @@ const openPorts = async (config: Config, program: Program): Promise<Ports & { cl
     ...topicsOfProgram(program).map(specOf),
     { name: checkpointTopic, partitions: 1, compacted: true },
   ]);
-  const checkpoints = await createLogCheckpoints(log, checkpointTopic);
+  const checkpoints = createLogCheckpoints(log, checkpointTopic);
+  const states = createLogStates(log);
   return {
     log,
     keyValue,
     checkpoints,
+    states,
     logger,
     clock: systemClock,
     metrics: createMetrics(),
     close: async () => {
       await checkpoints.close();
+      await states.close();
       await keyValue.close();
       await log.close();
     },

@@ -5,7 +5,7 @@ import type { LogRecord, Position, TopicSpec } from './log.ts';
  * One change of the in-memory stores, as data: what a journal writes and what rebuilds a store.
  * Whoever is given changes in the order in which they were told ends with an equal store.
  */
-export type Change = LogChange | CommandsChange | CheckpointChange;
+export type Change = LogChange | CommandsChange | CheckpointChange | StateChange;
 
 export type LogChange =
   | { readonly kind: 'topic'; readonly spec: TopicSpec }
@@ -32,6 +32,16 @@ export interface CheckpointChange {
   readonly kind: 'checkpoint';
   readonly name: string;
   readonly state: Uint8Array;
+}
+
+/** A part of the state of a shard: a base replaces all, a change is added. */
+export interface StateChange {
+  readonly kind: 'state';
+  readonly topic: string;
+  readonly shard: number;
+  readonly epoch: number;
+  readonly part: 'base' | 'change';
+  readonly bytes: Uint8Array;
 }
 
 /** Called with each change, before anyone can see its effect. */

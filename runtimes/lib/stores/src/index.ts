@@ -7,11 +7,19 @@ export {
   createMemoryCheckpoints,
   createMemoryKeyValue,
   createMemoryLog,
+  createMemoryStates,
   type EmbeddedStores,
   type EmbeddedStoresOptions,
   JournalError,
 } from './embedded/index.ts';
-export type { KeyValue, KeyValueBatch, Reply, ScoredMember } from './key-value.ts';
+export {
+  type Fence,
+  FencedError,
+  type KeyValue,
+  type KeyValueBatch,
+  type Reply,
+  type ScoredMember,
+} from './key-value.ts';
 export type {
   Batch,
   Consumer,
@@ -27,5 +35,7 @@ export type {
   TopicSpec,
 } from './log.ts';
 export { createLogCheckpoints } from './log-checkpoints.ts';
+export { createLogStates } from './log-states.ts';
 export { partitionOf } from './partitioner.ts';
 export type { Ports } from './ports.ts';
+export type { SavedState, StatePlace, States } from './states.ts';

@@ -4,8 +4,38 @@
  * suite holds for all.
  */
 export interface KeyValue {
-  batch(): KeyValueBatch;
+  /**
+   * With a fence, keys that somebody has written to with a higher epoch of its scope are left alone, and `run` rejects with
+   * a FencedError. Such a batch only writes.
+   */
+  batch(fence?: Fence): KeyValueBatch;
   close(): Promise<void>;
+}
+
+/**
+ * Keeps out writers that were replaced and do not know it yet: of two writers for a key the one with the higher epoch
+ * wins, whichever comes last. A key remembers for `fenceKeepMs` who wrote to it, even when it is deleted.
+ */
+export interface Fence {
+  /** Writers of one scope shut each other out. Without braces. */
+  readonly scope: string;
+  /** Whole, from 0 on. */
+  readonly epoch: number;
+}
+
+/** So long after its last write a key is guarded, ms. */
+export const fenceKeepMs = 3_600_000;
+
+/** Another writer has taken over: this one has to find out what it still owns. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+  readonly fence: Fence;
+  constructor(fence: Fence, key: string) {
+    super(
+      `Cannot write to "${key}": a writer with a higher epoch than ${fence.epoch} has done so, this one was replaced`,
+    );
+    this.fence = fence;
+  }
 }
 
 /** Members of sorted sets by score, then bytewise by member, as in Redis. `-1` as `stop` means the last. */
@@ -39,7 +69,7 @@ export interface KeyValueBatch {
   expire(key: string, afterMs: number): void;
   /**
    * Sends everything in one go (per node) and settles the replies. Commands of one batch on one key keep their order.
-   * @throws Error naming the first command that failed
+   * @throws Error naming the first command that failed; FencedError where none failed but some were kept out
    */
   run(): Promise<void>;
 }

@@ -76,6 +76,8 @@ export interface ConsumerOptions {
    */
   readonly group?: string;
   readonly topics: readonly string[];
+  /** Only these of each topic, for a consumer without a group. Absent: all that there are. */
+  readonly partitions?: readonly number[];
   /** Where to begin a partition that has no committed offset; `latest` is the end at the time of the assignment. */
   readonly from: 'earliest' | 'latest';
   /** Called between polls, after partitions came and before their first record; `seek` may be called from it. */

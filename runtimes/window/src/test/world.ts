@@ -60,8 +60,9 @@ export const createWorld = async (partitions = 1): Promise<World> => {
   let now = 1_000_000;
   const clock = { now: () => now };
   const logger = createLogger('test', 'silent');
-  const { log, keyValue, checkpoints } = await createEmbeddedStores({ clock, logger });
-  const ports: Ports = { log, keyValue, checkpoints, clock, logger, metrics: createMetrics() };
+  const { commit: _, close: __, ...stores } = await createEmbeddedStores({ clock, logger });
+  const ports: Ports = { ...stores, clock, logger, metrics: createMetrics() };
+  const { log, keyValue } = ports;
   await log.createTopics([
     { name: events, partitions },
     { name: 'spoilt', partitions: 1 },

@@ -1,4 +1,4 @@
-import type { KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
+import type { Fence, KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
 import { type Command, CommandError } from './command.ts';
 
 /** The answer to a queued command; whoever runs the batch settles it. */
@@ -39,10 +39,12 @@ export type RunCommands = (queued: readonly Queued[]) => Promise<void>;
 /** Queues commands for an adapter. Arguments that no store can take are refused here, so that all adapters agree. */
 export class CommandBatch implements KeyValueBatch {
   readonly #run: RunCommands;
+  readonly #fence: Fence | undefined;
   #queued: Queued[] | undefined = [];
 
-  constructor(run: RunCommands) {
+  constructor(run: RunCommands, fence?: Fence) {
     this.#run = run;
+    this.#fence = fence;
   }
 
   #push(command: Command): void {
@@ -50,6 +52,8 @@ export class CommandBatch implements KeyValueBatch {
   }
 
   #ask<T>(command: Command): Reply<T> {
+    if (this.#fence !== undefined && command.kind !== 'counterAdd')
+      throw new CommandError(command, 'the batch has a fence, it only writes');
     const reply = new PendingReply<T>(command);
     this.#open('add to').push({ command, reply: reply as PendingReply<unknown> });
     return reply;

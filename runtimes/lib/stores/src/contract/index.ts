@@ -1,3 +1,4 @@
 export { checkpointsContract } from './checkpoints.ts';
 export { type KeyValueUnderTest, keyValueContract } from './key-value.ts';
 export { logContract } from './log.ts';
+export { type StatesUnderTest, statesContract } from './states.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyValue, KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
+import { fenceContract } from './fences.ts';
 
 export interface KeyValueUnderTest {
   readonly store: KeyValue;
@@ -40,6 +41,7 @@ export const keyValueContract = (name: string, make: () => Promise<KeyValueUnder
     sortedContract(run, ask, freshKey);
     listContract(run, ask, freshKey);
     batchContract(under, run, ask, freshKey);
+    fenceContract(under, freshKey);
   });
 };
 

@@ -1,4 +1,4 @@
-import type { Change } from '../change.ts';
+import type { Change, StateChange } from '../change.ts';
 import type { WriteCommand } from '../commands/command.ts';
 import type { LogRecord, Position } from '../log.ts';
 
@@ -21,7 +21,8 @@ type Head =
   | { kind: 'trim'; topic: string; partition: number; start: number }
   | { kind: 'offsets'; group: string; positions: readonly (readonly [string, number, number])[] }
   | { kind: 'commands'; at: number; commands: readonly CommandHead[] }
-  | { kind: 'checkpoint'; name: string };
+  | { kind: 'checkpoint'; name: string }
+  | Omit<StateChange, 'bytes'>;
 
 const headOf = ({ offset, key, value, headers, timestamp }: LogRecord): RecordHead => {
   let hasHeaders = false;
@@ -68,11 +69,16 @@ const jsonOf = (change: Change): Head => {
       return { ...change, commands: change.commands.map(commandToJson) };
     case 'checkpoint':
       return { kind: 'checkpoint', name: change.name };
+    case 'state': {
+      const { bytes: _, ...head } = change;
+      return head;
+    }
   }
 };
 
 const bytesOf = (change: Change): readonly Uint8Array[] => {
   if (change.kind === 'checkpoint') return [change.state];
+  if (change.kind === 'state') return [change.bytes];
   if (change.kind !== 'append') return [];
   return change.records.map(({ value }) => value).filter((value) => value !== null);
 };
@@ -111,5 +117,7 @@ export const decodeChange = (json: string, bytes: Uint8Array): Change => {
       return { ...head, commands: head.commands.map(commandFromJson) };
     case 'checkpoint':
       return { ...head, state: new Uint8Array(bytes) };
+    case 'state':
+      return { ...head, bytes: new Uint8Array(bytes) };
   }
 };

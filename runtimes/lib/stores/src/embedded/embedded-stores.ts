@@ -6,6 +6,8 @@ import type { Log } from '../log.ts';
 import { createMemoryCheckpoints } from '../memory/memory-checkpoints.ts';
 import { createMemoryKeyValue } from '../memory/memory-key-value.ts';
 import { createMemoryLog } from '../memory/memory-log.ts';
+import { createMemoryStates } from '../memory/memory-states.ts';
+import type { States } from '../states.ts';
 import { type Journal, openJournal } from './journal.ts';
 
 export interface EmbeddedStoresOptions {
@@ -17,11 +19,12 @@ export interface EmbeddedStoresOptions {
   readonly compactAboveBytes?: number;
 }
 
-/** Log, key-value store and checkpoints of one process, which go on from one common moment after a restart. */
+/** Log, key-value store, checkpoints and states of one process, which go on from one common moment after a restart. */
 export interface EmbeddedStores {
   readonly log: Log;
   readonly keyValue: KeyValue;
   readonly checkpoints: Checkpoints;
+  readonly states: States;
   /** Everything written so far becomes durable, as one. What comes after the last commit is gone after a crash. */
   commit(): Promise<void>;
   /** Without a commit. */
@@ -37,6 +40,7 @@ export const createEmbeddedStores = async (options: EmbeddedStoresOptions): Prom
   const log = createMemoryLog({ clock, ...told });
   const keyValue = createMemoryKeyValue({ clock, ...told });
   const checkpoints = createMemoryCheckpoints(onChange);
+  const states = createMemoryStates(onChange);
   if (directory !== undefined) {
     journal = await openJournal({
       ...options,
@@ -44,12 +48,14 @@ export const createEmbeddedStores = async (options: EmbeddedStoresOptions): Prom
       onChange: (change) => {
         if (change.kind === 'commands') keyValue.restore(change);
         else if (change.kind === 'checkpoint') checkpoints.restore(change);
+        else if (change.kind === 'state') states.restore(change);
         else log.restore(change);
       },
       snapshot: function* () {
         yield* log.snapshot();
         yield* keyValue.snapshot();
         yield* checkpoints.snapshot();
+        yield* states.snapshot();
       },
     });
   }
@@ -57,6 +63,7 @@ export const createEmbeddedStores = async (options: EmbeddedStoresOptions): Prom
     log,
     keyValue,
     checkpoints,
+    states,
     commit: async () => journal?.commit(),
     close: async () => {
       await Promise.all([log.close(), keyValue.close(), checkpoints.close()]);

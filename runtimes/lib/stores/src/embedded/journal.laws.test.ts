@@ -18,6 +18,7 @@ type Operation =
   | { kind: 'commands'; key: string; commands: readonly number[] }
   | { kind: 'offset'; group: string; topic: number; offset: number }
   | { kind: 'checkpoint'; name: string; state: Uint8Array }
+  | { kind: 'state'; shard: number; epoch: number; base: boolean; bytes: Uint8Array }
   | { kind: 'pass'; ms: number }
   | { kind: 'commit' };
 
@@ -62,6 +63,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('offset' as const), group: name, topic: fc.nat(2), offset: fc.nat(5) }),
   fc.record({ kind: fc.constant('checkpoint' as const), name, state: fc.uint8Array({ maxLength: 50 }) }),
+  fc.record({
+    kind: fc.constant('state' as const),
+    shard: fc.nat(1),
+    epoch: fc.nat(2),
+    base: fc.boolean(),
+    bytes: fc.uint8Array({ maxLength: 50 }),
+  }),
   fc.record({ kind: fc.constant('pass' as const), ms: fc.nat(200) }),
   fc.constant({ kind: 'commit' as const }),
 );
@@ -72,7 +80,10 @@ const perform = async (stores: EmbeddedStores, clock: { at: number }, op: Operat
   if (op.kind === 'pass') clock.at += op.ms;
   else if (op.kind === 'commit') await stores.commit();
   else if (op.kind === 'checkpoint') await stores.checkpoints.save(op.name, op.state);
-  else if (op.kind === 'commands') {
+  else if (op.kind === 'state') {
+    const place = { topic: 'state', shard: op.shard };
+    await settle(stores.states[op.base ? 'save' : 'append'](place, op.epoch, op.bytes));
+  } else if (op.kind === 'commands') {
     const batch = stores.keyValue.batch();
     for (const which of op.commands) writes[which]?.(batch, op.key);
     await settle(batch.run());
@@ -89,7 +100,7 @@ const perform = async (stores: EmbeddedStores, clock: { at: number }, op: Operat
 };
 
 /** Everything that the ports show. */
-const stateOf = async ({ log, keyValue, checkpoints }: EmbeddedStores): Promise<unknown> => {
+const stateOf = async ({ log, keyValue, checkpoints, states }: EmbeddedStores): Promise<unknown> => {
   const logs = [];
   for (const topic of topics) {
     const missing = await log.bounds(topic.name).catch(() => undefined);
@@ -112,7 +123,7 @@ const stateOf = async ({ log, keyValue, checkpoints }: EmbeddedStores): Promise<
     }
     values.push((await checkpoints.load(key))?.join());
   }
-  return { logs, values };
+  return { logs, values, states: await states.load('state', [0, 1]) };
 };
 
 /** A commit: where it ends in the journal, and what every reader sees from then on. */

@@ -53,6 +53,7 @@ export const createKafkaConsumer = async (options: ConsumerOptions, world: Consu
   const room = createWakeup();
   const findBeginnings = createBeginnings({ ...world, group: options.group, from: options.from });
   const wishes = new Map<string, bigint>();
+  const isWanted = ({ partition }: TopicPartition): boolean => options.partitions?.includes(partition) !== false;
   let isJoined = false;
   let isClosed = false;
   let failure: Error | undefined;
@@ -89,7 +90,9 @@ export const createKafkaConsumer = async (options: ConsumerOptions, world: Consu
   };
   client.on(client.events.GROUP_JOIN, ({ payload }) => {
     isJoined = true;
-    const { kept, gained } = membership.joined(payload.memberId, partsOf(payload.memberAssignment));
+    const parts = partsOf(payload.memberAssignment);
+    for (const part of parts) if (!isWanted(part)) client.pause(asPaused(part));
+    const { kept, gained } = membership.joined(payload.memberId, parts.filter(isWanted));
     // kafkajs would read kept partitions on from the last commit, that is, some records again.
     for (const part of kept) {
       const expected = inbox.expected(part);

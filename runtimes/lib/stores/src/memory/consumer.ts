@@ -54,6 +54,7 @@ export const createMemoryConsumer = (options: ConsumerOptions, from: ConsumerSou
     for (const topic of options.topics) {
       for (const [partition, source] of from.partitionsOf(topic).entries()) {
         const id = idOf(topic, partition);
+        if (options.partitions?.includes(partition) === false) continue;
         const isMine = readings.some((reading) => reading.id === id);
         if (isMine || !group.isMeant(member, topic, partition) || !group.claim(member, id)) continue;
         gained.push({ topic, partition, id, source, position: begin(id, source) });

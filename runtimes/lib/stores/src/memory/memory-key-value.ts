@@ -2,7 +2,8 @@ import type { Clock } from '@groundswell/process';
 import type { CommandsChange, OnChange } from '../change.ts';
 import { CommandBatch, type Queued } from '../commands/batch.ts';
 import type { ReadCommand, WriteCommand } from '../commands/command.ts';
-import type { KeyValue } from '../key-value.ts';
+import { type Fence, FencedError, type KeyValue } from '../key-value.ts';
+import { createFences } from './fences.ts';
 import { createKeyspace } from './keyspace.ts';
 
 export interface MemoryKeyValueOptions {
@@ -36,17 +37,23 @@ export const createMemoryKeyValue = ({ clock, onChange }: MemoryKeyValueOptions)
     onChange?.({ kind: 'commands', at, commands });
   };
 
-  const runAll = async (queued: readonly Queued[]): Promise<void> => {
+  const fences = createFences();
+  const check = (fence: Fence | undefined, key: string, now: number): void => {
+    if (fence !== undefined && !fences.admits(fence, key, now)) throw new FencedError(fence, key);
+  };
+
+  const runAll = async (queued: readonly Queued[], fence?: Fence): Promise<void> => {
     const now = clock.now();
     let failed: unknown;
     for (const { command, reply } of queued) {
       try {
+        check(fence, command.key, now);
         const value = keyspace.run(command, now);
         reply?.answer(value);
         if (onChange !== undefined && !reads.has(command.kind)) written.push(command as WriteCommand);
       } catch (error) {
         reply?.fail();
-        failed ??= error;
+        if (failed === undefined || failed instanceof FencedError) failed = error;
       }
     }
     if (onChange !== undefined) tell(now);
@@ -54,7 +61,7 @@ export const createMemoryKeyValue = ({ clock, onChange }: MemoryKeyValueOptions)
   };
 
   return {
-    batch: () => new CommandBatch(runAll),
+    batch: (fence) => new CommandBatch((queued) => runAll(queued, fence), fence),
     close: async () => undefined,
     restore: ({ at, commands }) => {
       for (const command of commands) keyspace.restore(command, at);

@@ -1,7 +1,8 @@
-import { checkpointsContract, keyValueContract, logContract } from '../contract/index.ts';
+import { checkpointsContract, keyValueContract, logContract, statesContract } from '../contract/index.ts';
 import { createMemoryCheckpoints } from './memory-checkpoints.ts';
 import { createMemoryKeyValue } from './memory-key-value.ts';
 import { createMemoryLog } from './memory-log.ts';
+import { createMemoryStates } from './memory-states.ts';
 
 logContract('the log in memory', async () => createMemoryLog());
 
@@ -18,3 +19,6 @@ keyValueContract('the key-value store in memory', async () => {
 
 const kept = createMemoryCheckpoints();
 checkpointsContract('checkpoints in memory', async () => kept);
+
+const states = createMemoryStates();
+statesContract('states in memory', async () => ({ open: async () => states, topic: async () => 'state' }));

@@ -1,8 +1,9 @@
 import { CommandBatch, type Queued, type RunCommands } from '../commands/batch.ts';
 import { type Command, CommandError, wrongKind } from '../commands/command.ts';
-import type { KeyValue } from '../key-value.ts';
-import { answerOf, callsOf } from './calls.ts';
+import { type Fence, FencedError, type KeyValue } from '../key-value.ts';
+import { answerOf, type Call, callsOf } from './calls.ts';
 import { createRedisConnection, type RedisConnectionOptions, reasonOf } from './connection.ts';
+import { fencedCall } from './fenced.ts';
 import { type CallResult, createSend, type SendCalls } from './send.ts';
 
 export interface RedisKeyValueOptions extends RedisConnectionOptions {
@@ -11,31 +12,80 @@ export interface RedisKeyValueOptions extends RedisConnectionOptions {
 }
 
 const explain = (command: Command, error: Error): CommandError =>
-  new CommandError(command, error.message.startsWith('WRONGTYPE') ? wrongKind : reasonOf(error));
+  new CommandError(command, error.message.includes('WRONGTYPE') ? wrongKind : reasonOf(error));
 
-const settle = ({ command, reply }: Queued, results: readonly CallResult[]): CommandError | undefined => {
-  const error = results.find((result) => result.error !== undefined)?.error;
-  if (error === undefined) {
-    reply?.answer(answerOf(command, results[0]?.reply));
-    return undefined;
+/** Commands that travel as one or several calls, of which `repliesOf` picks the replies again. */
+interface Trip {
+  readonly queued: readonly Queued[];
+  readonly calls: readonly Call[];
+  /** The reply for each command; undefined where a fence kept them out. */
+  repliesOf(results: readonly unknown[]): readonly unknown[] | undefined;
+}
+
+const plainTrip = (one: Queued, prefix: string): Trip => ({
+  queued: [one],
+  calls: callsOf(one.command, prefix),
+  repliesOf: ([first]) => [first],
+});
+
+/** All commands on one key as one call. */
+const fencedTrip = (queued: readonly Queued[], fence: Fence, prefix: string): Trip => {
+  const calls = queued.map(({ command }) => callsOf(command, prefix));
+  return {
+    queued,
+    calls: [fencedCall(fence, calls.flat(), prefix)],
+    repliesOf: ([replies]) => {
+      if (!Array.isArray(replies)) return undefined;
+      let at = 0;
+      return calls.map(({ length }) => {
+        at += length;
+        return replies[at - length];
+      });
+    },
+  };
+};
+
+const tripsOf = (queued: readonly Queued[], prefix: string, fence: Fence | undefined): readonly Trip[] => {
+  if (fence === undefined) return queued.map((one) => plainTrip(one, prefix));
+  const byKey = new Map<string, Queued[]>();
+  for (const one of queued) {
+    const others = byKey.get(one.command.key);
+    if (others === undefined) byKey.set(one.command.key, [one]);
+    else others.push(one);
   }
-  reply?.fail();
-  return explain(command, error);
+  return [...byKey.values()].map((group) => fencedTrip(group, fence, prefix));
+};
+
+/** Settles the replies of a trip; answers what went wrong. */
+const settle = (
+  { queued, repliesOf }: Trip,
+  results: readonly CallResult[],
+  fence: Fence | undefined,
+): Error | undefined => {
+  const [first] = queued;
+  if (first === undefined) return undefined;
+  const error = results.find((result) => result.error !== undefined)?.error;
+  const replies = error === undefined ? repliesOf(results.map(({ reply }) => reply)) : undefined;
+  for (const [i, { command, reply }] of queued.entries())
+    if (replies === undefined) reply?.fail();
+    else reply?.answer(answerOf(command, replies[i]));
+  if (error !== undefined) return explain(first.command, error);
+  return replies === undefined && fence !== undefined ? new FencedError(fence, first.command.key) : undefined;
 };
 
 const createRun =
-  (send: SendCalls, ready: () => Promise<void>, prefix: string): RunCommands =>
+  (send: SendCalls, ready: () => Promise<void>, prefix: string) =>
+  (fence?: Fence): RunCommands =>
   async (queued) => {
     await ready();
-    const calls = queued.map(({ command }) => callsOf(command, prefix));
-    const results = await send(calls.flat());
+    const trips = tripsOf(queued, prefix, fence);
+    const results = await send(trips.flatMap(({ calls }) => calls));
     let at = 0;
-    let failed: CommandError | undefined;
-    for (const [i, one] of queued.entries()) {
-      const count = calls[i]?.length ?? 0;
-      const error = settle(one, results.slice(at, at + count));
-      failed ??= error;
-      at += count;
+    let failed: Error | undefined;
+    for (const trip of trips) {
+      const error = settle(trip, results.slice(at, at + trip.calls.length), fence);
+      if (failed === undefined || failed instanceof FencedError) failed = error ?? failed;
+      at += trip.calls.length;
     }
     if (failed !== undefined) throw failed;
   };
@@ -51,7 +101,7 @@ export const createRedisKeyValue = async (options: RedisKeyValueOptions): Promis
   }
   const run = createRun(createSend(client), ready, options.keyPrefix ?? '');
   return {
-    batch: () => new CommandBatch(run),
+    batch: (fence) => new CommandBatch(run(fence), fence),
     close: async () => close(),
   };
 };

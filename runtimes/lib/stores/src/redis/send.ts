@@ -1,5 +1,6 @@
 import { Cluster, Command, type Redis } from 'ioredis';
 import type { Call } from './calls.ts';
+import { keyOfCall, withScript } from './fenced.ts';
 
 export type CallResult =
   | { readonly error: Error; readonly reply?: never }
@@ -37,8 +38,8 @@ const sendAlone = async (cluster: Cluster, [name, ...rest]: Call): Promise<CallR
 /** Positions of the calls for each node. ioredis takes a pipeline for one node only, replicas included. */
 const byNode = (cluster: Cluster, calls: readonly Call[]): Iterable<readonly number[]> => {
   const groups = new Map<string, number[]>();
-  for (const [i, [name, key]] of calls.entries()) {
-    const slot = new Command(name, [key]).getSlot() ?? 0;
+  for (const [i, call] of calls.entries()) {
+    const slot = new Command('get', [keyOfCall(call)]).getSlot() ?? 0;
     const node = cluster.slots[slot]?.join(';') ?? `slot ${slot}`;
     const group = groups.get(node);
     if (group === undefined) groups.set(node, [i]);
@@ -61,7 +62,19 @@ const sendToCluster = async (cluster: Cluster, calls: readonly Call[]): Promise<
   return results;
 };
 
-export const createSend =
-  (client: Redis | Cluster): SendCalls =>
-  (calls) =>
+/** A server forgets its scripts when it starts. Nobody has done such a call. */
+const knowsNoScript = ({ error }: CallResult): boolean => error?.message.startsWith('NOSCRIPT') === true;
+
+export const createSend = (client: Redis | Cluster): SendCalls => {
+  const send: SendCalls = (calls) =>
     client instanceof Cluster ? sendToCluster(client, calls) : sendPipeline(client, calls);
+  return async (calls) => {
+    const results = await send(calls);
+    const unknown = results.flatMap((result, i) => (knowsNoScript(result) ? [i] : []));
+    if (unknown.length === 0) return results;
+    const again = await send(unknown.map((i) => withScript(calls[i] as Call)));
+    const whole = [...results];
+    for (const [at, i] of unknown.entries()) whole[i] = again[at] as CallResult;
+    return whole;
+  };
+};
