@@ -21,17 +21,22 @@ class CorruptCheckpointError extends Error {
   }
 }
 
-/** All that decides what counts where. Weights are not part of it, nor is how long events may be late. */
+/** All that decides what counts where. Weights and what is computed of values are not part of it, nor is allowed lateness. */
 export const definitionOf = ({ input, key, shape, aggregations }: WindowProgram): string =>
   JSON.stringify([
     input.topic.name,
     input.where ?? null,
     key,
     shape,
-    aggregations.map((aggregation) => ({ ...aggregation, weights: null })),
+    aggregations.filter((one) => !isDerived(one)).map((one) => ({ ...one, weights: null })),
   ]);
 
-export const sinksOf = ({ sinks, head, emit }: WindowProgram): string => JSON.stringify([sinks, head, emit]);
+const isDerived = ({ kind }: WindowProgram['aggregations'][number]): boolean =>
+  kind === 'ratio' || kind === 'expression';
+
+/** How results are told: where to, which, and what is computed for them. */
+export const sinksOf = ({ sinks, head, emit, aggregations }: WindowProgram): string =>
+  JSON.stringify([sinks, head, emit, aggregations.filter(isDerived)]);
 
 /** A line of JSON, and behind it the snapshot as it is. */
 export const encodeCheckpoint = ({ snapshot, positions, ...rest }: WindowCheckpoint): Uint8Array => {

@@ -1,25 +1,42 @@
-import type { WindowProgram } from '@groundswell/graph';
-import type { Weights } from '@groundswell/windowing';
+import type { Aggregation, WindowProgram } from '@groundswell/graph';
+import type { Windower } from '@groundswell/windowing';
+import { deriveOf, namesOf } from './aggregations.ts';
 
-/** Aggregation → its new weights; undefined where more than weights differs, which needs a restart. */
-export const liveChange = (from: WindowProgram, to: WindowProgram): ReadonlyMap<string, Weights> | undefined => {
+/** Puts a change in force on a running windower. */
+export type LiveChange = (windower: Windower<never>) => void;
+
+/** What changes while it runs; undefined where more than that differs, which needs a restart. @throws CelError */
+export const liveChange = (from: WindowProgram, to: WindowProgram): LiveChange | undefined => {
   if (fixedPart(from) !== fixedPart(to)) return undefined;
-  const before = weightsOf(from);
-  return new Map(
-    [...weightsOf(to)].filter(([name, weights]) => JSON.stringify(weights) !== JSON.stringify(before.get(name))),
+  const changed = to.aggregations.filter(
+    (aggregation, i) => JSON.stringify(aggregation) !== JSON.stringify(from.aggregations[i]),
   );
+  const changes = changed.map((aggregation) => changeOf(aggregation, namesOf(to)));
+  return (windower) => {
+    for (const change of changes) change(windower);
+  };
 };
 
-const fixedPart = (program: WindowProgram): string =>
-  JSON.stringify({
-    ...program,
-    revision: '',
-    aggregations: program.aggregations.map((aggregation) => ({ ...aggregation, weights: null })),
-  });
+const changeOf = (aggregation: Aggregation, names: readonly string[]): LiveChange => {
+  const { name } = aggregation;
+  switch (aggregation.kind) {
+    case 'ratio':
+    case 'expression': {
+      const derive = deriveOf(aggregation, names);
+      return (windower) => windower.redefine(name, derive);
+    }
+    case 'weightedSum':
+      return (windower) => windower.reweigh(name, aggregation.weights);
+    default:
+      return () => undefined;
+  }
+};
 
-const weightsOf = ({ aggregations }: WindowProgram): ReadonlyMap<string, Weights> =>
-  new Map(
-    aggregations.flatMap((aggregation) =>
-      aggregation.kind === 'weightedSum' ? [[aggregation.name, aggregation.weights] as const] : [],
-    ),
-  );
+/** All that needs a restart. */
+const fixedPart = (program: WindowProgram): string =>
+  JSON.stringify({ ...program, revision: '', aggregations: program.aggregations.map(fixedPartOf) });
+
+const fixedPartOf = (aggregation: Aggregation): unknown => {
+  if (aggregation.kind === 'ratio' || aggregation.kind === 'expression') return { name: aggregation.name };
+  return { ...aggregation, weights: null };
+};

@@ -170,6 +170,85 @@ describe('a window program', () => {
     ]);
   });
 
+  test('writes lists as JSON, and what is computed of other values', async () => {
+    const world = await createWorld();
+    const aggregations = [
+      { kind: 'count' as const, name: 'events' },
+      { kind: 'distinct' as const, name: 'people', field: 'event.user_id' },
+      { kind: 'topK' as const, name: 'tags', field: 'event.tags', size: 1, error: 0.01 },
+      { kind: 'lastN' as const, name: 'latest', field: 'event.id', size: 2, distinct: false },
+      { kind: 'ratio' as const, name: 'each', numerator: 'events', denominator: 'people' },
+      { kind: 'ratio' as const, name: 'never', numerator: 'events', denominator: 'none', whenZero: -1 },
+      { kind: 'count' as const, name: 'none', where: 'false' },
+      { kind: 'expression' as const, name: 'sum', expression: 'each + double(size(latest))' },
+      { kind: 'expression' as const, name: 'wrong', expression: 'each + latest' },
+    ];
+    const sinks = [
+      { kind: 'hash' as const, key: 'post:{post_id}' },
+      { kind: 'topic' as const, topic: { name: 'results' } },
+    ];
+    const running = await world.start(aProgram({ aggregations, sinks }));
+    await world.send([
+      { at: 1_000, id: 'a', tags: ['x', 'y'] },
+      { at: 2_000, id: 'b', tags: ['y'] },
+      { at: 3_000, id: 'c' },
+    ]);
+    await world.sendWatermark(9_999);
+    await step(running);
+    const top = [{ value: 'y', count: 2 }];
+    expect(await world.hash('post:p')).toEqual({
+      ...{
+        events: '3',
+        people: '1',
+        tags: JSON.stringify(top),
+        latest: '["c","b"]',
+        each: '3',
+        never: '-1',
+        none: '0',
+      },
+      ...{ sum: '5', '@w': '10000' },
+    });
+    const values = {
+      events: 3,
+      people: 1,
+      tags: top,
+      latest: ['c', 'b'],
+      each: 3,
+      never: -1,
+      none: 0,
+      sum: 5,
+      wrong: null,
+    };
+    expect((await world.read('results')).map(json)).toMatchObject([{ values }]);
+  });
+
+  test('computes anew of whole windows what is changed while it runs, also over a restart', async () => {
+    const world = await createWorld();
+    const programOf = (expression: string, whenZero: number) =>
+      aProgram({
+        shape: { kind: 'hop', sizeMs: 20_000, everyMs: 10_000 },
+        aggregations: [
+          { kind: 'count', name: 'events' },
+          { kind: 'count', name: 'views', where: "event.type == 'view'" },
+          { kind: 'ratio', name: 'rate', numerator: 'events', denominator: 'views', whenZero },
+          { kind: 'expression', name: 'heat', expression },
+        ],
+      });
+    const running = await world.start(programOf('events * 2.0', 0));
+    await world.send([{ at: 1_000 }, { at: 2_000 }]);
+    await world.sendWatermark(9_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '2', views: '0', rate: '0', heat: '4', '@w': '10000' });
+    expect(await running.update?.(programOf('events * 10.0 + rate', -1))).toBe(true);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '2', views: '0', rate: '-1', heat: '19', '@w': '10000' });
+    await running.save();
+    await running.stop();
+    const again = await world.start(programOf('events * 100.0', -1));
+    await step(again);
+    expect(await world.hash('post:p')).toEqual({ events: '2', views: '0', rate: '-1', heat: '200', '@w': '10000' });
+  });
+
   test('counts an event once under each of its tags, and filters one without', async () => {
     const world = await createWorld();
     const running = await world.start(aProgram({ key: ['tags'], sinks: [{ kind: 'hash', key: 'tag:{tags}' }] }));

@@ -75,9 +75,9 @@ export const createWindow = async (
     },
     update: async (changed) => {
       const next = WindowProgram.parse(changed);
-      const weights = liveChange(program, next);
-      if (weights === undefined) return false;
-      for (const [aggregation, changedTo] of weights) worker.windower.reweigh(aggregation, changedTo);
+      const change = liveChange(program, next);
+      if (change === undefined) return false;
+      change(worker.windower);
       program = next;
       return true;
     },

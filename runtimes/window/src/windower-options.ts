@@ -1,17 +1,13 @@
 import { compileCel, compilePredicate } from '@groundswell/cel';
-import {
-  type Aggregation as AggregationSpec,
-  eventEnvironment,
-  type Sink,
-  type WindowProgram,
-} from '@groundswell/graph';
-import type { Aggregation, KeyField, WindowerOptions } from '@groundswell/windowing';
+import { eventEnvironment, type Sink, type WindowProgram } from '@groundswell/graph';
+import type { KeyField, WindowerOptions } from '@groundswell/windowing';
 import type { SocialEvent } from '@groundswell/wire';
+import { aggregationsOf, type Compiler } from './aggregations.ts';
 import { namesWindow } from './sinks/template.ts';
 
 /** The program's windower, with its expressions compiled. @throws CelError for one that does not compile */
 export const windowerOptionsOf = (program: WindowProgram): WindowerOptions<SocialEvent> => {
-  const { shape, head, emit, allowedLatenessMs, watermark, input, key, aggregations, sinks } = program;
+  const { shape, head, emit, allowedLatenessMs, watermark, input, key, sinks } = program;
   const compiler = createCompiler();
   return {
     ...{ shape, head, allowedLatenessMs },
@@ -21,17 +17,12 @@ export const windowerOptionsOf = (program: WindowProgram): WindowerOptions<Socia
     timeOf: ({ at }) => at,
     where: input.where === undefined ? undefined : compiler.condition(input.where),
     keys: key.map(keyFieldOf),
-    aggregations: aggregations.map((aggregation) => aggregationOf(aggregation, compiler)),
+    aggregations: aggregationsOf(program, compiler),
   };
 };
 
 /** Nobody can see what the sink held between two writes of one step. */
 const keepsNewest = (sink: Sink): boolean => sink.kind === 'hash' && !namesWindow(sink.key);
-
-interface Compiler {
-  condition(source: string): (event: SocialEvent) => boolean;
-  value(source: string): (event: SocialEvent) => unknown;
-}
 
 /** All expressions look at one scope, so that none is made for each event. */
 const createCompiler = (): Compiler => {
@@ -52,25 +43,6 @@ const createCompiler = (): Compiler => {
       };
     },
   };
-};
-
-const aggregationOf = (spec: AggregationSpec, compiler: Compiler): Aggregation<SocialEvent> => {
-  const shared = { name: spec.name, ...(spec.where !== undefined && { where: compiler.condition(spec.where) }) };
-  switch (spec.kind) {
-    case 'count':
-      return { ...shared, kind: spec.kind };
-    case 'weightedSum':
-      return { ...shared, kind: spec.kind, by: compiler.value(spec.by), weights: spec.weights };
-    case 'sum':
-    case 'avg':
-    case 'stddev':
-    case 'min':
-    case 'max':
-    case 'distinct':
-    case 'first':
-    case 'last':
-      return { ...shared, kind: spec.kind, of: compiler.value(spec.field) };
-  }
 };
 
 /** A field by its path: `post_id`, `user.name`, `attributes.city`. */

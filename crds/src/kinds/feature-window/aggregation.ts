@@ -6,6 +6,8 @@ import { cel, fraction, identifier } from '../../shared/scalars.ts';
 
 const field = () => recreate(cel(), 'CEL over `event`. An event without the value is left out.');
 const ofField = () => z.strictObject({ field: field() });
+const each = () =>
+  recreate(cel(), 'CEL over `event`. An event without the value is left out; of a list each element counts.');
 const size = () => z.int().min(1).max(10_000);
 
 const cases = {
@@ -21,7 +23,7 @@ const cases = {
   distinct: recreate(
     z
       .strictObject({
-        field: field(),
+        field: each(),
         exactUpTo: recreate(z.int().min(0).max(1_000_000).default(1024), 'So many values are counted exactly.'),
         error: recreate(
           z.number().min(0.001).max(0.3).default(0.01),
@@ -34,9 +36,12 @@ const cases = {
   topK: recreate(
     z
       .strictObject({
-        field: field(),
+        field: each(),
         size: recreate(size(), 'How many.'),
-        by: recreate(cel().optional(), 'CEL over `event`: what is summed. Absent: events are counted.'),
+        by: recreate(
+          cel().optional(),
+          'CEL over `event`: what is summed, from 0 on and to a 1024th. Absent: events are counted.',
+        ),
         error: recreate(fraction().min(0.0001).default(0.001), 'Largest error of a count, as a share of all.'),
       })
       .optional(),
@@ -47,7 +52,7 @@ const cases = {
   lastN: recreate(
     z
       .strictObject({
-        field: field(),
+        field: each(),
         size: recreate(size(), 'How many.'),
         distinct: recreate(
           z.boolean().default(false),
@@ -79,7 +84,10 @@ const cases = {
       .optional(),
     'Events counted by key, each count times its weight.',
   ),
-  expression: live(cel().optional(), 'CEL over the other aggregations by name, as in "likes + 2.0 * reposts".'),
+  expression: live(
+    cel().optional(),
+    'CEL over the other aggregations by name, as in "likes + 2.0 * reposts"; of ratios and expressions, over those before it.',
+  ),
 };
 
 /** What is said of the events of a window: one value (or list) with a name. */

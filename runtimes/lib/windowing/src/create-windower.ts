@@ -1,4 +1,6 @@
-import { createPanedWindower } from './paned-windower.ts';
+import { assemble } from './assemble.ts';
+import type { Mechanism } from './mechanism.ts';
+import { createPanedWindows } from './paned-windows.ts';
 import type { Windower, WindowerOptions } from './windower.ts';
 
 /**
@@ -6,10 +8,14 @@ import type { Windower, WindowerOptions } from './windower.ts';
  * @throws RangeError for a shape that cannot be
  * @throws CorruptSnapshotError for a snapshot that is cut short or of other options
  */
-export const createWindower = <E>(options: WindowerOptions<E>, snapshot?: Uint8Array): Windower<E> => {
-  switch (options.shape.kind) {
+export const createWindower = <E>(options: WindowerOptions<E>, snapshot?: Uint8Array): Windower<E> =>
+  assemble(options, mechanismOf(options), snapshot);
+
+const mechanismOf = <E>(options: WindowerOptions<E>): Mechanism<E> => {
+  const { shape } = options;
+  switch (shape.kind) {
     case 'tumble':
     case 'hop':
-      return createPanedWindower(options, snapshot);
+      return createPanedWindows(options, shape);
   }
 };

@@ -83,8 +83,9 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
     const window = windowAt(tick);
     fired = tick;
     if (touched.length === 0) since = tick;
+    const rest = { from: window.from, until: tick - 1 };
     forPane(window.from - 1, (slot, row) => {
-      totals.leave(slot, row, window);
+      totals.leave(slot, [row], rest);
       touch(slot);
     });
     forPane(tick - 1, (slot, row) => {

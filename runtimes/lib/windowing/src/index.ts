@@ -1,13 +1,21 @@
 export type {
   Aggregation,
   Counting,
+  Derive,
+  Derived,
+  Distinct,
+  LastN,
+  Measured,
   OfValues,
+  Ranked,
   Scalar,
+  TopK,
   Value,
   Values,
   Weighting,
   Weights,
 } from './aggregation.ts';
+export { scalarOf } from './aggregation.ts';
 export { createWindower } from './create-windower.ts';
 export { createInputs, type Inputs } from './inputs.ts';
 export type { KeyField } from './key-reader.ts';

@@ -1,7 +1,10 @@
-/** Windows are half-open, `[start, end)`, and aligned to the epoch. More kinds (session, global, …) come beside these. */
-export type Shape =
+/** Windows of one length, built from panes: half-open, `[start, end)`, and aligned to the epoch. */
+export type Slices =
   | { readonly kind: 'tumble'; readonly sizeMs: number }
   | { readonly kind: 'hop'; readonly sizeMs: number; readonly everyMs: number };
+
+/** How events are put together in time. More kinds come beside these. */
+export type Shape = Slices;
 
 /**
  * How windows are built from panes: slices of `everyMs`, of which `panes` make a window.
@@ -15,7 +18,7 @@ export interface Paning {
 }
 
 /** @throws RangeError for a size that is not positive and whole, or that `everyMs` does not divide */
-export const paningOf = (shape: Shape): Paning => {
+export const paningOf = (shape: Slices): Paning => {
   const everyMs = shape.kind === 'tumble' ? shape.sizeMs : shape.everyMs;
   for (const ms of [shape.sizeMs, everyMs])
     if (!Number.isSafeInteger(ms) || ms < 1)

@@ -1,4 +1,4 @@
-import type { Value, Values } from './aggregation.ts';
+import type { Values } from './aggregation.ts';
 import { none } from './slots.ts';
 import type { Table } from './table.ts';
 
@@ -16,8 +16,8 @@ export interface PaneRange {
  */
 export interface Totals {
   enter(slot: number, row: number): void;
-  /** `window` is where the total is on its way to, for columns that must be made anew. */
-  leave(slot: number, row: number, window: PaneRange): void;
+  /** `rest`: the panes whose rows stay, for columns that must be made anew. */
+  leave(slot: number, rows: readonly number[], rest: PaneRange): void;
   /** Makes a key's total anew of its rows in the window. */
   rebuild(slot: number, window: PaneRange): void;
   /** What the key has in its total; undefined for no rows. */
@@ -28,15 +28,9 @@ export interface Totals {
   valuesAhead(slot: number, ahead: PaneRange, now: PaneRange): Values | undefined;
 }
 
-export const createTotals = <E>(table: Table<E>): Totals => {
+export const createTotals = <E>(table: Table<E>, readRow: (row: number) => Values): Totals => {
   const { columns, slots } = table;
 
-  const readRow = (row: number): Values => {
-    // Of the right length at once: kept for each key, an array that grew would hold room for many more.
-    const values = new Array<Value>(columns.length);
-    for (let i = 0; i < columns.length; i++) values[i] = columns[i]!.read(row);
-    return values;
-  };
   const forRows = (slot: number, { from, until }: PaneRange, visit: (row: number) => void): void => {
     for (let row = slots.newest[slot]!; row !== none && table.pane[row]! >= from; row = table.older[row]!)
       if (table.pane[row]! < until) visit(row);
@@ -68,16 +62,17 @@ export const createTotals = <E>(table: Table<E>): Totals => {
     slots.total[slot] = none;
     slots.content[slot] = 0;
   };
-  const leave = (slot: number, row: number, window: PaneRange): void => {
-    if (--slots.content[slot]! === 0) {
+  const leave = (slot: number, rows: readonly number[], rest: PaneRange): void => {
+    slots.content[slot]! -= rows.length;
+    if (slots.content[slot] === 0) {
       end(slot);
       return;
     }
     const total = slots.total[slot]!;
     for (const column of columns) {
-      if (column.leave(total, row)) continue;
+      if (rows.every((row) => column.leave(total, row))) continue;
       column.clear(total);
-      forRows(slot, window, (stays) => column.enter(total, stays));
+      forRows(slot, rest, (stays) => column.enter(total, stays));
     }
   };
   const values = (slot: number): Values | undefined =>
@@ -107,15 +102,15 @@ export const createTotals = <E>(table: Table<E>): Totals => {
       const newest = slots.newest[slot]!;
       // The newest row is all that there is: so in every tumbling window.
       if (table.older[newest] === none || table.pane[table.older[newest]!]! < ahead.from) return readRow(newest);
-      const entering = { from: Math.max(now.until, ahead.from), until: ahead.until };
-      const leaving: number[] = [];
+      const [entering, leaving]: [number[], number[]] = [[], []];
+      forRows(slot, { from: Math.max(now.until, ahead.from), until: ahead.until }, (row) => entering.push(row));
       for (let row = slots.oldest[slot]!; row !== none && table.pane[row]! < ahead.from; row = table.newer[row]!)
         if (table.pane[row]! >= now.from && table.pane[row]! < now.until) leaving.push(row);
-      forRows(slot, entering, (row) => enter(slot, row));
-      for (const row of leaving) leave(slot, row, ahead);
+      for (const row of entering) enter(slot, row);
+      leave(slot, leaving, ahead);
       const found = values(slot);
       for (const row of leaving) enter(slot, row);
-      forRows(slot, entering, (row) => leave(slot, row, now));
+      leave(slot, entering, now);
       return found;
     },
   };

@@ -197,6 +197,40 @@ describe('aggregations', () => {
     },
   );
 
+  test('count each element of a list where values are counted apart', () => {
+    const options = someOptions({
+      aggregations: [
+        { kind: 'distinct', name: 'distinct', of: ({ tags }) => tags },
+        { kind: 'topK', name: 'top', of: ({ tags }) => tags, size: 1, error: 0.1 },
+        { kind: 'lastN', name: 'latest', of: ({ tags }) => tags, size: 3, distinct: false },
+      ],
+    });
+    const inputs = [
+      event({ tags: ['x', 'y'] }),
+      event({ at: 1, tags: ['y'] }),
+      event({ at: 2, tags: [] }),
+      watermark(9),
+    ];
+    expect(run(options, inputs).upserts[0]?.values).toEqual([2, [{ value: 'y', count: 2 }], ['y', 'y', 'x']]);
+  });
+
+  test('that are derived are computed of the others, in the order of declaration', () => {
+    const options = someOptions({
+      aggregations: [
+        { kind: 'derived', name: 'early', derive: (values) => JSON.stringify(values) },
+        { kind: 'count', name: 'count' },
+        { kind: 'derived', name: 'twice', derive: ([, count]) => Number(count) * 2 },
+        { kind: 'derived', name: 'late', derive: (values) => JSON.stringify(values) },
+      ],
+    });
+    expect(run(options, [event({}), watermark(9)]).upserts[0]?.values).toEqual([
+      '[null,1,null,null]',
+      1,
+      2,
+      '["[null,1,null,null]",1,2,null]',
+    ]);
+  });
+
   test('tell texts from numbers and booleans', () => {
     expect(results(sizes('1', 1, true, 'true', 1))).toMatchObject({ distinct: 4, first: '1', last: 1 });
   });

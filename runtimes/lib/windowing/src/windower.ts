@@ -1,4 +1,4 @@
-import type { Aggregation, Weights } from './aggregation.ts';
+import type { Aggregation, Derive, Weights } from './aggregation.ts';
 import type { Inputs } from './inputs.ts';
 import type { KeyField } from './key-reader.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -58,6 +58,8 @@ export interface Windower<E> {
   heads(): readonly Upsert[];
   /** New weights for the weightedSum of that name, for all windows from now on. Publishes every key again. */
   reweigh(aggregation: string, weights: Weights): void;
+  /** Another way to compute the derived value of that name, as `reweigh`. */
+  redefine(aggregation: string, derive: Derive): void;
   /** The next `fire` publishes the newest window of every key again, as if all had changed. */
   republish(): void;
   /** The watermark over all partitions; −Infinity before there is one. */

@@ -6,13 +6,23 @@ export const watermarkHeader = 'groundswell-watermark';
 /** The watermark of a source that has ended. Larger than any event time; still exact as a double and in JSON. */
 export const endOfTime = 8_640_000_000_000_000;
 
+const scalar = z.union([z.number(), z.string(), z.boolean()]);
+
+/** A number, text or boolean; the values of a lastN; the most frequent values of a topK. null: nothing was there. */
+const WindowValue = z.union([
+  scalar,
+  z.array(scalar).readonly(),
+  z.array(z.strictObject({ value: scalar, count: z.number() })).readonly(),
+  z.null(),
+]);
+
 /** The result of one window for one key: an upsert by (window, key, end). `values: null` says that the window became empty. */
 export const WindowResult = z.strictObject({
   window: z.string(),
   key: z.array(z.string()),
   start: z.number().int(),
   end: z.number().int(),
-  values: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).nullable(),
+  values: z.record(z.string(), WindowValue).nullable(),
 });
 
 /** Why a post was scored: it appeared, it reached a declared age, or its windows changed. */

@@ -1,7 +1,8 @@
 import type { Sink as SinkSpec } from '@groundswell/graph';
-import type { Upsert, Value, Values } from '@groundswell/windowing';
+import type { Upsert, Values } from '@groundswell/windowing';
 import type { Sink, SinkContext, Writes } from './sink.ts';
 import { compileTemplate } from './template.ts';
+import { textOf } from './text.ts';
 
 type HashSpec = Extract<SinkSpec, { kind: 'hash' }>;
 
@@ -74,5 +75,3 @@ export const createHashSink = (spec: HashSpec, context: SinkContext): Sink => {
     },
   };
 };
-
-const textOf = (value: Exclude<Value, null>): string => (typeof value === 'string' ? value : String(value));

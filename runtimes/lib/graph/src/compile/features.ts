@@ -3,6 +3,7 @@ import type { ScoringModel } from '@groundswell/crds';
 import { eventEnvironment, featureEnvironment, featureVariables } from '../environments.ts';
 import type { Path } from '../problem.ts';
 import type { Feature, FeatureSource } from '../programs/index.ts';
+import { isList } from './aggregations.ts';
 import type { ModelReading, PartContext } from './context.ts';
 import { hashTemplateOf, namesIn } from './sinks.ts';
 import { keyName } from './window-key.ts';
@@ -131,6 +132,12 @@ const windowSource = (
     reading.refuse(
       [...at, 'field'],
       `Cannot read ${JSON.stringify(field)} of the window "${ref.name}": it has no such aggregation, ${suggest(field, names)}`,
+    );
+  const found = window.aggregations.find(({ name }) => name === field);
+  if (found !== undefined && isList(found))
+    reading.refuse(
+      [...at, 'field'],
+      `Cannot use ${JSON.stringify(field)} of the window "${ref.name}" as a feature: it is a list, a number is needed`,
     );
   const hash = hashTemplateOf(ref.name, window);
   if (hash === undefined)

@@ -1,5 +1,5 @@
 import { contentHash } from '../content-hash.ts';
-import type { IngestProgram, Program, ScorerProgram } from '../programs/index.ts';
+import type { IngestProgram, Program, ScorerProgram, WindowProgram } from '../programs/index.ts';
 
 type OmitEach<P, K extends string> = P extends unknown ? Omit<P, K> : never;
 
@@ -26,9 +26,11 @@ const divide = (program: Unhashed): Divided => {
     case 'ingest':
       return divideIngest(program);
     case 'window': {
-      const aggregations = program.aggregations.map((a) => (a.kind === 'weightedSum' ? { ...a, weights: {} } : a));
-      const weights = program.aggregations.map((a) => (a.kind === 'weightedSum' ? a.weights : {}));
-      return { fixed: { ...program, aggregations }, live: weights };
+      const parts = program.aggregations.map(divideAggregation);
+      return {
+        fixed: { ...program, aggregations: parts.map(({ fixed }) => fixed) },
+        live: parts.map(({ live }) => live),
+      };
     }
     case 'scorer':
       return divideScorer(program);
@@ -40,6 +42,19 @@ const divide = (program: Unhashed): Divided => {
       const { schedule, maxRows, ...fixed } = program;
       return { fixed, live: { schedule, maxRows } };
     }
+  }
+};
+
+/** Weights, and what is computed of other values, are no state. */
+const divideAggregation = (aggregation: Unhashed<WindowProgram>['aggregations'][number]): Divided => {
+  switch (aggregation.kind) {
+    case 'weightedSum':
+      return { fixed: { ...aggregation, weights: {} }, live: aggregation.weights };
+    case 'ratio':
+    case 'expression':
+      return { fixed: { name: aggregation.name }, live: aggregation };
+    default:
+      return { fixed: aggregation, live: {} };
   }
 };
 

@@ -11,10 +11,44 @@ export const Aggregation = z.discriminatedUnion('kind', [
   z.strictObject({ ...shared, kind: z.literal('max'), field: Cel }),
   z.strictObject({ ...shared, kind: z.literal('avg'), field: Cel }),
   z.strictObject({ ...shared, kind: z.literal('stddev'), field: Cel }),
-  z.strictObject({ ...shared, kind: z.literal('distinct'), field: Cel }),
+  /** Exact up to so many values (absent: always), above that estimated with this standard error, a share. */
+  z.strictObject({
+    ...shared,
+    kind: z.literal('distinct'),
+    field: Cel,
+    exactUpTo: z.number().int().min(0).optional(),
+    error: z.number().optional(),
+  }),
+  /** The most frequent values with their counts, or with the sums of `by`. `error`: of a count, at most, as a share of all. */
+  z.strictObject({
+    ...shared,
+    kind: z.literal('topK'),
+    field: Cel,
+    by: Cel.optional(),
+    size: z.number().int().min(1),
+    error: z.number(),
+  }),
   /** By event time; of equal times the one that came later. */
   z.strictObject({ ...shared, kind: z.literal('first'), field: Cel }),
   z.strictObject({ ...shared, kind: z.literal('last'), field: Cel }),
+  /** Newest first. `distinct`: each value once. */
+  z.strictObject({
+    ...shared,
+    kind: z.literal('lastN'),
+    field: Cel,
+    size: z.number().int().min(1),
+    distinct: z.boolean(),
+  }),
+  /** Names of other aggregations; derived ones only of those before it. Live. */
+  z.strictObject({
+    name: z.string(),
+    kind: z.literal('ratio'),
+    numerator: z.string(),
+    denominator: z.string(),
+    whenZero: z.number().optional(),
+  }),
+  /** CEL over the other aggregations by name, as for a ratio. Live. */
+  z.strictObject({ name: z.string(), kind: z.literal('expression'), expression: Cel }),
   /** Counts by the value of `by`, each times its weight. Weights are live. */
   z.strictObject({ ...shared, kind: z.literal('weightedSum'), by: Cel, weights: z.record(z.string(), z.number()) }),
 ]);

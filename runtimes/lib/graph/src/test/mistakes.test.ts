@@ -191,6 +191,30 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'windows.yaml:9:9: spec.key[0]: Cannot count by "post_idd": events have no such field, did you mean "post_id"?',
   ],
   [
+    'a ratio of a list',
+    'reach, sum: { field: event.user.followers } }',
+    'reach, ratio: { numerator: people, denominator: reposts } }\n    - { name: people, lastN: { field: event.user_id, size: 3 } }',
+    'windows.yaml:14:42: spec.aggregations[1].ratio.numerator: Cannot compute the ratio "reach": "people" is a list, a number is needed',
+  ],
+  [
+    'a ratio of what is computed after it',
+    'reach, sum: { field: event.user.followers } }',
+    'reach, ratio: { numerator: twice, denominator: reposts } }\n    - { name: twice, expression: reposts * 2.0 }',
+    'windows.yaml:14:42: spec.aggregations[1].ratio.numerator: Cannot compute the ratio "reach": "twice" is computed after it, move that one before it',
+  ],
+  [
+    'an expression over what the window does not have',
+    'reach, sum: { field: event.user.followers } }',
+    'reach, expression: repost * 2.0 }',
+    'windows.yaml:14:34: spec.aggregations[1].expression: Cannot use the expression "repost * 2.0" at column 1: unknown variable "repost", did you mean "reposts"?',
+  ],
+  [
+    'a list as a feature',
+    'reposts, count: {} }',
+    'reposts, lastN: { field: event.user_id, size: 3 } }',
+    'model.yaml:9:66: spec.features[1].window.field: Cannot use "reposts" of the window "post-10m" as a feature: it is a list, a number is needed',
+  ],
+  [
     'a sink without the key',
     '"post:{post_id}"',
     '"post"',

@@ -3,8 +3,7 @@ import type { ByteReader, ByteWriter } from '../bytes.ts';
 
 /**
  * The state of one aggregation over all rows of a table. A row is what one key has in one pane, or in a whole window (a
- * *total*, made of rows). Another aggregation (topK, last N, …) is another implementation of this and a case in
- * `createColumn`.
+ * *total*, made of rows). Another aggregation is another implementation of this and a case in `createColumn`.
  */
 export interface Column<E> {
   /** Makes room for rows below `capacity`. */
@@ -13,9 +12,9 @@ export interface Column<E> {
   clear(row: number): void;
   /** Takes an event into a row that is no total. */
   add(row: number, event: E, at: number): void;
-  /** Takes a row of another pane into a total. Taking it twice must do no harm where `leave` may answer false. */
+  /** Takes a row of another pane into a total. */
   enter(total: number, row: number): void;
-  /** Takes a row out of a total. false: that cannot be done; the total is to be made anew of the rows that stay. */
+  /** Takes a row that is in a total out of it. false: that cannot be done; the total is to be made anew of those that stay. */
   leave(total: number, row: number): boolean;
   /** The result for a row or a total. */
   read(row: number): Value;
@@ -26,6 +25,8 @@ export interface Column<E> {
   writeShared?(to: ByteWriter): void;
   /** Answers true where results that were published before the snapshot are outdated: weights differ from then. */
   loadShared?(from: ByteReader): boolean;
+  /** Makes a total smaller that nothing will leave any more, within the stated error. */
+  compact?(total: number): void;
   /** New weights, in force from the next `read` on. */
   reweigh?(weights: Weights): void;
   /** About how many bytes a row takes. */

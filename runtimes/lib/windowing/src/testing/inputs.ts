@@ -54,9 +54,15 @@ export const allAggregations: WindowerOptions<Post>['aggregations'] = [
   { kind: 'max', name: 'maxOfLikes', of: sizeOf, where: isLike },
   { kind: 'distinct', name: 'distinct', of: sizeOf },
   { kind: 'distinct', name: 'distinctOfLikes', of: sizeOf, where: isLike },
+  { kind: 'distinct', name: 'estimated', of: sizeOf, exactUpTo: 2, error: 0.3 },
+  { kind: 'topK', name: 'top', of: sizeOf, size: 3, error: 0.05 },
+  { kind: 'topK', name: 'topOfLikes', of: ({ user }) => user, by: sizeOf, size: 2, error: 0.05, where: isLike },
   { kind: 'first', name: 'first', of: sizeOf },
   { kind: 'last', name: 'last', of: sizeOf },
   { kind: 'last', name: 'lastOfLikes', of: sizeOf, where: isLike },
+  { kind: 'lastN', name: 'latest', of: sizeOf, size: 3, distinct: false },
+  { kind: 'lastN', name: 'latestOnce', of: sizeOf, size: 2, distinct: true, where: isLike },
+  { kind: 'derived', name: 'share', derive: ([count, likes]) => Number(likes) / Number(count) },
   { kind: 'weightedSum', name: 'weighted', by: ({ action }) => action, weights: { like: 0.1, repost: 0.2, reply: 3 } },
 ];
 

@@ -1,4 +1,5 @@
-import type { Aggregation, Value, Values } from '../aggregation.ts';
+import type { Aggregation, Distinct, Measured, OfValues, Scalar, TopK, Value, Values } from '../aggregation.ts';
+import { addTo, bitsFor, createRegisters, estimateOf } from '../columns/hyper-log-log.ts';
 import { paningOf } from '../shape.ts';
 import type { WindowerOptions } from '../windower.ts';
 import { deviationOf, exactSumOf } from './exact.ts';
@@ -70,11 +71,9 @@ export const truthOf = (options: WindowerOptions<Post>, inputs: readonly Input[]
     valuesAt: (key, end) => {
       const inside = inWindow(key, end).filter(({ watermark: seen }) => isOpen(end, seen));
       if (inside.length === 0) return undefined;
-      return options.aggregations.map((aggregation) =>
-        resultOf(
-          aggregation,
-          inside.map(({ post }) => post),
-        ),
+      return resultsOf(
+        options.aggregations,
+        inside.map(({ post }) => post),
       );
     },
   };
@@ -86,7 +85,13 @@ const keysOf = (options: WindowerOptions<Post>, post: Post): readonly (readonly 
     [[]],
   );
 
-const resultOf = (aggregation: Aggregation<Post>, all: readonly Post[]): Value => {
+const resultsOf = (aggregations: readonly Aggregation<Post>[], posts: readonly Post[]): Values => {
+  const measured = aggregations.map((one) => (one.kind === 'derived' ? null : resultOf(one, posts)));
+  return aggregations.map((one, i) => (one.kind === 'derived' ? one.derive(measured) : measured[i]!));
+};
+
+/** A row of what each aggregation says, each read from the definition. */
+const resultOf = (aggregation: Measured<Post>, all: readonly Post[]): Value => {
   const posts = all.filter((post) => aggregation.where?.(post) ?? true);
   if (aggregation.kind === 'count') return posts.length;
   if (aggregation.kind === 'weightedSum') {
@@ -97,22 +102,57 @@ const resultOf = (aggregation: Aggregation<Post>, all: readonly Post[]): Value =
   }
   // Stable: events that came first stay first among those of one time.
   const inTime = posts.filter((post) => aggregation.of(post) !== undefined).sort((a, b) => a.at - b.at);
-  const values = inTime.map((post) => aggregation.of(post) as string | number);
-  if (aggregation.kind === 'distinct') return new Set(values).size;
-  if (aggregation.kind === 'first') return values[0] ?? null;
-  if (aggregation.kind === 'last') return values.at(-1) ?? null;
-  const numbers = values.filter((value) => typeof value === 'number');
-  if (numbers.length === 0) return null;
+  const values = inTime.map((post) => aggregation.of(post) as Scalar);
   switch (aggregation.kind) {
-    case 'sum':
-      return exactSumOf(numbers);
-    case 'avg':
-      return exactSumOf(numbers) / numbers.length;
-    case 'stddev':
-      return deviationOf(numbers);
-    case 'min':
-      return Math.min(...numbers);
-    case 'max':
-      return Math.max(...numbers);
+    case 'distinct':
+      return countOf(new Set(values), aggregation);
+    case 'topK':
+      return topOf(aggregation, inTime);
+    case 'lastN': {
+      const newestFirst = values.toReversed();
+      return (aggregation.distinct ? [...new Set(newestFirst)] : newestFirst).slice(0, aggregation.size);
+    }
+    case 'first':
+      return values[0] ?? null;
+    case 'last':
+      return values.at(-1) ?? null;
   }
+  return ofNumbers(
+    aggregation.kind,
+    values.filter((value) => typeof value === 'number'),
+  );
 };
+
+const ofNumbers = (kind: OfValues<Post>['kind'], numbers: readonly number[]): Value => {
+  if (numbers.length === 0) return null;
+  if (kind === 'sum') return exactSumOf(numbers);
+  if (kind === 'avg') return exactSumOf(numbers) / numbers.length;
+  if (kind === 'stddev') return deviationOf(numbers);
+  return kind === 'min' ? Math.min(...numbers) : Math.max(...numbers);
+};
+
+/** Above the limit, what the sketch of the set of values says: that it is close is told by its own test. */
+const countOf = (values: ReadonlySet<Scalar>, { exactUpTo = Infinity, error = 0.01 }: Distinct<Post>): number => {
+  if (values.size <= exactUpTo) return values.size;
+  const registers = createRegisters(bitsFor(error));
+  for (const value of values) addTo(registers, value);
+  return Math.max(estimateOf(registers), exactUpTo + 1);
+};
+
+const topOf = ({ of, by, size }: TopK<Post>, posts: readonly Post[]): Value => {
+  const sums = new Map<Scalar, number>();
+  for (const post of posts) {
+    const weight = by === undefined ? 1 : by(post);
+    const value = of(post) as Scalar;
+    if (typeof weight === 'number' && weight > 0)
+      sums.set(value, (sums.get(value) ?? 0) + Math.round(weight * 1024) / 1024);
+  }
+  return [...sums]
+    .filter(([, count]) => count > 0)
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (isBefore(a.value, b.value) ? -1 : 1))
+    .slice(0, size);
+};
+
+/** Numbers before texts, each among themselves. */
+const isBefore = (a: Scalar, b: Scalar): boolean => (typeof a === typeof b ? a < b : typeof a === 'number');

@@ -1,0 +1,29 @@
+import type { Derive, Weights } from './aggregation.ts';
+import type { ByteReader, ByteWriter } from './bytes.ts';
+import type { KeyReader } from './key-reader.ts';
+import type { Upsert } from './upsert.ts';
+import type { Size } from './windower.ts';
+
+/**
+ * What one kind of window does with events. Keys, conditions, watermarks and the ledger are the same for all kinds:
+ * `assemble` puts them around it.
+ */
+export interface Mechanism<E> {
+  /** Says which options its state is of. */
+  readonly signature: string;
+  /** Takes an event that was read by `keys`, which has found `count` of them. */
+  take(event: E, keys: KeyReader<E>, count: number): 'aggregated' | 'late';
+  /** The watermark is here now. It never goes back. */
+  reach(watermark: number): void;
+  fire(limit: number): readonly Upsert[];
+  heads(): readonly Upsert[];
+  reweigh(aggregation: string, weights: Weights): void;
+  redefine(aggregation: string, derive: Derive): void;
+  republish(): void;
+  /** Something waits for `fire` or `heads` to be told. */
+  pending(): boolean;
+  size(): Size;
+  write(to: ByteWriter): void;
+  /** Reads into a new one what `write` wrote. @throws RangeError */
+  load(from: ByteReader): void;
+}
