@@ -1,10 +1,10 @@
-import { apiVersion, kinds } from '@groundswell/crds';
+import { kinds } from '@groundswell/crds';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { badObjects } from '../../crds/test/bad-objects.ts';
-import { changed, type Written } from '../../crds/test/examples.ts';
-import { type Answer, type Api, openApi } from './api.ts';
+import { changed } from '../../crds/test/examples.ts';
+import { type Api, openApi } from './api.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { applyCrds } from './crds.ts';
+import { applyCrds, dryRun } from './crds.ts';
 
 let plane: ControlPlane;
 let api: Api;
@@ -17,13 +17,6 @@ afterAll(async () => {
   await api.close();
   await plane.stop();
 });
-
-/** What the API server says of an object that is never stored. */
-const dryRun = (written: Written): Promise<Answer> => {
-  const plural = kinds.find(({ kind }) => kind === written['kind'])?.plural;
-  const query = 'dryRun=All&fieldValidation=Strict';
-  return api.request('POST', `/apis/${apiVersion}/namespaces/default/${plural}?${query}`, written);
-};
 
 describe('the API server', () => {
   test.each(kinds)('takes the schema of $kind without objection', async ({ plural }) => {
@@ -42,13 +35,13 @@ describe('the API server', () => {
   });
 
   test.each(kinds)('takes the example of $kind', async ({ kind }) => {
-    expect(await dryRun(changed(kind))).toMatchObject({ status: 201 });
+    expect(await dryRun(api, changed(kind))).toMatchObject({ status: 201 });
   });
 
   test.each(badObjects)('takes a $kind that keeps, and refuses one that breaks: $message', async (row) => {
     const { kind, changes, good = [], at, message } = row;
-    expect(await dryRun(changed(kind, ...good))).toMatchObject({ status: 201 });
-    const { status, body } = await dryRun(changed(kind, ...changes));
+    expect(await dryRun(api, changed(kind, ...good))).toMatchObject({ status: 201 });
+    const { status, body } = await dryRun(api, changed(kind, ...changes));
     expect(status).toBe(422);
     expect(body.message).toContain(message);
     expect(body.message).toContain(at.replace(/\.(\d+)/g, '[$1]'));

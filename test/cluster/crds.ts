@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { group, kinds } from '@groundswell/crds';
+import { apiVersion, group, kinds } from '@groundswell/crds';
+import type { Answer, Api } from './api.ts';
 import type { ControlPlane } from './contract.ts';
 
 const crdFolder = join(import.meta.dirname, '..', '..', 'crds', 'yaml');
@@ -15,4 +16,12 @@ export const applyCrds = async ({ kubectl }: Pick<ControlPlane, 'kubectl'>): Pro
     if (performance.now() > deadline) throw new Error('Cannot use the CRDs: the API server does not list their kinds');
     await wait(100);
   }
+};
+
+/** What the API server says of an object of ours, which it checks and does not store. */
+export const dryRun = (api: Api, written: Readonly<Record<string, unknown>>): Promise<Answer> => {
+  const plural = kinds.find(({ kind }) => kind === written['kind'])?.plural;
+  // Strict, as kubectl asks for: an unknown field is refused and not dropped.
+  const query = 'dryRun=All&fieldValidation=Strict';
+  return api.request('POST', `/apis/${apiVersion}/namespaces/default/${plural}?${query}`, written);
 };
