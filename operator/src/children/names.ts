@@ -1,7 +1,9 @@
 import type { Program } from '@groundswell/graph';
 
+type Named = Pick<Program, 'name' | 'pipeline'>;
+
 /** Base of the names of a program's objects. */
-export const nameOf = ({ pipeline, name }: Program): string => `${pipeline}-${name}`;
+export const nameOf = ({ pipeline, name }: Named): string => `${pipeline}-${name}`;
 
 /**
  * Names the ConfigMap by the half of the revision that needs a restart: a changed program gets new pods with a new
@@ -9,19 +11,26 @@ export const nameOf = ({ pipeline, name }: Program): string => `${pipeline}-${na
  */
 export const configNameOf = (program: Program): string => `${nameOf(program)}-${program.revision.split('-')[0]}`;
 
-/** Secret with the connections of a pipeline; see the README of the operator. */
-export const connectionsNameOf = ({ pipeline }: Program): string => `${pipeline}-connections`;
+/** Service of a small server that the operator runs where a pipeline names none. */
+export const trialNameOf = (pipeline: string, server: 'kafka' | 'redis'): string => `${pipeline}-${server}`;
+
+export const pipelineLabel = 'app.kubernetes.io/instance';
+export const programLabel = 'groundswell.dev/program';
+export const managedBy = { 'app.kubernetes.io/managed-by': 'groundswell' } as const;
 
 /** What tells the pods of one program from all others. Must never change: a Deployment's selector cannot. */
-export const selectorOf = ({ pipeline, name }: Program): Readonly<Record<string, string>> => ({
-  'app.kubernetes.io/instance': pipeline,
-  'groundswell.dev/program': name,
+export const selectorOf = ({ pipeline, name }: Named): Readonly<Record<string, string>> => ({
+  [pipelineLabel]: pipeline,
+  [programLabel]: name,
 });
 
-export const labelsOf = (program: Program): Readonly<Record<string, string>> => ({
-  'app.kubernetes.io/name': `groundswell-${program.kind}`,
-  'app.kubernetes.io/component': program.kind,
+/** Labels of what belongs to a pipeline: to the program, or to the part, of that name. */
+export const partLabels = (part: Named & { readonly kind: string }): Readonly<Record<string, string>> => ({
+  'app.kubernetes.io/name': `groundswell-${part.kind}`,
+  'app.kubernetes.io/component': part.kind,
   'app.kubernetes.io/part-of': 'groundswell',
-  'app.kubernetes.io/managed-by': 'groundswell',
-  ...selectorOf(program),
+  ...managedBy,
+  ...selectorOf(part),
 });
+
+export const labelsOf = (program: Program): Readonly<Record<string, string>> => partLabels(program);

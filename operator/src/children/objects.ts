@@ -7,6 +7,17 @@ export interface KubernetesObject {
     readonly namespace: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly Owner[];
   };
   readonly [field: string]: unknown;
+}
+
+/** The resource that an object goes with. */
+export interface Owner {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller: true;
+  readonly blockOwnerDeletion: true;
 }

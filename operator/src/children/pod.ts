@@ -1,8 +1,11 @@
-import type { Program } from '@groundswell/graph';
-import { configNameOf, connectionsNameOf, labelsOf, nameOf } from './names.ts';
+import type { PodTemplate, Program, Resources } from '@groundswell/graph';
+import type { Child } from './child.ts';
+import { connectionsOf, secretsFolder } from './connections.ts';
+import { type Json, mergeStrategically } from './merge.ts';
+import { configNameOf, labelsOf, nameOf, selectorOf } from './names.ts';
 
 /** Ports of a pod. */
-const ports = { health: 9090, http: 8080 } as const;
+export const podPorts = { health: 9090, http: 8080 } as const;
 
 const programFolder = '/etc/groundswell';
 
@@ -17,55 +20,90 @@ const sizes: Readonly<Record<Program['kind'], { readonly requests: Size; readonl
   trainer: { requests: { cpu: '500m', memory: '1Gi' }, memoryLimit: '4Gi' },
 };
 
-/** Longer than a drain takes: a step, a save and a commit. */
-const terminationGracePeriodSeconds = 60;
+/** Left to Kubernetes after the drain: to close connections, and to be noticed. Seconds. */
+const graceAfterDrain = 15;
 
-const fromSecret = (name: string, secret: string, key: string) => ({
-  name,
-  valueFrom: { secretKeyRef: { name: secret, key } },
-});
-
-/** The environment that `@groundswell/pod` reads. */
-const environmentOf = (program: Program) => [
-  { name: 'GROUNDSWELL_PROGRAM', value: `${programFolder}/program.json` },
-  fromSecret('KAFKA_BROKERS', connectionsNameOf(program), 'kafka-brokers'),
-  fromSecret('REDIS_URL', connectionsNameOf(program), 'redis-url'),
-];
+/** What is said at the part counts before what is said for all pods, and that before ours. */
+const resourcesOf = ({ program, placement, pipeline }: Child): Json => {
+  const { requests, memoryLimit } = sizes[program.kind];
+  const wanted: Resources | undefined = placement.resources ?? pipeline.pods.resources;
+  return (wanted ?? { requests, limits: { memory: memoryLimit } }) as Json;
+};
 
 const probe = (path: string, periodSeconds: number) => ({ httpGet: { path, port: 'health' }, periodSeconds });
 
-const containerOf = (program: Program, image: string) => ({
-  name: 'main',
-  image,
-  env: environmentOf(program),
-  ports: [
-    { name: 'health', containerPort: ports.health },
-    ...(program.kind === 'api' ? [{ name: 'http', containerPort: ports.http }] : []),
-  ],
-  // Alive as long as it answers. A start may have to restore state, so only readiness waits for it.
-  livenessProbe: { ...probe('/healthz', 10), failureThreshold: 6 },
-  startupProbe: { ...probe('/healthz', 2), failureThreshold: 150 },
-  readinessProbe: probe('/readyz', 5),
-  resources: { requests: sizes[program.kind].requests, limits: { memory: sizes[program.kind].memoryLimit } },
-  securityContext: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ['ALL'] },
-    readOnlyRootFilesystem: true,
-  },
-  volumeMounts: [
-    // The folder and not the file: only a mounted folder follows changes of its ConfigMap.
-    { name: 'program', mountPath: programFolder, readOnly: true },
-    { name: 'tmp', mountPath: '/tmp' },
-  ],
-});
+const containerOf = (child: Child) => {
+  const { program, placement, pipeline, image } = child;
+  const { registry } = pipeline.pods;
+  const { variables, files } = connectionsOf(pipeline);
+  return {
+    name: 'main',
+    image: placement.image ?? (registry === undefined ? image : inRegistry(image, registry)),
+    // One image has all programs.
+    args: [program.kind],
+    env: [
+      { name: 'GROUNDSWELL_PROGRAM', value: `${programFolder}/program.json` },
+      { name: 'LOG_LEVEL', value: pipeline.logLevel.toLowerCase() },
+      ...variables,
+    ],
+    ports: [
+      { name: 'health', containerPort: podPorts.health },
+      ...(program.kind === 'api' ? [{ name: 'http', containerPort: podPorts.http }] : []),
+    ],
+    // Alive as long as it answers. A start may have to restore state, so only readiness waits for it.
+    livenessProbe: { ...probe('/healthz', 10), failureThreshold: 6 },
+    startupProbe: { ...probe('/healthz', 2), failureThreshold: 150 },
+    readinessProbe: probe('/readyz', 5),
+    resources: resourcesOf(child),
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+    },
+    volumeMounts: [
+      // Folders and not files: only a mounted folder follows changes.
+      { name: 'program', mountPath: programFolder, readOnly: true },
+      ...(files.length > 0 ? [{ name: 'connections', mountPath: secretsFolder, readOnly: true }] : []),
+      { name: 'tmp', mountPath: '/tmp' },
+    ],
+  };
+};
 
-/** The pod of a program; fits the `restricted` Pod Security Standard. */
-export const podTemplateOf = (program: Program, image: string) => ({
-  metadata: { labels: labelsOf(program) },
-  spec: {
-    serviceAccountName: nameOf(program),
+/** The same image from another registry: what comes before the last part of its name is replaced. */
+const inRegistry = (image: string, registry: string): string => {
+  const [last = image] = image.split('/').slice(-1);
+  return `${registry.replace(/\/$/, '')}/${last}`;
+};
+
+const volumesOf = ({ program, pipeline }: Child) => {
+  const { files } = connectionsOf(pipeline);
+  return [
+    { name: 'program', configMap: { name: configNameOf(program) } },
+    ...(files.length > 0
+      ? [
+          {
+            name: 'connections',
+            projected: {
+              sources: files.map(({ kind, name, key, file }) => ({ [kind]: { name, items: [{ key, path: file }] } })),
+            },
+          },
+        ]
+      : []),
+    { name: 'tmp', emptyDir: {} },
+  ];
+};
+
+const specOf = (child: Child) => {
+  const { program, pipeline } = child;
+  const { pods } = pipeline;
+  return {
+    serviceAccountName: pods.serviceAccountName ?? nameOf(program),
     automountServiceAccountToken: false,
-    terminationGracePeriodSeconds,
+    // Services of a namespace as variables: hundreds of them, which nobody reads.
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: Math.ceil(pods.drainTimeout / 1_000) + graceAfterDrain,
+    ...(pods.priorityClassName !== undefined && { priorityClassName: pods.priorityClassName }),
+    ...(pods.imagePullSecrets.length > 0 && { imagePullSecrets: pods.imagePullSecrets.map(({ name }) => ({ name })) }),
     securityContext: {
       runAsNonRoot: true,
       runAsUser: 65532,
@@ -73,10 +111,36 @@ export const podTemplateOf = (program: Program, image: string) => ({
       fsGroup: 65532,
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    containers: [containerOf(program, image)],
-    volumes: [
-      { name: 'program', configMap: { name: configNameOf(program) } },
-      { name: 'tmp', emptyDir: {} },
-    ],
-  },
-});
+    topologySpreadConstraints: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+      topologyKey,
+      maxSkew: 1,
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector: { matchLabels: selectorOf(program) },
+    })),
+    containers: [containerOf(child)],
+    volumes: volumesOf(child),
+  };
+};
+
+/** Absent where nobody ever asked for a restart, so that an upgrade of the operator restarts nothing. */
+const restartOf = ({ placement, pipeline }: Child): Readonly<Record<string, string>> | undefined =>
+  placement.restartNonce === 0 && pipeline.restartNonce === 0
+    ? undefined
+    : { 'groundswell.dev/restart': `${pipeline.restartNonce}.${placement.restartNonce}` };
+
+/** The pod of a program, with what users change in it; fits the `restricted` Pod Security Standard unless they change that. */
+export const podTemplateOf = (child: Child): Json => {
+  const annotations = restartOf(child);
+  const ours = {
+    metadata: { labels: labelsOf(child.program), ...(annotations && { annotations }) },
+    spec: specOf(child),
+  };
+  const changes = [child.pipeline.pods.template, child.placement.template];
+  const changed = changes.reduce<Json>(
+    (template, change) =>
+      change === undefined ? template : mergeStrategically(template, change as Json & PodTemplate),
+    ours as unknown as Json,
+  );
+  // A label that selects pods cannot be another.
+  return mergeStrategically(changed, { metadata: { labels: selectorOf(child.program) } });
+};

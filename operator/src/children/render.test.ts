@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compile, type Program, parseFiles, resolve } from '@groundswell/graph';
+import { type Compiled, compile, parseFiles, resolve } from '@groundswell/graph';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { renderPrograms } from './index.ts';
+import { defaultImages } from './render.ts';
 
-const resources = (text: string): readonly Program[] => {
-  const { programs, problems } = compile(resolve(parseFiles([{ path: 'resources.yaml', text }]).resources), {
-    target: 'cluster',
-  });
-  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return programs;
+const resources = (text: string): Compiled => {
+  const compiled = compile(resolve(parseFiles([{ path: 'resources.yaml', text }]).resources), { target: 'cluster' });
+  expect(compiled.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return compiled;
 };
 
 const written = readFileSync(join(import.meta.dirname, 'golden/resources.yaml'), 'utf8');
@@ -46,21 +45,17 @@ test('names and labels are short enough for Kubernetes, however long those of th
   }
 });
 
-test('the image of a kind can be given', () => {
-  const text = JSON.stringify(
-    renderPrograms(resources(written), { namespace: 'x', image: (kind) => `mirror/${kind}:1` }),
+test('all programs have one image, which the operator, the pipeline or the part says', () => {
+  const images = (text: string) => {
+    const objects = renderPrograms(resources(text), {
+      namespace: 'x',
+      images: { ...defaultImages, programs: 'mirror/groundswell:1' },
+    });
+    return [...JSON.stringify(objects).matchAll(/"image":"([^"]+groundswell[^"]*|own)"/g)].map(([, image]) => image);
+  };
+  expect(images(written)).toEqual(Array(4).fill('mirror/groundswell:1'));
+  expect(images(written.replace('  api: {}', '  pods: { registry: far.example/x }\n  api: {}'))).toEqual(
+    Array(4).fill('far.example/x/groundswell:1'),
   );
-  expect([...text.matchAll(/"image":"([^"]+)"/g)].map(([, image]) => image)).toEqual([
-    'mirror/ingest:1',
-    'mirror/window:1',
-    'mirror/scorer:1',
-    'mirror/api:1',
-  ]);
-});
-
-test('training is refused rather than left out', () => {
-  const trainer = { kind: 'trainer', name: 'trainer-hits' } as Program;
-  expect(() => renderPrograms([trainer], { namespace: 'x' })).toThrow(
-    'Cannot render "trainer-hits": training in a cluster is not supported yet',
-  );
+  expect(images(written.replace('  key: [post_id]', '  image: own\n  key: [post_id]'))).toContain('own');
 });

@@ -1,77 +1,66 @@
-import type { Program } from '@groundswell/graph';
-import { configNameOf, labelsOf, nameOf, selectorOf } from './names.ts';
-import type { KubernetesObject } from './objects.ts';
-import { podTemplateOf } from './pod.ts';
+import type { Compiled, PipelinePlacement, Placement, Program } from '@groundswell/graph';
+import type { Child } from './child.ts';
+import { networkPoliciesOf } from './network-policy.ts';
+import type { KubernetesObject, Owner } from './objects.ts';
+import { trialServersOf } from './trial.ts';
+import { configMapOf, deploymentOf, disruptionBudgetOf, ingressOf, serviceAccountOf, serviceOf } from './workload.ts';
+
+export interface Images {
+  /** Of all programs that run on Node. */
+  readonly programs: string;
+  readonly kafka: string;
+  readonly redis: string;
+}
+
+export const defaultImages: Images = {
+  programs: 'groundswell',
+  kafka: 'apache/kafka:4.1.1',
+  redis: 'redis:8.2-alpine',
+};
 
 export interface RenderOptions {
   readonly namespace: string;
-  /** Image of a kind of program. Absent: `groundswell-<kind>`. */
-  readonly image?: (kind: Program['kind']) => string;
+  readonly images?: Images;
+  /** The reference to a resource that its objects carry. Absent: none, where objects are only printed. */
+  readonly ownerOf?: (resource: Placement['owner']) => Owner | undefined;
 }
+
+type Renderable = Pick<Compiled, 'programs' | 'placements' | 'pipelines'>;
 
 /**
  * The Kubernetes objects that run the programs, in the order in which they should be applied. Equal programs give equal
  * objects.
  */
-export const renderPrograms = (programs: readonly Program[], options: RenderOptions): readonly KubernetesObject[] =>
-  programs.flatMap((program) => renderProgram(program, options));
+export const renderPrograms = (compiled: Renderable, options: RenderOptions): readonly KubernetesObject[] => [
+  ...compiled.pipelines.flatMap((pipeline) => renderPipeline(pipeline, options)),
+  ...compiled.programs.flatMap((program) => childOf(program, compiled, options)).flatMap(renderProgram),
+];
 
-const renderProgram = (program: Program, options: RenderOptions): readonly KubernetesObject[] => {
-  if (program.kind === 'trainer')
-    throw new Error(`Cannot render "${program.name}": training in a cluster is not supported yet`);
+const renderPipeline = (pipeline: PipelinePlacement, options: RenderOptions): readonly KubernetesObject[] => {
+  const { namespace, images = defaultImages, ownerOf } = options;
+  const owner = ownerOf?.({ kind: 'ViralityPipeline', name: pipeline.pipeline });
   return [
-    serviceAccountOf(program, options),
-    configMapOf(program, options),
-    deploymentOf(program, options),
-    ...(program.kind === 'api' ? [serviceOf(program, options)] : []),
+    ...networkPoliciesOf({ pipeline, namespace, owner }),
+    ...trialServersOf({ pipeline, namespace, owner, images }),
   ];
 };
 
-const metadataOf = (program: Program, { namespace }: RenderOptions, name = nameOf(program)) => ({
-  name,
-  namespace,
-  labels: labelsOf(program),
-});
+const childOf = (program: Program, compiled: Renderable, options: RenderOptions): readonly Child[] => {
+  const { namespace, images = defaultImages, ownerOf } = options;
+  const placement = compiled.placements.find(
+    (one) => one.pipeline === program.pipeline && one.program === program.name,
+  );
+  const pipeline = compiled.pipelines.find((one) => one.pipeline === program.pipeline);
+  // Without them, it was not compiled for a cluster.
+  if (placement === undefined || pipeline === undefined) return [];
+  return [{ program, placement, pipeline, namespace, image: images.programs, owner: ownerOf?.(placement.owner) }];
+};
 
-const serviceAccountOf = (program: Program, options: RenderOptions): KubernetesObject => ({
-  apiVersion: 'v1',
-  kind: 'ServiceAccount',
-  metadata: metadataOf(program, options),
-  // Programs talk to Kafka and Redis, not to Kubernetes.
-  automountServiceAccountToken: false,
-});
-
-const configMapOf = (program: Program, options: RenderOptions): KubernetesObject => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: metadataOf(program, options, configNameOf(program)),
-  data: { 'program.json': `${JSON.stringify(program, null, 2)}\n` },
-});
-
-/** A source must not be read twice at once, so its old pod goes before the new one comes; of the others both run for a while. */
-const strategyOf = ({ kind }: Program) =>
-  kind === 'ingest'
-    ? { type: 'Recreate' }
-    : { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
-
-const deploymentOf = (program: Program, options: RenderOptions): KubernetesObject => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { ...metadataOf(program, options), annotations: { 'groundswell.dev/revision': program.revision } },
-  spec: {
-    replicas: 1,
-    strategy: strategyOf(program),
-    selector: { matchLabels: selectorOf(program) },
-    template: podTemplateOf(program, options.image?.(program.kind) ?? `groundswell-${program.kind}`),
-  },
-});
-
-const serviceOf = (program: Program, options: RenderOptions): KubernetesObject => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: metadataOf(program, options),
-  spec: {
-    selector: selectorOf(program),
-    ports: [{ name: 'http', port: 80, targetPort: 'http' }],
-  },
-});
+const renderProgram = (child: Child): readonly KubernetesObject[] => [
+  ...serviceAccountOf(child),
+  configMapOf(child),
+  deploymentOf(child),
+  ...disruptionBudgetOf(child),
+  ...serviceOf(child),
+  ...ingressOf(child),
+];

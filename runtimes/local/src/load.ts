@@ -1,4 +1,4 @@
-import { compile, formatProblem, type Program, parseFiles, resolve } from '@groundswell/graph';
+import { type Compiled, compile, formatProblem, parseFiles, resolve } from '@groundswell/graph';
 import { readResources } from './resources.ts';
 
 /** The resources cannot run; one line for each problem, with file, line and field. */
@@ -11,8 +11,7 @@ export class ResourceProblemsError extends Error {
   }
 }
 
-export interface Loaded {
-  readonly programs: readonly Program[];
+export interface Loaded extends Omit<Compiled, 'problems'> {
   /** What was accepted but has no effect here, one line each. */
   readonly warnings: readonly string[];
 }
@@ -34,8 +33,11 @@ export const loadPrograms = async (paths: readonly string[], target: 'local' | '
     throw new ResourceProblemsError([
       `Cannot run pipelines ${pipelines.join(' and ')} in one process: several are not supported yet, pass the files of one with -f`,
     ]);
+  const { programs, placements, pipelines: shared } = compiled;
   return {
-    programs: compiled.programs,
+    programs,
+    placements,
+    pipelines: shared,
     warnings: problems.filter((problem) => problem.severity === 'warning').map(formatProblem),
   };
 };

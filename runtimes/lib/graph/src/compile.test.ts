@@ -61,12 +61,25 @@ test.each([
   expect(programs.map(({ name }) => name)).toEqual(all);
 });
 
-test('in a cluster it is refused until somebody acts on it', () => {
-  const { lines, severities } = said(small('  key: [', '  replicas: 2\n  key: ['), 'cluster');
-  expect(lines).toContain(
-    'windows.yaml:9:13: spec.replicas: Cannot use "replicas": it is not supported yet, remove it',
+test('in a cluster it says how the program runs there', () => {
+  const { lines, placements } = said(small('api: {}', 'api: { replicas: 2 }'), 'cluster');
+  expect(lines.filter((line) => !line.includes('into a cluster'))).toEqual([]);
+  expect(placements.map(({ program, replicas }) => [program, replicas])).toEqual(
+    all.map((program) => [program, program === 'api' ? 2 : undefined]),
   );
-  expect(severities).toContain('error');
+});
+
+test('several pods of a window are refused in a cluster, as one of them has all partitions', () => {
+  const { lines } = said(small('  key: [', '  replicas: 2\n  key: ['), 'cluster');
+  expect(lines).toContain(
+    'windows.yaml:9:13: spec.replicas: Cannot run 2 pods: one worker has all partitions, and more are not supported yet, write 1',
+  );
+});
+
+test('in a cluster, what is suspended is a program without pods', () => {
+  const { programs, placements } = said(small('  key: [', '  suspend: true\n  key: ['), 'cluster');
+  expect(programs.map(({ name }) => name)).toEqual(all);
+  expect(placements.filter(({ suspended }) => suspended).map(({ program }) => program)).toEqual(['window-post-10m']);
 });
 
 test('a kind that has no programs yet is refused', () => {

@@ -3,12 +3,14 @@ import { compileApi } from './compile/api.ts';
 import { clusterOnlyFields } from './compile/cluster-only.ts';
 import { contextOf, orphanContextOf, type PartContext } from './compile/context.ts';
 import { compileSources } from './compile/ingest.ts';
+import { pipelinePlacementOf, placementOf, type UnnamedPlacement } from './compile/placement.ts';
 import { createReading, type Reading, type Target } from './compile/reading.ts';
 import { revisionOf, type Unhashed } from './compile/revision.ts';
 import { checkOutcomes, compileOutcome, compileScorer } from './compile/scorer.ts';
 import { refuseCollisions } from './compile/sink-collisions.ts';
 import { compileTrainer } from './compile/trainer.ts';
 import { compileWindow } from './compile/window.ts';
+import type { PipelinePlacement, Placement } from './placement.ts';
 import { inOrder, type Path, type Problem } from './problem.ts';
 import { Program } from './programs/index.ts';
 import type { Graph, Orphans, PipelineGraph, PipelineParts } from './resolve.ts';
@@ -17,6 +19,9 @@ import { type CompiledKind, type Located, type LocatedResource, titleOf } from '
 export interface Compiled {
   /** By pipeline: sources, windows, models, the API and training; equal resources give equal programs in the same order. */
   readonly programs: readonly Program[];
+  /** For a cluster: how each of the programs runs there, in the order of the programs. Empty on a laptop. */
+  readonly placements: readonly Placement[];
+  readonly pipelines: readonly PipelinePlacement[];
   readonly problems: readonly Problem[];
 }
 
@@ -26,7 +31,8 @@ export interface Compiled {
  * with an error gives no program.
  */
 export const compile = (graph: Graph, { target }: { readonly target: Target }): Compiled => {
-  const parts = graph.pipelines.flatMap((pipeline) => compilePipeline(pipeline, target));
+  const pipelines = graph.pipelines.map((pipeline) => compilePipeline(pipeline, target));
+  const parts = pipelines.flatMap((pipeline) => pipeline.parts);
   const all = [...parts, ...graph.orphans.flatMap((orphans) => checkOrphans(orphans, target))];
   refuseCollisions(all);
   const problems = new Map(
@@ -34,28 +40,53 @@ export const compile = (graph: Graph, { target }: { readonly target: Target }): 
   );
   const isSound = ({ reading }: Part) =>
     problems.get(reading)?.every(({ severity }) => severity === 'warning') ?? false;
+  const running = parts.filter(isSound).filter(({ suspended }) => target === 'cluster' || !suspended);
   return {
-    programs: parts.filter(isSound).flatMap(({ program }) => (program === undefined ? [] : [finished(program)])),
+    programs: running.flatMap(({ program }) => (program === undefined ? [] : [finished(program)])),
+    placements: running.flatMap(placed),
+    pipelines: pipelines.flatMap(({ placement }) => placement ?? []),
     problems: inOrder([...graph.others.map(notYet), ...[...problems.values()].flat()]),
   };
 };
 
-/** What one resource, or a part of it, became; nothing where it is suspended or not supported. */
+/** What one resource, or a part of it, became. */
 interface Part {
   readonly reading: Reading<unknown>;
+  /** Undefined where it is not right, or not supported. Suspended, it is compiled all the same: what is wrong is said before somebody wakes it. */
   readonly program: Unhashed | undefined;
+  readonly suspended: boolean;
+  /** Undefined on a laptop. */
+  readonly placement: UnnamedPlacement | undefined;
 }
 
-const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): readonly Part[] => {
+const placed = ({ program, suspended, placement }: Part): readonly Placement[] =>
+  program === undefined || placement === undefined
+    ? []
+    : [{ pipeline: program.pipeline, program: program.name, suspended, ...placement }];
+
+interface CompiledPipeline {
+  readonly parts: readonly Part[];
+  readonly placement: PipelinePlacement | undefined;
+}
+
+const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): CompiledPipeline => {
   const reading = read(pipeline, pipeline.resource.spec, target);
   const context = contextOf(reading, specsOf(own));
   checkOutcomes(context);
-  const sources = compileSources(context).map((program) => ({ reading, program }));
+  const { suspend, sources } = reading.spec;
+  const ofSources = compileSources(context).map((program, i): Part => {
+    const source = sources[i];
+    return { reading, program, suspended: source?.suspend ?? false, placement: placementOf(reading, source ?? {}) };
+  });
   const { windows, scorers, trainers } = compileParts(own, context, target);
   const models = own.models.map(({ name }) => name);
-  const api = { reading, program: compileApi(context, models) };
-  const parts: readonly Part[] = [...sources, ...windows, ...scorers, api, ...trainers];
-  return reading.spec.suspend ? parts.map((part) => ({ ...part, program: undefined })) : parts;
+  const program = compileApi(context, models);
+  const api: Part = { reading, program, suspended: false, placement: placementOf(reading, reading.spec.api ?? {}) };
+  const parts = [...ofSources, ...windows, ...scorers, api, ...trainers];
+  return {
+    parts: parts.map((part) => ({ ...part, suspended: part.suspended || suspend })),
+    placement: pipelinePlacementOf(context),
+  };
 };
 
 /** Not to run them: whoever repairs the pipeline wants to know all that is wrong. */
@@ -70,15 +101,28 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
   const ofModels = models.map((model) => {
     const reading = read(model, model.resource.spec, target);
     const outcome = compileOutcome(reading, context);
+    const { suspend, training } = reading.spec;
     return {
-      scorer: { reading, program: compileScorer(reading, context, outcome) },
-      trainer: { reading, program: compileTrainer(reading, context, outcome) },
+      scorer: {
+        reading,
+        program: compileScorer(reading, context, outcome),
+        suspended: suspend,
+        placement: placementOf(reading, reading.spec),
+      },
+      trainer: {
+        reading,
+        program: compileTrainer(reading, context, outcome),
+        suspended: suspend || (training?.suspend ?? false),
+        placement: training === undefined ? undefined : placementOf(reading, training),
+      },
     };
   });
   return {
     windows: windows.map((window): Part => {
       const reading = read(window, window.resource.spec, target);
-      return { reading, program: compileWindow(reading, context) };
+      const { suspend } = reading.spec;
+      const program = compileWindow(reading, context);
+      return { reading, program, suspended: suspend, placement: placementOf(reading, reading.spec) };
     }),
     scorers: ofModels.map(({ scorer }): Part => scorer),
     trainers: ofModels.map(({ trainer }): Part => trainer),
@@ -91,6 +135,7 @@ const read = <R extends Extract<Resource, { readonly kind: CompiledKind }>>(
   target: Target,
 ): Reading<R['spec']> =>
   createReading(located, spec, {
+    kind: located.resource.kind,
     target,
     clusterOnly: clusterOnlyFields[located.resource.kind],
     without: (path) => specWithout(located, path),

@@ -10,7 +10,8 @@ export {
   rowEnvironment,
 } from './environments.ts';
 export { type ParsedFiles, parseFiles, type SourceFile } from './parse-files.ts';
+export type * from './placement.ts';
 export { formatProblem, type Place, type Problem } from './problem.ts';
 export * from './programs/index.ts';
 export { type Graph, type PipelineGraph, resolve } from './resolve.ts';
-export type { LocatedResource } from './resource.ts';
+export { type CompiledKind, type LocatedResource, titleOf } from './resource.ts';

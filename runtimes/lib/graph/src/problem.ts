@@ -14,6 +14,8 @@ export interface Problem extends Place {
   /** Field, as in `spec.window.hop.every`; empty where it is about the whole. */
   readonly path: string;
   readonly message: string;
+  /** What is not there, of a reference that leads nowhere: it may come yet. */
+  readonly missing?: { readonly kind: string; readonly name: string };
 }
 
 /** One line, as editors and compilers have it: `windows.yaml:12:7: spec.window.hop.every: Cannot …`. */

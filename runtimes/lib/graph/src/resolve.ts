@@ -155,7 +155,7 @@ const missing = (from: LocatedResource, { path, kind, name, pipeline }: Referenc
         ? 'there is none at all, one is needed'
         : `there is none of that name, ${suggest(name, names)}`;
     const message = `Cannot find ${titleOf({ kind, name })}: ${why}`;
-    return [error(from, path, message)];
+    return [{ ...error(from, path, message), missing: { kind, name } }];
   }
   const { resource } = found;
   const other = resource !== undefined && 'pipelineRef' in resource.spec ? resource.spec.pipelineRef.name : pipeline;

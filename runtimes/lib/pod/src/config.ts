@@ -11,42 +11,87 @@ const redisOf = ({ protocol, hostname, port, username, password, pathname }: URL
 });
 
 /** What a pod gets from its environment. Everything else stands in the program. */
-const Config = z.strictObject({
-  /** File with the program as JSON, mounted from a ConfigMap. */
-  programFile: z.string().min(1),
-  kafkaBrokers: z
-    .string()
-    .min(1)
-    .transform((list) => list.split(',')),
-  redisUrl: z.string().transform((text, context) => {
-    const url = URL.parse(text);
-    if (url !== null && ['redis:', 'rediss:'].includes(url.protocol)) return redisOf(url);
-    context.addIssue({
-      code: 'custom',
-      message: 'is no URL as redis://user:password@host:6379/0, or rediss:// with TLS',
-    });
-    return z.NEVER;
-  }),
-  /** Redis Cluster: other nodes are found from this one. */
-  redisCluster: z.stringbool().default(false),
-  /**
-   * A pod that was killed keeps its partitions for so long; one that is silent for so long loses them. Brokers take no less
-   * than 6 s unless they are set up otherwise.
-   */
-  sessionTimeoutMs: z.coerce.number().int().min(1_000).default(30_000),
-  /** Of `/healthz`, `/readyz` and `/metrics`. */
-  healthHost: z.string().default('0.0.0.0'),
-  healthPort: z.coerce.number().int().min(0).max(65_535).default(9090),
-  saveEveryMs: z.coerce.number().int().min(100).default(5_000),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-});
+const Config = z
+  .strictObject({
+    /** File with the program as JSON, mounted from a ConfigMap. */
+    programFile: z.string().min(1),
+    kafkaBrokers: z
+      .string()
+      .min(1)
+      .transform((list) => list.split(',')),
+    /** Absent: no log-in. User name and password are in files, so that they can be changed. */
+    kafkaSaslMechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+    kafkaUsernameFile: z.string().optional(),
+    kafkaPasswordFile: z.string().optional(),
+    kafkaTls: z.stringbool().default(false),
+    kafkaTlsCaFile: z.string().optional(),
+    kafkaTlsCertFile: z.string().optional(),
+    kafkaTlsKeyFile: z.string().optional(),
+    redisUrl: z
+      .string()
+      .transform((text, context) => {
+        const url = URL.parse(text);
+        if (url !== null && ['redis:', 'rediss:'].includes(url.protocol)) return redisOf(url);
+        context.addIssue({
+          code: 'custom',
+          message: 'is no URL as redis://user:password@host:6379/0, or rediss:// with TLS',
+        });
+        return z.NEVER;
+      })
+      .optional(),
+    /** Instead of the URL: `host:port,host:port`, and what else there is to say. */
+    redisAddresses: z
+      .string()
+      .min(1)
+      .transform((list) => list.split(','))
+      .optional(),
+    redisDatabase: z.coerce.number().int().min(0).optional(),
+    redisUsernameFile: z.string().optional(),
+    redisPasswordFile: z.string().optional(),
+    redisTls: z.stringbool().default(false),
+    redisTlsCaFile: z.string().optional(),
+    redisTlsCertFile: z.string().optional(),
+    redisTlsKeyFile: z.string().optional(),
+    /** Redis Cluster: other nodes are found from this one. */
+    redisCluster: z.stringbool().default(false),
+    /**
+     * A pod that was killed keeps its partitions for so long; one that is silent for so long loses them. Brokers take no less
+     * than 6 s unless they are set up otherwise.
+     */
+    sessionTimeoutMs: z.coerce.number().int().min(1_000).default(30_000),
+    /** Of `/healthz`, `/readyz` and `/metrics`. */
+    healthHost: z.string().default('0.0.0.0'),
+    healthPort: z.coerce.number().int().min(0).max(65_535).default(9090),
+    saveEveryMs: z.coerce.number().int().min(100).default(5_000),
+    logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  })
+  .refine(({ redisUrl, redisAddresses }) => (redisUrl === undefined) !== (redisAddresses === undefined), {
+    path: ['redisUrl'],
+    message: 'is needed, or REDIS_ADDRESSES in its place',
+    when: () => true,
+  });
 
 export type Config = z.output<typeof Config>;
 
 const names: Readonly<Record<keyof Config, string>> = {
   programFile: 'GROUNDSWELL_PROGRAM',
   kafkaBrokers: 'KAFKA_BROKERS',
+  kafkaSaslMechanism: 'KAFKA_SASL_MECHANISM',
+  kafkaUsernameFile: 'KAFKA_USERNAME_FILE',
+  kafkaPasswordFile: 'KAFKA_PASSWORD_FILE',
+  kafkaTls: 'KAFKA_TLS',
+  kafkaTlsCaFile: 'KAFKA_TLS_CA_FILE',
+  kafkaTlsCertFile: 'KAFKA_TLS_CERT_FILE',
+  kafkaTlsKeyFile: 'KAFKA_TLS_KEY_FILE',
   redisUrl: 'REDIS_URL',
+  redisAddresses: 'REDIS_ADDRESSES',
+  redisDatabase: 'REDIS_DATABASE',
+  redisUsernameFile: 'REDIS_USERNAME_FILE',
+  redisPasswordFile: 'REDIS_PASSWORD_FILE',
+  redisTls: 'REDIS_TLS',
+  redisTlsCaFile: 'REDIS_TLS_CA_FILE',
+  redisTlsCertFile: 'REDIS_TLS_CERT_FILE',
+  redisTlsKeyFile: 'REDIS_TLS_KEY_FILE',
   redisCluster: 'REDIS_CLUSTER',
   sessionTimeoutMs: 'SESSION_TIMEOUT_MS',
   healthHost: 'HEALTH_HOST',

@@ -5,6 +5,8 @@ import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
 import { topicsOf } from '@groundswell/wire';
 import { type Config, readConfig } from './config.ts';
+import { readConnections } from './connections.ts';
+import { followFiles } from './follow-files.ts';
 import { followProgram } from './follow-program.ts';
 import { startHealthServer } from './health-server.ts';
 import { readProgram } from './read-program.ts';
@@ -27,13 +29,14 @@ export interface Pod<P extends Program> {
 
 const openPorts = async (config: Config, program: Program): Promise<Ports & { close(): Promise<void> }> => {
   const logger = createLogger(program.name, config.logLevel);
+  const { kafka, redis } = await readConnections(config);
   const log = await createKafkaLog({
-    brokers: config.kafkaBrokers,
+    ...kafka,
     clientId: program.name,
     logger,
     sessionTimeoutMs: config.sessionTimeoutMs,
   });
-  const keyValue = await createRedisKeyValue({ ...config.redisUrl, cluster: config.redisCluster, logger });
+  const keyValue = await createRedisKeyValue({ ...redis, logger });
   const { checkpoints: checkpointTopic } = topicsOf(program.pipeline);
   await log.createTopics([
     ...topicsOfProgram(program).map(specOf),
@@ -75,7 +78,13 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
     metrics: ports.metrics,
   });
   const changed = followProgram(read, program, systemClock);
+  const { files } = await readConnections(config);
+  const isRotated = await followFiles(files, systemClock);
   const takeChange = async (): Promise<void> => {
+    if (await isRotated()) {
+      ports.logger.info('credentials were changed: ending, to start again with them');
+      stopping.abort();
+    }
     const next = await changed();
     if (next === undefined) return;
     if (await running.update(next)) ports.logger.info({ revision: next.revision }, 'took the change live');

@@ -9,9 +9,9 @@ export interface RenderOptions {
 }
 
 export const render = async ({ file, output, namespace }: RenderOptions): Promise<void> => {
-  const { programs, warnings } = await loadPrograms(file, 'cluster');
+  const { warnings, ...compiled } = await loadPrograms(file, 'cluster');
   for (const line of warnings) process.stderr.write(`${line}\n`);
-  const objects = renderPrograms(programs, { namespace });
+  const objects = renderPrograms(compiled, { namespace });
   process.stdout.write(
     output === 'json'
       ? `${JSON.stringify(objects, null, 2)}\n`

@@ -10,7 +10,7 @@ export const compileApi = (context: PipelineContext, models: readonly string[]):
   const heatmap = heatmapOf(context);
   if (ui !== undefined && api === undefined)
     reading.refuse(['ui'], 'Cannot show the page: the API serves it and there is none, add "api: {}"');
-  if (api === undefined || reading.spec.suspend) return undefined;
+  if (api === undefined) return undefined;
   return {
     kind: 'api',
     name: 'api',

@@ -24,6 +24,7 @@ export const clusterOnlyFields: Readonly<Record<CompiledKind, readonly string[]>
     'pods',
     'goals',
     'observability.podMonitor',
+    'observability.logLevel',
     ...under('sources[]', ['standby', ...workload]),
     ...under('api', ['service', 'ingress', ...workload]),
   ],

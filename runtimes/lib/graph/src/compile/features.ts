@@ -19,8 +19,9 @@ export const compileFeatures = (reading: ModelReading, context: PartContext): Fe
     checkName(reading, written.name, i);
     const parts: FeatureParts = { reading, context, path: ['features', i], inCircles };
     const source = sourceOf(parts, written, i);
-    if (source === undefined) return [];
+    // Read also where there is no source yet: its window may come, and nothing is wrong with the rest.
     const { name, default: whenMissing, type, hidden } = written;
+    if (source === undefined) return [];
     return [
       { name, ...(whenMissing === undefined ? {} : { default: whenMissing }), type: types[type], source, hidden },
     ];

@@ -10,8 +10,9 @@ type Source = ViralityPipeline['spec']['sources'][number];
 type Replay = NonNullable<Source['replay']>;
 type ReplayFile = Replay['files'][number];
 
-export const compileSources = (context: PipelineContext): readonly Unhashed<IngestProgram>[] =>
-  context.reading.spec.sources.flatMap((source, i) => compileSource(context, source, i) ?? []);
+/** A program for each source, in their order; undefined where there is none for it. */
+export const compileSources = (context: PipelineContext): readonly (Unhashed<IngestProgram> | undefined)[] =>
+  context.reading.spec.sources.map((source, i) => compileSource(context, source, i));
 
 const compileSource = (
   { name, reading, topics }: PipelineContext,
@@ -19,12 +20,12 @@ const compileSource = (
   i: number,
 ): Unhashed<IngestProgram> | undefined => {
   const reader = readerOf(reading, source, ['sources', i]);
-  const { name: sourceName, dedupe, suspend } = source;
+  const { name: sourceName, dedupe } = source;
   const { span, maxIds } = dedupe;
   const keyBy = reading.spec.topics.events.key;
   // Made-up and past events have a time of their own, which no clock bounds.
   const maxFuture = reader?.kind === 'bluesky' ? { maxFutureMs: source.maxFuture } : {};
-  if (reader === undefined || suspend) return undefined;
+  if (reader === undefined) return undefined;
   return {
     kind: 'ingest',
     name: `ingest-${sourceName}`,

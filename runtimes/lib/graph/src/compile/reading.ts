@@ -1,7 +1,7 @@
 import { type CelEnvironment, checkCel } from '@groundswell/cel';
 import { contentHash } from '../content-hash.ts';
 import { formatPath, type Path, type Problem } from '../problem.ts';
-import type { LocatedResource } from '../resource.ts';
+import type { CompiledKind, LocatedResource } from '../resource.ts';
 import { recorded, unreadIn } from './recorded.ts';
 
 export type Target = 'local' | 'cluster';
@@ -11,6 +11,7 @@ export type Target = 'local' | 'cluster';
  * written and never read. Paths begin below `spec`.
  */
 export interface Reading<Spec> {
+  readonly kind: CompiledKind;
   readonly name: string;
   readonly spec: Spec;
   readonly target: Target;
@@ -25,6 +26,7 @@ export interface Reading<Spec> {
 }
 
 interface ReadingOptions {
+  readonly kind: CompiledKind;
   readonly target: Target;
   /** Fields that say how something runs in a cluster. On a laptop they have no effect. */
   readonly clusterOnly: readonly string[];
@@ -40,7 +42,7 @@ const quoted = (path: Path): string => {
 export const createReading = <Spec extends object>(
   located: LocatedResource,
   spec: Spec,
-  { target, clusterOnly, without }: ReadingOptions,
+  { kind, target, clusterOnly, without }: ReadingOptions,
 ): Reading<Spec> => {
   const { value, isRead } = recorded(spec);
   const problems: Problem[] = [];
@@ -68,6 +70,7 @@ export const createReading = <Spec extends object>(
   };
 
   return {
+    kind,
     name: located.name,
     spec: value,
     target,

@@ -12,7 +12,7 @@ const unread = (use: (value: typeof spec) => unknown) => {
 test.each<[string, (value: typeof spec) => unknown, (string | number)[][]]>([
   ['nothing', () => undefined, [['a'], ['list'], ['empty']]],
   ['a field of a field', (v) => v.a.b, [['a', 'c'], ['list'], ['empty']]],
-  ['an object without what is in it', (v) => v.a, [['a'], ['list'], ['empty']]],
+  ['an object without what is in it', (v) => v.a, [['a', 'b'], ['a', 'c'], ['list'], ['empty']]],
   ['one of a list', (v) => v.list[1]?.x, [['a'], ['list', 0], ['list', 1, 'y'], ['empty']]],
   ['what is empty', (v) => v.empty, [['a'], ['list']]],
   ['all of a list', (v) => v.list.map(({ x }) => x), [['a'], ['list', 1, 'y'], ['empty']]],

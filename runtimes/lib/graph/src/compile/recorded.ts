@@ -32,14 +32,15 @@ export const recorded = <T extends object>(value: T): Recorded<T> => {
 
 /**
  * The fields of what was written of which nothing was read: the outermost of each. A field with members counts as read
- * when one of them was; what is empty, when it was looked at.
+ * when one of them was; what is empty, when it was looked at. Of a field that was looked at and no further, each member
+ * counts for itself: the API server fills in defaults where somebody wrote `{}`.
  */
 export const unreadIn = (written: unknown, isRead: (path: Path) => boolean, path: Path = []): readonly Path[] => {
   const members = membersOf(written);
   if (members.length === 0) return path.length === 0 || isRead(path) ? [] : [path];
   const unread = members.map(([key, member]) => unreadIn(member, isRead, [...path, key]));
   const wholly = unread.every((paths) => paths.length === 1 && paths[0]?.length === path.length + 1);
-  return wholly && path.length > 0 ? [path] : unread.flat();
+  return wholly && path.length > 0 && !isRead(path) ? [path] : unread.flat();
 };
 
 const membersOf = (value: unknown): readonly (readonly [string | number, unknown])[] => {

@@ -19,7 +19,7 @@ export const compileScorer = (
   const entityWhere = reading.expression(['entity', 'where'], spec.entity.where, eventEnvironment);
   const { maxOutOfOrderness, idleTimeout } = score.watermark;
   const { onChange } = score;
-  const program: Unhashed<ScorerProgram> = {
+  return {
     kind: 'scorer',
     name: `scorer-${name}`,
     pipeline: spec.pipelineRef.name,
@@ -43,7 +43,6 @@ export const compileScorer = (
     outcomes: context.topics.outcomes,
     deadLetters: context.topics.deadLetters,
   };
-  return spec.suspend ? undefined : program;
 };
 
 const checkAges = ({ spec, refuse }: ModelReading): void => {

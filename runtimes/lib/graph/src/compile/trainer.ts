@@ -15,12 +15,12 @@ export const compileTrainer = (
   const type = algorithmOf(reading, training.algorithm.type);
   const params = { ...training.algorithm.params };
   const baselineFeatures = [...(training.baseline?.features ?? [])];
-  const { schedule, rows, seed, suspend } = training;
+  const { schedule, rows, seed } = training;
   if (reading.target === 'cluster') {
     reading.warn(['training'], 'Cannot train in a cluster: it is not supported yet, use "groundswell train"');
     return undefined;
   }
-  if (outcome === undefined || type === undefined || suspend || spec.suspend) return undefined;
+  if (outcome === undefined || type === undefined) return undefined;
   return {
     kind: 'trainer',
     name: `trainer-${name}`,

@@ -18,7 +18,6 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
   const aggregations = compileAggregations(reading);
   const sinks = compileSinks(reading, context);
   const { maxOutOfOrderness, idleTimeout, allowedLateness, lateEvents } = spec.watermark;
-  // Suspended, it is read all the same: what is wrong is said before somebody wakes it.
   const program: Omit<Unhashed<WindowProgram>, 'shape'> = {
     kind: 'window',
     name: `window-${name}`,
@@ -38,7 +37,7 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     aggregations,
     sinks,
   };
-  return shape === undefined || spec.suspend ? undefined : { ...program, shape };
+  return shape === undefined ? undefined : { ...program, shape };
 };
 
 const shapeOf = ({ spec, notYet }: WindowReading): WindowProgram['shape'] | undefined => {

@@ -93,7 +93,7 @@ export const small = (from = '', to = ''): readonly SourceFile[] => {
 export const said = (sources: readonly SourceFile[], target: Target = 'local') => {
   const parsed = parseFiles(sources);
   const graph = resolve(parsed.resources);
-  const { programs, problems } = compile(graph, { target });
+  const { programs, placements, problems } = compile(graph, { target });
   const all = [...parsed.problems, ...graph.problems, ...problems];
-  return { lines: all.map(formatProblem), severities: all.map(({ severity }) => severity), programs };
+  return { lines: all.map(formatProblem), severities: all.map(({ severity }) => severity), programs, placements };
 };

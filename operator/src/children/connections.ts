@@ -1,0 +1,95 @@
+import type { PipelinePlacement, TlsReferences } from '@groundswell/graph';
+import { trialNameOf } from './names.ts';
+
+export const secretsFolder = '/etc/groundswell-connections';
+
+/** A value in a Secret or ConfigMap that is mounted as a file, so that a changed one reaches the pods that run. */
+interface MountedValue {
+  readonly file: string;
+  readonly kind: 'secret' | 'configMap';
+  readonly name: string;
+  readonly key: string;
+}
+
+interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface Connections {
+  readonly variables: readonly Variable[];
+  readonly files: readonly MountedValue[];
+}
+
+const none: Connections = { variables: [], files: [] };
+const joined = (parts: readonly Connections[]): Connections => ({
+  variables: parts.flatMap(({ variables }) => variables),
+  files: parts.flatMap(({ files }) => files),
+});
+
+interface KeyReference {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Tells a program, in the variable, the file that the value is in. */
+const mounted = (variable: string, reference: KeyReference | undefined, kind: MountedValue['kind'] = 'secret') => {
+  if (reference === undefined) return none;
+  const file = variable
+    .replace(/_FILE$/, '')
+    .toLowerCase()
+    .replaceAll('_', '-');
+  return {
+    variables: [{ name: variable, value: `${secretsFolder}/${file}` }],
+    files: [{ file, kind, ...reference }],
+  };
+};
+
+const tlsOf = (prefix: 'KAFKA' | 'REDIS', tls: TlsReferences | undefined): Connections =>
+  tls === undefined
+    ? none
+    : joined([
+        { variables: [{ name: `${prefix}_TLS`, value: 'true' }], files: [] },
+        mounted(`${prefix}_TLS_CA_FILE`, tls.caRef),
+        tls.caRef === undefined ? mounted(`${prefix}_TLS_CA_FILE`, tls.caConfigMapRef, 'configMap') : none,
+        mounted(`${prefix}_TLS_CERT_FILE`, tls.certRef),
+        mounted(`${prefix}_TLS_KEY_FILE`, tls.keyRef),
+      ]);
+
+const mechanisms = { Plain: 'plain', ScramSha256: 'scram-sha-256', ScramSha512: 'scram-sha-512' } as const;
+
+const kafkaOf = ({ pipeline, kafka }: PipelinePlacement): Connections => {
+  const brokers = kafka?.brokers ?? [`${trialNameOf(pipeline, 'kafka')}:9092`];
+  const { sasl, tls } = kafka ?? {};
+  return joined([
+    { variables: [{ name: 'KAFKA_BROKERS', value: brokers.join(',') }], files: [] },
+    sasl === undefined
+      ? none
+      : joined([
+          { variables: [{ name: 'KAFKA_SASL_MECHANISM', value: mechanisms[sasl.mechanism] }], files: [] },
+          mounted('KAFKA_USERNAME_FILE', sasl.usernameRef),
+          mounted('KAFKA_PASSWORD_FILE', sasl.passwordRef),
+        ]),
+    tlsOf('KAFKA', tls),
+  ]);
+};
+
+const redisOf = ({ pipeline, redis }: PipelinePlacement): Connections => {
+  const addresses = redis?.addresses ?? [`${trialNameOf(pipeline, 'redis')}:6379`];
+  return joined([
+    { variables: [{ name: 'REDIS_ADDRESSES', value: addresses.join(',') }], files: [] },
+    redis?.cluster ? { variables: [{ name: 'REDIS_CLUSTER', value: 'true' }], files: [] } : none,
+    redis?.database ? { variables: [{ name: 'REDIS_DATABASE', value: String(redis.database) }], files: [] } : none,
+    mounted('REDIS_USERNAME_FILE', redis?.usernameRef),
+    mounted('REDIS_PASSWORD_FILE', redis?.passwordRef),
+    tlsOf('REDIS', redis?.tls),
+  ]);
+};
+
+/** How a pod finds Kafka and Redis: addresses as variables, secrets as files. */
+export const connectionsOf = (pipeline: PipelinePlacement): Connections =>
+  joined([kafkaOf(pipeline), redisOf(pipeline)]);
+
+/** The Secrets and ConfigMaps that connections need: a pod does not start without them. */
+export const referencesOf = (pipeline: PipelinePlacement): readonly Omit<MountedValue, 'file'>[] =>
+  connectionsOf(pipeline).files.map(({ kind, name, key }) => ({ kind, name, key }));

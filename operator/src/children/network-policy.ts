@@ -1,0 +1,60 @@
+import type { PipelinePlacement } from '@groundswell/graph';
+import { partLabels, pipelineLabel } from './names.ts';
+import type { KubernetesObject, Owner } from './objects.ts';
+import { podPorts } from './pod.ts';
+
+interface PolicyOptions {
+  readonly pipeline: PipelinePlacement;
+  readonly namespace: string;
+  readonly owner: Owner | undefined;
+}
+
+const tcp = (ports: readonly number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
+const dns = { ports: [{ protocol: 'UDP', port: 53 }, ...tcp([53])] };
+
+const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
+
+/** Ports of Kafka and Redis, as the addresses have them. Names cannot be allowed, only ports. */
+const storePorts = ({ kafka, redis }: PipelinePlacement): readonly number[] =>
+  [...new Set([...(kafka?.brokers ?? [':9092']), ...(redis?.addresses ?? [':6379'])].map(portOf))].sort(
+    (a, b) => a - b,
+  );
+
+/** Those that talk to nobody but Kafka and Redis. */
+const inner = ['window', 'scorer'];
+
+/** Of all pods of a pipeline: who may reach them, and whom they may reach. */
+export const networkPoliciesOf = (options: PolicyOptions): readonly KubernetesObject[] => {
+  const { pipeline } = options;
+  if (pipeline.pods.networkPolicy === 'None') return [];
+  const pods = { matchLabels: { [pipelineLabel]: pipeline.pipeline } };
+  const component = 'app.kubernetes.io/component';
+  return [
+    policy(options, 'reached-by', {
+      podSelector: { ...pods, matchExpressions: [{ key: component, operator: 'NotIn', values: ['kafka', 'redis'] }] },
+      policyTypes: ['Ingress'],
+      ingress: [{ ports: tcp([podPorts.health, podPorts.http]) }],
+    }),
+    policy(options, 'reach', {
+      podSelector: { ...pods, matchExpressions: [{ key: component, operator: 'In', values: inner }] },
+      policyTypes: ['Egress'],
+      egress: [dns, { ports: tcp(storePorts(pipeline)) }],
+    }),
+  ];
+};
+
+const policy = (
+  { pipeline: { pipeline }, namespace, owner }: PolicyOptions,
+  name: string,
+  spec: object,
+): KubernetesObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: {
+    name: `${pipeline}-${name}`,
+    namespace,
+    labels: partLabels({ pipeline, name, kind: 'network' }),
+    ...(owner !== undefined && { ownerReferences: [owner] }),
+  },
+  spec,
+});

@@ -1,0 +1,106 @@
+import type { Program } from '@groundswell/graph';
+import { type Child, metadataOf } from './child.ts';
+import { configNameOf, nameOf, selectorOf } from './names.ts';
+import type { KubernetesObject } from './objects.ts';
+import { podTemplateOf } from './pod.ts';
+
+/** Annotation of a Deployment: the revision of the program that its pods should run. */
+const revisionAnnotation = 'groundswell.dev/revision';
+
+export const serviceAccountOf = (child: Child): readonly KubernetesObject[] =>
+  child.pipeline.pods.serviceAccountName === undefined
+    ? [
+        {
+          apiVersion: 'v1',
+          kind: 'ServiceAccount',
+          metadata: metadataOf(child),
+          // Programs talk to Kafka and Redis, not to Kubernetes.
+          automountServiceAccountToken: false,
+        },
+      ]
+    : [];
+
+export const configMapOf = (child: Child): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: metadataOf(child, configNameOf(child.program)),
+  data: { 'program.json': `${JSON.stringify(child.program, null, 2)}\n` },
+});
+
+/** One worker has all partitions and the state of them, so its old pod goes before the new one comes. */
+const strategyOf = ({ kind }: Program) =>
+  kind === 'api' ? { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } : { type: 'Recreate' };
+
+export const deploymentOf = (child: Child): KubernetesObject => {
+  const { program, placement } = child;
+  const metadata = metadataOf(child);
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { ...metadata, annotations: { [revisionAnnotation]: program.revision } },
+    spec: {
+      replicas: replicasOf(child),
+      revisionHistoryLimit: 3,
+      strategy: strategyOf(program),
+      selector: { matchLabels: selectorOf(program) },
+      template: podTemplateOf({ ...child, placement }),
+    },
+  };
+};
+
+const replicasOf = ({ placement }: Child): number => (placement.suspended ? 0 : (placement.replicas ?? 1));
+
+/** Of what has several pods: how many a drain of a node may take away at once. */
+export const disruptionBudgetOf = (child: Child): readonly KubernetesObject[] =>
+  replicasOf(child) < 2
+    ? []
+    : [
+        {
+          apiVersion: 'policy/v1',
+          kind: 'PodDisruptionBudget',
+          metadata: metadataOf(child),
+          spec: {
+            maxUnavailable: `${child.pipeline.pods.disruption.maxUnavailable}%`,
+            selector: { matchLabels: selectorOf(child.program) },
+          },
+        },
+      ];
+
+export const serviceOf = (child: Child): readonly KubernetesObject[] => {
+  const { placement, program } = child;
+  if (placement.service === undefined) return [];
+  const { type, port, annotations } = placement.service;
+  const metadata = metadataOf(child);
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) },
+      spec: {
+        type,
+        selector: selectorOf(program),
+        ports: [{ name: 'http', port, protocol: 'TCP', targetPort: 'http' }],
+      },
+    },
+  ];
+};
+
+export const ingressOf = (child: Child): readonly KubernetesObject[] => {
+  const { ingress } = child.placement;
+  if (ingress === undefined) return [];
+  const { host, className, tlsSecretName, annotations } = ingress;
+  const backend = { service: { name: nameOf(child.program), port: { name: 'http' } } };
+  const metadata = metadataOf(child);
+  return [
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) },
+      spec: {
+        ...(className !== undefined && { ingressClassName: className }),
+        ...(tlsSecretName !== undefined && { tls: [{ hosts: [host], secretName: tlsSecretName }] }),
+        rules: [{ host, http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
+      },
+    },
+  ];
+};

@@ -1,0 +1,154 @@
+import { managedBy, pipelineLabel } from '../children/names.ts';
+import type { Kube, Selection } from '../engine/kube/kube.ts';
+import { type KubeObject, type ResourceType, typeName } from '../engine/kube/objects.ts';
+import { systemTimers } from '../engine/queue.ts';
+import { type Reflector, startReflector } from '../engine/reflector.ts';
+import { createStore, type Store } from '../engine/store.ts';
+import { pipelineOf } from '../plan/located.ts';
+import type { Observed, PodState } from '../plan/observed.ts';
+import { childTypes, ownTypes, podType, secretType } from '../resource-types.ts';
+import { podStateOf } from './pod-state.ts';
+
+export interface CachesOptions {
+  readonly kube: Kube;
+  /** Namespaces to look after; none: all. */
+  readonly namespaces: readonly string[];
+  readonly signal: AbortSignal;
+  /** Something of the pipeline `namespace/name` is another. */
+  readonly onChange: (key: string) => void;
+  readonly onError: (what: { readonly resource: string; readonly error: unknown; readonly retryInMs: number }) => void;
+}
+
+/** What the cluster has, as far as it concerns the operator, kept up to date by watches. */
+export interface Caches {
+  readonly synced: Promise<void>;
+  readonly stopped: Promise<void>;
+  observe(key: string): Observed;
+  /** All pipelines that anything refers to, `namespace/name`. */
+  keys(): ReadonlySet<string>;
+  /** The watch that has given no sign of life for longest. */
+  quietest(): { readonly resource: string; readonly forMs: number };
+  /** Objects that are kept, by resource. */
+  sizes(): Readonly<Record<string, number>>;
+}
+
+const managed = Object.entries(managedBy)
+  .map(([name, value]) => `${name}=${value}`)
+  .join(',');
+
+/** Text takes a fraction of the memory of objects, and is read only when its pipeline is looked at. */
+const packed = ({ metadata, ...rest }: KubeObject): string => {
+  const { managedFields: _, ...kept } = metadata as KubeObject['metadata'] & { managedFields?: unknown };
+  return JSON.stringify({ ...rest, metadata: kept });
+};
+const unpacked = (text: string): KubeObject => JSON.parse(text) as KubeObject;
+
+const ofPipeline = ({ metadata }: KubeObject): readonly string[] => {
+  const pipeline = metadata.labels?.[pipelineLabel];
+  return pipeline === undefined ? [] : [`${metadata.namespace}/${pipeline}`];
+};
+
+const ofOwnKind = (object: KubeObject): readonly string[] => {
+  const pipeline = pipelineOf(object);
+  return pipeline === undefined ? [] : [`${object.metadata.namespace}/${pipeline}`];
+};
+
+interface Watched<T> {
+  readonly type: ResourceType;
+  readonly selection: Selection;
+  readonly store: Store<T>;
+}
+
+export const startCaches = (options: CachesOptions): Caches => {
+  const { onChange } = options;
+  const changed = (keys: readonly string[]): void => keys.forEach(onChange);
+  const watched = <T>(
+    type: ResourceType,
+    store: Parameters<typeof createStore<T>>[0],
+    selection: Selection = {},
+  ): Watched<T> => ({ type, selection, store: createStore(store) });
+
+  const own = [...ownTypes.values()].map((type) =>
+    watched<string>(type, { keep: packed, indexOf: ofOwnKind, onChange: changed }),
+  );
+  const children = childTypes.map((type) =>
+    watched<string>(type, { keep: packed, indexOf: ofPipeline, onChange: changed }, { labelSelector: managed }),
+  );
+  const pods = watched<PodState>(
+    podType,
+    { keep: podStateOf, indexOf: ofPipeline, onChange: changed },
+    { labelSelector: managed },
+  );
+  const keys = (): ReadonlySet<string> => new Set([...own, ...children].flatMap(({ store }) => [...store.indexKeys()]));
+  const secrets = watched<string>(
+    secretType,
+    {
+      keep: ({ metadata }) => metadata.name,
+      indexOf: ({ metadata }) => [metadata.namespace ?? ''],
+      // Whoever waits for one looks whether it is the one.
+      onChange: (namespaces) => {
+        for (const key of keys()) if (namespaces.includes(key.split('/')[0] ?? '')) onChange(key);
+      },
+    },
+    { metadataOnly: true },
+  );
+  const all = [...own, ...children, pods, secrets];
+  const reflectors = [
+    ...[...own, ...children, secrets].flatMap((one) => reflectorsOf(one, options)),
+    ...reflectorsOf(pods, options),
+  ];
+  return {
+    synced: Promise.all(reflectors.map(({ reflector }) => reflector.synced)).then(() => {}),
+    stopped: Promise.all(reflectors.map(({ reflector }) => reflector.stopped)).then(() => {}),
+    keys,
+    observe: (key) => {
+      const [namespace = '', pipeline = ''] = key.split('/');
+      const by = (stores: readonly Watched<string>[]) => stores.flatMap(({ store }) => store.by(key)).map(unpacked);
+      return {
+        namespace,
+        pipeline,
+        resources: by(own),
+        children: by(children),
+        pods: pods.store.by(key),
+        secrets: new Set(secrets.store.by(namespace)),
+      };
+    },
+    quietest: () => quietestOf(reflectors),
+    sizes: () => Object.fromEntries(all.map(({ type, store }) => [typeName(type), store.size()])),
+  };
+};
+
+interface Running {
+  readonly resource: string;
+  readonly reflector: Reflector;
+}
+
+const quietestOf = (reflectors: readonly Running[]): ReturnType<Caches['quietest']> => {
+  const now = systemTimers.now();
+  return reflectors
+    .map(({ resource, reflector }) => ({ resource, forMs: now - reflector.lastSign() }))
+    .reduce((a, b) => (a.forMs > b.forMs ? a : b));
+};
+
+/** One for each namespace, or one for all. Several fill one store, so each replaces only what is of its own. */
+const reflectorsOf = <T>({ type, selection, store }: Watched<T>, options: CachesOptions): readonly Running[] => {
+  const { kube, namespaces, signal, onError } = options;
+  const resource = typeName(type);
+  return (namespaces.length === 0 ? [undefined] : namespaces).map((namespace) => ({
+    resource,
+    reflector: startReflector({
+      kube,
+      type,
+      selection: { ...selection, namespace },
+      store: {
+        set: store.set,
+        delete: store.delete,
+        replace: (objects) => store.replace(objects, namespace),
+      },
+      signal,
+      timers: systemTimers,
+      random: Math.random,
+      onError: (error, retryInMs) => onError({ resource, error, retryInMs }),
+    }),
+  }));
+};

@@ -1,0 +1,111 @@
+import type { Logger, Metrics } from '@groundswell/process';
+import { runController } from './engine/controller.ts';
+import type { Kube } from './engine/kube/kube.ts';
+import { createEngineMetrics } from './engine/metrics.ts';
+import { createQueue, systemTimers } from './engine/queue.ts';
+import { sleep } from './engine/sleep.ts';
+import { type Caches, startCaches } from './gather/caches.ts';
+import type { PlanSettings } from './plan/plan.ts';
+import { createReconcile } from './reconcile.ts';
+import { createRecorder } from './report/events.ts';
+
+export interface OperatorOptions {
+  readonly kube: Kube;
+  /** None: all. */
+  readonly namespaces: readonly string[];
+  readonly settings: PlanSettings;
+  readonly identity: string;
+  readonly version: string;
+  readonly workers: number;
+  readonly resyncMs: number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Told when everything has been listed, and of the caches for as long as it runs. */
+  readonly onSynced?: (caches: Caches) => void;
+}
+
+/** Looks after pipelines until the signal comes; then finishes what it has in hand. */
+export const runOperator = async (options: OperatorOptions, signal: AbortSignal): Promise<void> => {
+  const { kube, logger, metrics, workers } = options;
+  const watched = createEngineMetrics(metrics, 'pipeline');
+  const queue = createQueue({
+    timers: systemTimers,
+    random: Math.random,
+    initialMs: 100,
+    maxMs: 60_000,
+    ...watched.queue,
+  });
+  const watching = new AbortController();
+  const caches = startCaches({
+    kube,
+    namespaces: options.namespaces,
+    signal: watching.signal,
+    onChange: queue.add,
+    onError: ({ resource, error, retryInMs }) =>
+      logger.warn({ resource, err: error, retryInMs: Math.round(retryInMs) }, 'lost a watch, going on'),
+  });
+  const stop = () => queue.close();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await Promise.race([caches.synced, aborted(signal)]);
+    if (signal.aborted) return;
+    options.onSynced?.(caches);
+    logger.info({ ...caches.sizes() }, 'knows the cluster');
+    const reconcile = createReconcile({
+      kube,
+      caches,
+      settings: options.settings,
+      record: createRecorder({
+        kube,
+        instance: options.identity,
+        now: Date.now,
+        onError: (error) => logger.warn({ err: error }, 'could not write an Event'),
+      }),
+      now: Date.now,
+      version: options.version,
+      onWrites: ({ key, objects, statuses }) => {
+        if (objects > 0 || statuses > 0) logger.info({ pipeline: key, objects, statuses }, 'brought up to date');
+      },
+    });
+    await Promise.all([
+      runController({
+        queue,
+        workers,
+        reconcile,
+        now: systemTimers.now,
+        onResult: (result) => {
+          watched.result(result);
+          if (result.result === 'error')
+            logger.error({ pipeline: result.key, err: result.error }, 'could not bring up to date, trying again');
+        },
+      }),
+      resync(options, { caches, add: queue.add, signal }),
+    ]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    queue.close();
+    watching.abort();
+    await caches.stopped;
+  }
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Looks at everything now and then: what no watch tells (another version of the operator, say) is found too. */
+const resync = async (
+  { resyncMs }: OperatorOptions,
+  {
+    caches,
+    add,
+    signal,
+  }: { readonly caches: Caches; readonly add: (key: string) => void; readonly signal: AbortSignal },
+): Promise<void> => {
+  while (!signal.aborted) {
+    for (const key of caches.keys()) add(key);
+    await sleep(resyncMs, systemTimers, signal);
+  }
+};

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { defaultImages } from '../children/render.ts';
+import type { KubeObject } from '../engine/kube/objects.ts';
+import type { Observed } from './observed.ts';
+import { type Plan, plan } from './plan.ts';
+
+const written = readFileSync(join(import.meta.dirname, '../children/golden/resources.yaml'), 'utf8');
+
+/** As the API server would give them. */
+const resourcesOf = (text: string): readonly KubeObject[] =>
+  parseAllDocuments(text).map((document) => {
+    const object = document.toJS() as KubeObject;
+    const { name } = object.metadata;
+    return { ...object, metadata: { ...object.metadata, namespace: 'social', uid: `uid-${name}`, generation: 1 } };
+  });
+
+const observed = (change: Partial<Observed> = {}): Observed => ({
+  namespace: 'social',
+  pipeline: 'news',
+  resources: resourcesOf(written),
+  children: [],
+  pods: [],
+  secrets: new Set(),
+  ...change,
+});
+
+const planned = (change: Partial<Observed> = {}): Plan => plan(observed(change), { images: defaultImages });
+
+/** What there is after a plan was applied, and its pods came. */
+const standing = ({ objects }: Plan): readonly KubeObject[] =>
+  objects.map((object) => ({
+    ...object,
+    metadata: { ...object.metadata, uid: `uid-${object.kind}-${object.metadata.name}`, generation: 1 },
+    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1 },
+  }));
+
+const names = (
+  objects: readonly { readonly kind: string; readonly metadata: { readonly name: string } }[],
+  kind: string,
+) => objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
+
+const without = (kind: string) => resourcesOf(written).filter((object) => object.kind !== kind);
+const changed = (kind: string, from: string, to: string) =>
+  resourcesOf(written).map((object) =>
+    object.kind === kind ? (JSON.parse(JSON.stringify(object).replace(from, to)) as KubeObject) : object,
+  );
+
+test('planning again, with what the plan made standing there, gives the same plan and removes nothing', () => {
+  const first = planned();
+  expect(first.objects.length).toBeGreaterThan(15);
+  const second = planned({ children: standing(first) });
+  expect(second.objects).toEqual(first.objects);
+  expect(second.remove).toEqual([]);
+});
+
+test('every object belongs to the resource that it comes from', () => {
+  for (const { metadata, kind } of planned().objects) {
+    expect(metadata.ownerReferences, `${kind} ${metadata.name}`).toHaveLength(1);
+    expect(metadata.ownerReferences?.[0]).toMatchObject({ controller: true, uid: expect.stringMatching(/^uid-/) });
+  }
+});
+
+test('what a deleted window had is removed, and the model that reads it waits and keeps its pods', () => {
+  const before = planned();
+  const { remove, verdicts, objects } = planned({
+    resources: without('FeatureWindow'),
+    children: standing(before),
+  });
+  expect(names(remove, 'Deployment')).toEqual(['news-window-post-10m']);
+  expect(names(objects, 'Deployment')).not.toContain('news-scorer-hits');
+  expect(verdicts.find(({ object }) => object.kind === 'ScoringModel')?.waiting).toEqual([
+    'spec.features[0].window.ref.name: Cannot find FeatureWindow "post-10m": there is none at all, one is needed',
+  ]);
+  expect(verdicts.find(({ object }) => object.kind === 'ScoringModel')?.refused).toEqual([]);
+});
+
+test('a resource that is refused keeps what it had, and the others go on', () => {
+  const before = planned();
+  const { remove, verdicts, objects } = planned({
+    resources: changed('FeatureWindow', '"by":"event.type"', '"by":"event.tpye"'),
+    children: standing(before),
+  });
+  expect(remove).toEqual([]);
+  expect(names(objects, 'Deployment')).toEqual(['news-ingest-bluesky', 'news-scorer-hits', 'news-api']);
+  expect(verdicts.find(({ object }) => object.kind === 'FeatureWindow')?.refused).toEqual([
+    expect.stringContaining('"tpye"'),
+  ]);
+});
+
+test('without its pipeline nothing runs, and what ran is removed', () => {
+  const before = planned();
+  const { objects, remove, verdicts } = planned({
+    resources: without('ViralityPipeline'),
+    children: standing(before),
+  });
+  expect(objects).toEqual([]);
+  expect(remove).toHaveLength(before.objects.length);
+  expect(verdicts.map(({ waiting }) => waiting.length > 0)).toEqual([true, true]);
+});
+
+test('a pipeline that is refused leaves its parts as they are', () => {
+  const before = planned();
+  const { objects, remove, verdicts } = planned({
+    resources: changed('ViralityPipeline', '"bluesky":{}', '"mastodon":{"instance":"https://m.example"}'),
+    children: standing(before),
+  });
+  expect(verdicts[0]?.refused).not.toEqual([]);
+  expect(objects).toEqual([]);
+  expect(remove).toEqual([]);
+});
+
+test('suspended, everything stays but the pods', () => {
+  const awake = planned();
+  const asleep = planned({ resources: changed('ViralityPipeline', '"spec":{', '"spec":{"suspend":true,') });
+  expect(names(asleep.objects, 'Service')).toEqual(names(awake.objects, 'Service'));
+  const replicas = asleep.objects
+    .filter(({ kind }) => kind === 'Deployment')
+    .map(({ spec }) => (spec as { replicas: number }).replicas);
+  expect(replicas).toEqual([0, 0, 0, 0]);
+});
+
+test('while reconciliation is paused nothing is written or removed', () => {
+  const before = planned();
+  const paused = resourcesOf(written).map((object) => ({
+    ...object,
+    metadata: { ...object.metadata, annotations: { 'groundswell.dev/pause-reconciliation': 'true' } },
+  }));
+  const { objects, remove, verdicts } = planned({
+    resources: paused.slice(0, 2),
+    children: standing(before).slice(1),
+  });
+  expect([objects, remove.filter((object) => object.metadata.ownerReferences?.[0]?.kind !== 'ScoringModel')]).toEqual([
+    [],
+    [],
+  ]);
+  expect(verdicts.every(({ paused: isPaused }) => isPaused)).toBe(true);
+});
+
+test('an old ConfigMap stays until no pod of its revision can start any more', () => {
+  const before = standing(planned());
+  const resources = changed('FeatureWindow', '"size":"10m"', '"size":"20m"');
+  const rolling = before.map((object) =>
+    object.metadata.name === 'news-window-post-10m' && object.kind === 'Deployment'
+      ? { ...object, status: { observedGeneration: 1, replicas: 1, updatedReplicas: 0, readyReplicas: 1 } }
+      : object,
+  );
+  expect(names(planned({ resources, children: rolling }).remove, 'ConfigMap')).toEqual([]);
+  expect(names(planned({ resources, children: before }).remove, 'ConfigMap')).toEqual([
+    expect.stringMatching(/^news-window-post-10m-/),
+  ]);
+});
+
+test('a Secret that is missing is waited for by name', () => {
+  const resources = changed(
+    'ViralityPipeline',
+    '"spec":{',
+    '"spec":{"redis":{"addresses":["r:6379"],"passwordRef":{"name":"redis","key":"password"}},',
+  );
+  expect(planned({ resources }).verdicts[0]?.waiting).toEqual([
+    'Cannot find Secret "redis": there is none of that name, create it and the pods go on by themselves',
+  ]);
+  expect(planned({ resources, secrets: new Set(['redis']) }).verdicts[0]?.waiting).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import type { KubeObject } from '../engine/kube/objects.ts';
+
+interface WorkloadStatus {
+  readonly observedGeneration?: number;
+  readonly replicas?: number;
+  readonly readyReplicas?: number;
+  readonly updatedReplicas?: number;
+  readonly availableReplicas?: number;
+}
+
+/** How the pods of a Deployment or StatefulSet stand. */
+export interface Workload {
+  readonly program: string;
+  readonly wanted: number;
+  readonly ready: number;
+  readonly exist: number;
+  /** All pods are of the newest template, and there are as many as there should be. */
+  readonly rolledOut: boolean;
+}
+
+const isWorkload = ({ kind }: KubeObject): boolean => kind === 'Deployment' || kind === 'StatefulSet';
+
+export const workloadOf = (object: KubeObject, programLabel: string): Workload | undefined => {
+  if (!isWorkload(object)) return undefined;
+  const { replicas: wanted = 1 } = (object['spec'] ?? {}) as { replicas?: number };
+  const { replicas = 0, readyReplicas = 0 } = (object['status'] ?? {}) as WorkloadStatus;
+  const program = object.metadata.labels?.[programLabel] ?? '';
+  return { program, wanted, ready: readyReplicas, exist: replicas, rolledOut: isRolledOut(object) };
+};
+
+/** True of everything that has no pods, too. */
+export const isRolledOut = (object: KubeObject): boolean => {
+  if (!isWorkload(object)) return true;
+  const { replicas: wanted = 1 } = (object['spec'] ?? {}) as { replicas?: number };
+  const status = (object['status'] ?? {}) as WorkloadStatus;
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, readyReplicas = 0 } = status;
+  const isSeen = observedGeneration >= (object.metadata.generation ?? 0);
+  return isSeen && replicas === wanted && updatedReplicas === wanted && readyReplicas === wanted;
+};

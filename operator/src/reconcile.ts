@@ -1,0 +1,50 @@
+import { applyObjects, type Memory } from './apply/apply.ts';
+import { done, type Outcome } from './engine/controller.ts';
+import type { Kube } from './engine/kube/kube.ts';
+import type { Caches } from './gather/caches.ts';
+import { type PlanSettings, plan } from './plan/plan.ts';
+import type { Recorder } from './report/events.ts';
+import { reportStatuses } from './report/report.ts';
+import { statusesOf } from './report/status.ts';
+
+export interface ReconcileOptions {
+  readonly kube: Kube;
+  readonly caches: Pick<Caches, 'observe'>;
+  readonly settings: PlanSettings;
+  readonly record: Recorder;
+  /** Wall time, ms. */
+  readonly now: () => number;
+  readonly version: string;
+  /** Told of what was written to the API server. */
+  readonly onWrites: (writes: { readonly key: string; readonly objects: number; readonly statuses: number }) => void;
+}
+
+/** What the API server says in whole seconds. */
+const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+/**
+ * Looks at one pipeline with all that belongs to it, and makes the cluster equal to what it says. Only the name comes in: what to do
+ * follows from what there is, however often it is called.
+ */
+export const createReconcile = (options: ReconcileOptions): ((key: string) => Promise<Outcome>) => {
+  const { kube, caches, settings, record, now, version, onWrites } = options;
+  const memory: Memory = new Map();
+  return async (key) => {
+    const observed = caches.observe(key);
+    const planned = plan(observed, settings);
+    const applied = await applyObjects(kube, planned, { live: observed.children, memory });
+    const reported = statusesOf({
+      plan: planned,
+      children: observed.children,
+      pods: observed.pods,
+      failures: applied.failures,
+      now: timeOf(now()),
+      version,
+    });
+    const statuses = await reportStatuses(kube, reported, record);
+    onWrites({ key, objects: applied.written + applied.removed, statuses });
+    if (applied.errors.length > 0)
+      throw new AggregateError(applied.errors, `Cannot make all objects of ${key}: ${applied.errors.length} failed`);
+    return done;
+  };
+};

@@ -1,0 +1,56 @@
+import type { Condition } from '@groundswell/crds';
+import { fieldManager } from '../apply/apply.ts';
+import { isNotFound } from '../engine/kube/api-error.ts';
+import type { Kube } from '../engine/kube/kube.ts';
+import { ownTypes } from '../resource-types.ts';
+import { transitionsOf } from './conditions.ts';
+import type { Recorder } from './events.ts';
+import type { Reported } from './status.ts';
+
+/** Equal as JSON, whatever the order of members. */
+const isEqual = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const [keysA, keysB] = [a, b].map((value) =>
+    Object.entries(value as Readonly<Record<string, unknown>>).flatMap(([key, member]) =>
+      member === undefined ? [] : [key],
+    ),
+  );
+  if (keysA?.length !== keysB?.length || Array.isArray(a) !== Array.isArray(b)) return false;
+  return (keysA ?? []).every((key) => isEqual(a[key as keyof typeof a], b[key as keyof typeof b]));
+};
+
+const conditionsIn = (status: unknown): readonly Condition[] =>
+  ((status ?? {}) as { conditions?: readonly Condition[] }).conditions ?? [];
+
+/** Writes statuses that changed, and an Event for each transition. @returns how many were written */
+export const reportStatuses = async (kube: Kube, reported: readonly Reported[], record: Recorder): Promise<number> => {
+  let written = 0;
+  for (const { object, status } of reported) {
+    if (isEqual(object['status'], status)) continue;
+    const type = ownTypes.get(object.kind);
+    if (type === undefined) continue;
+    const { apiVersion, kind, metadata } = object;
+    const { name, namespace } = metadata;
+    try {
+      await kube.apply(
+        type,
+        { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) }, status },
+        { fieldManager, subresource: 'status' },
+      );
+    } catch (error) {
+      // Deleted meanwhile.
+      if (isNotFound(error)) continue;
+      throw error;
+    }
+    written += 1;
+    for (const { condition, isWell } of transitionsOf(conditionsIn(object['status']), conditionsIn(status)))
+      record(object, {
+        type: isWell ? 'Normal' : 'Warning',
+        reason: condition.reason,
+        action: condition.type,
+        note: condition.message,
+      });
+  }
+  return written;
+};

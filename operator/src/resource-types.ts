@@ -1,0 +1,36 @@
+import { group, kinds, version } from '@groundswell/crds';
+import type { ResourceType } from './engine/kube/objects.ts';
+
+/** Our own kinds, by their name. */
+export const ownTypes: ReadonlyMap<string, ResourceType> = new Map(
+  kinds.map(({ kind, plural }) => [kind, { group, version, plural, kind }]),
+);
+
+const type = (apiVersion: string, kind: string, plural: string): ResourceType => {
+  const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  return { group, version, plural, kind };
+};
+
+/** What the operator makes, in every cluster. */
+export const childTypes: readonly ResourceType[] = [
+  type('v1', 'ServiceAccount', 'serviceaccounts'),
+  type('v1', 'ConfigMap', 'configmaps'),
+  type('v1', 'Service', 'services'),
+  type('apps/v1', 'Deployment', 'deployments'),
+  type('apps/v1', 'StatefulSet', 'statefulsets'),
+  type('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),
+  type('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
+  type('networking.k8s.io/v1', 'Ingress', 'ingresses'),
+];
+
+export const podType = type('v1', 'Pod', 'pods');
+export const secretType = type('v1', 'Secret', 'secrets');
+export const eventType = type('events.k8s.io/v1', 'Event', 'events');
+
+/** @throws Error for a kind that the operator does not make */
+export const typeOf = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): ResourceType => {
+  const found = childTypes.find((known) => known.kind === kind);
+  if (found === undefined)
+    throw new Error(`Cannot find the path of ${apiVersion} ${kind}: it is no kind that is made here`);
+  return found;
+};

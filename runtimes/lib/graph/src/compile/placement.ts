@@ -1,0 +1,76 @@
+import type { KafkaConnection, PipelinePlacement, Placement, RedisConnection, TlsReferences } from '../placement.ts';
+import type { PipelineContext, PipelineReading } from './context.ts';
+import type { Reading } from './reading.ts';
+
+type Lifecycle = { readonly suspend: boolean; readonly restartNonce: number };
+
+/** Of what runs as pods; parts without a number of their own run once. */
+type Workload = Partial<Pick<Placement, 'replicas' | 'image' | 'resources' | 'template' | 'service' | 'ingress'>>;
+
+/** How the programs of a resource run; what differs from one to the other is left out. */
+export type UnnamedPlacement = Omit<Placement, 'pipeline' | 'program' | 'suspended'>;
+
+/** A plain copy. Reads all there is in it, so that the whole counts as read. */
+const copyOf = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON.stringify(value)));
+
+/** Of a resource, or of a part of it with a workload of its own. Undefined on a laptop. */
+export const placementOf = (reading: Reading<Lifecycle>, workload: Workload): UnnamedPlacement | undefined => {
+  const { kind, name, spec, target } = reading;
+  if (target === 'local') return undefined;
+  const { replicas, image } = workload;
+  if (kind !== 'ViralityPipeline' && (replicas ?? 1) > 1)
+    reading.refuse(
+      ['replicas'],
+      `Cannot run ${replicas} pods: one worker has all partitions, and more are not supported yet, write 1`,
+    );
+  return {
+    owner: { kind, name },
+    // That of a pipeline is for all its pods.
+    restartNonce: kind === 'ViralityPipeline' ? 0 : spec.restartNonce,
+    replicas,
+    image,
+    resources: copyOf(workload.resources),
+    template: copyOf(workload.template),
+    service: copyOf(workload.service),
+    ingress: copyOf(workload.ingress),
+  };
+};
+
+/** Undefined on a laptop, where nothing of it has an effect. */
+export const pipelinePlacementOf = ({ name, reading }: PipelineContext): PipelinePlacement | undefined => {
+  if (reading.target === 'local') return undefined;
+  const { restartNonce, pods, observability } = reading.spec;
+  return {
+    pipeline: name,
+    restartNonce,
+    kafka: kafkaOf(reading),
+    redis: redisOf(reading),
+    pods: copyOf(pods),
+    logLevel: observability.logLevel,
+  };
+};
+
+const kafkaOf = ({ spec: { kafka } }: PipelineReading): KafkaConnection | undefined =>
+  kafka && { brokers: copyOf(kafka.brokers), sasl: copyOf(kafka.sasl), tls: tlsOf(kafka.tls) };
+
+const redisOf = ({ spec: { redis }, notYet }: PipelineReading): RedisConnection | undefined => {
+  if (redis === undefined) return undefined;
+  if (redis.mode === 'Sentinel') notYet(['redis', 'mode'], 'use Standalone or Cluster');
+  return {
+    addresses: copyOf(redis.addresses),
+    cluster: redis.mode === 'Cluster',
+    database: redis.database,
+    usernameRef: copyOf(redis.usernameRef),
+    passwordRef: copyOf(redis.passwordRef),
+    tls: tlsOf(redis.tls),
+  };
+};
+
+/** Of a written `{}`, which trusts the usual authorities, the fields are all absent. */
+const tlsOf = (tls: TlsReferences | undefined): TlsReferences | undefined =>
+  tls && {
+    caRef: copyOf(tls.caRef),
+    caConfigMapRef: copyOf(tls.caConfigMapRef),
+    certRef: copyOf(tls.certRef),
+    keyRef: copyOf(tls.keyRef),
+  };

@@ -1,0 +1,58 @@
+import type { FeatureWindow, ViralityPipeline } from '@groundswell/crds';
+import type { CompiledKind } from './resource.ts';
+
+type WindowSpec = FeatureWindow['spec'];
+type PipelineSpec = ViralityPipeline['spec'];
+type Kafka = NonNullable<PipelineSpec['kafka']>;
+type Redis = NonNullable<PipelineSpec['redis']>;
+
+export type Resources = NonNullable<WindowSpec['resources']>;
+export type PodTemplate = NonNullable<WindowSpec['template']>;
+export type PodDefaults = PipelineSpec['pods'];
+export type ApiService = NonNullable<PipelineSpec['api']>['service'];
+export type ApiIngress = NonNullable<NonNullable<PipelineSpec['api']>['ingress']>;
+export type TlsReferences = Pick<NonNullable<Kafka['tls']>, 'caRef' | 'caConfigMapRef' | 'certRef' | 'keyRef'>;
+
+export interface KafkaConnection {
+  readonly brokers: readonly string[];
+  readonly sasl: Kafka['sasl'];
+  readonly tls: TlsReferences | undefined;
+}
+
+export interface RedisConnection extends Pick<Redis, 'database' | 'usernameRef' | 'passwordRef'> {
+  readonly addresses: readonly string[];
+  readonly cluster: boolean;
+  readonly tls: TlsReferences | undefined;
+}
+
+/** How one program runs in a cluster. What a laptop has no use for: it has one process. */
+export interface Placement {
+  readonly pipeline: string;
+  /** Name of the program. */
+  readonly program: string;
+  /** The resource that it comes from. */
+  readonly owner: { readonly kind: CompiledKind; readonly name: string };
+  /** No pods; everything else stays, so that it goes on from there. */
+  readonly suspended: boolean;
+  /** Another number restarts the pods. */
+  readonly restartNonce: number;
+  readonly replicas: number | undefined;
+  readonly image: string | undefined;
+  readonly resources: Resources | undefined;
+  readonly template: PodTemplate | undefined;
+  /** Of the API. */
+  readonly service: ApiService | undefined;
+  readonly ingress: ApiIngress | undefined;
+}
+
+/** What holds for all programs of a pipeline in a cluster. */
+export interface PipelinePlacement {
+  readonly pipeline: string;
+  /** Another number restarts all pods of the pipeline. */
+  readonly restartNonce: number;
+  /** Absent: the operator runs a small one, for trying out. */
+  readonly kafka: KafkaConnection | undefined;
+  readonly redis: RedisConnection | undefined;
+  readonly pods: PodDefaults;
+  readonly logLevel: PipelineSpec['observability']['logLevel'];
+}

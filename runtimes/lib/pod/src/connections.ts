@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import type { KafkaLogOptions } from '@groundswell/stores/kafka';
+import type { RedisKeyValueOptions } from '@groundswell/stores/redis';
+import type { Config } from './config.ts';
+
+export interface Connections {
+  readonly kafka: Pick<KafkaLogOptions, 'brokers' | 'sasl' | 'tls'>;
+  readonly redis: Pick<RedisKeyValueOptions, 'nodes' | 'username' | 'password' | 'database' | 'cluster' | 'tls'>;
+  /** Those that hold secrets and certificates. */
+  readonly files: readonly string[];
+}
+
+/** Editors and `kubectl create secret --from-file` leave a newline at the end. */
+const valueIn = async (file: string): Promise<string> => (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+
+const optional = async <K extends string>(
+  name: K,
+  file: string | undefined,
+): Promise<{ readonly [P in K]?: string }> =>
+  file === undefined ? {} : ({ [name]: await valueIn(file) } as { readonly [P in K]?: string });
+
+interface TlsFiles {
+  readonly ca: string | undefined;
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+}
+
+const tlsOf = async (wanted: boolean, { ca, certificate, key }: TlsFiles) => {
+  if (!wanted) return {};
+  const parts = await Promise.all([optional('ca', ca), optional('certificate', certificate), optional('key', key)]);
+  return { tls: { ...parts[0], ...parts[1], ...parts[2] } };
+};
+
+const saslOf = async ({ kafkaSaslMechanism: mechanism, kafkaUsernameFile, kafkaPasswordFile }: Config) => {
+  if (mechanism === undefined) return {};
+  if (kafkaUsernameFile === undefined || kafkaPasswordFile === undefined)
+    throw new Error(
+      'Cannot log in to Kafka: KAFKA_SASL_MECHANISM is set, KAFKA_USERNAME_FILE and KAFKA_PASSWORD_FILE are needed with it',
+    );
+  return {
+    sasl: { mechanism, username: await valueIn(kafkaUsernameFile), password: await valueIn(kafkaPasswordFile) },
+  };
+};
+
+/**
+ * Where Kafka and Redis are, with what is needed to log in.
+ *
+ * @throws Error when a file cannot be read
+ */
+export const readConnections = async (config: Config): Promise<Connections> => {
+  const kafkaTls = { ca: config.kafkaTlsCaFile, certificate: config.kafkaTlsCertFile, key: config.kafkaTlsKeyFile };
+  const redisTls = { ca: config.redisTlsCaFile, certificate: config.redisTlsCertFile, key: config.redisTlsKeyFile };
+  const { redisUsernameFile, redisPasswordFile, redisDatabase } = config;
+  const logins = [config.kafkaUsernameFile, config.kafkaPasswordFile, redisUsernameFile, redisPasswordFile];
+  const files = [...logins, ...Object.values(kafkaTls), ...Object.values(redisTls)].filter(
+    (file) => file !== undefined,
+  );
+  return {
+    kafka: {
+      brokers: config.kafkaBrokers,
+      ...(await saslOf(config)),
+      ...(await tlsOf(config.kafkaTls, kafkaTls)),
+    },
+    redis: {
+      ...(config.redisUrl ?? { nodes: config.redisAddresses ?? [] }),
+      ...(await optional('username', redisUsernameFile)),
+      ...(await optional('password', redisPasswordFile)),
+      ...(redisDatabase !== undefined && { database: redisDatabase }),
+      ...(await tlsOf(config.redisTls, redisTls)),
+      cluster: config.redisCluster,
+    },
+    files,
+  };
+};
