@@ -4,6 +4,7 @@ import { eventsFile, readLines } from './windows/events.ts';
 import { type Timing, timeDecoding, timeEvents, timeFile, timeFirings } from './windows/measure.ts';
 import { verify } from './windows/oracle.ts';
 import { type Query, queries } from './windows/queries.ts';
+import { verifySessions } from './windows/session-oracle.ts';
 
 /**
  * How fast the windows are: from a file of JSON events through decoding and a windower, on one core. Results are held
@@ -28,6 +29,8 @@ for (const query of [queries.q1, queries.q2, queries.q3]) {
   const results = verify(query, decoded.slice(0, 20_000));
   console.log(`${query.name} agrees with the oracle on ${results} results`);
 }
+
+console.log(`Q4 agrees with the oracle on ${verifySessions(queries.q4, decoded.slice(0, 20_000))} sessions`);
 
 const all = Object.values(queries);
 const best = new Map<string, Timing>();
@@ -64,7 +67,7 @@ console.log(row('decoding', 'read, split, decode', '–'));
 for (const query of all) console.log(row(query.name, query.what, Math.round(nanosOf(query)).toString()));
 
 /** Median time of firings with 1,000 changes among 20,000 and among 200,000 keys, turn by turn. */
-const [few, many] = [20_000, 200_000].map((keys) => timeFirings(queries.q3.options, keys, 1000, 200));
+const [few, many] = [20_000, 200_000].map((keys) => timeFirings(queries.q3, keys, 1000, 200));
 const [fewMs, manyMs]: [number[], number[]] = [[], []];
 while (few!.more()) {
   fewMs.push(few!.next());

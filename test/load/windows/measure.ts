@@ -1,7 +1,7 @@
 import { createWindower } from '@groundswell/windowing';
 import { decodeEvent, endOfTime, type SocialEvent } from '@groundswell/wire';
 import { readLines } from './events.ts';
-import type { Query } from './queries.ts';
+import { type Query, slicesOf } from './queries.ts';
 
 export interface Timing {
   readonly seconds: number;
@@ -70,9 +70,9 @@ const startRun = (options: Query['options']) => {
 };
 
 /** Milliseconds of one firing in which `changing` of `keys` keys change, for each of `rounds` firings. */
-export const timeFirings = (options: Query['options'], keys: number, changing: number, rounds: number) => {
-  const everyMs = options.shape.kind === 'hop' ? options.shape.everyMs : options.shape.sizeMs;
-  const windower = createWindower(options);
+export const timeFirings = (query: Query, keys: number, changing: number, rounds: number) => {
+  const { everyMs } = slicesOf(query);
+  const windower = createWindower(query.options);
   const event = (i: number, at: number): SocialEvent => ({
     ...{ id: '', type: 'like', at, ingested_at: 0, source: 'bench', post_id: '', user_id: `u${i}`, author_id: '' },
   });

@@ -1,6 +1,6 @@
 import { createWindower, type Upsert, type Value } from '@groundswell/windowing';
 import type { SocialEvent } from '@groundswell/wire';
-import type { Query } from './queries.ts';
+import { type Query, slicesOf } from './queries.ts';
 
 /** By the definition, in a few lines: every event is looked at for every window that is compared. */
 const naive: Readonly<Record<string, (events: readonly SocialEvent[]) => readonly Value[]>> = {
@@ -25,9 +25,9 @@ interface Judged {
 const compared = 40;
 
 /** @throws Error at the first result that differs from the naive one */
-export const verify = ({ name, options }: Query, events: readonly SocialEvent[]): number => {
-  const everyMs = options.shape.kind === 'hop' ? options.shape.everyMs : options.shape.sizeMs;
-  const { sizeMs } = options.shape;
+export const verify = (query: Query, events: readonly SocialEvent[]): number => {
+  const { name, options } = query;
+  const { sizeMs, everyMs } = slicesOf(query);
   const held = runAll(options, events);
   const judged = judge(options, events);
   const first = Math.min(...events.map(({ at }) => at));
@@ -65,7 +65,8 @@ const judge = ({ where, maxOutOfOrdernessMs }: Query['options'], events: readonl
 
 type Ends = Map<number, Upsert['values']>;
 
-const runAll = (options: Query['options'], events: readonly SocialEvent[]): ReadonlyMap<string, Ends> => {
+/** Key → end → values, as a store holds them that takes upserts. */
+export const runAll = (options: Query['options'], events: readonly SocialEvent[]): ReadonlyMap<string, Ends> => {
   const windower = createWindower(options);
   const held = new Map<string, Ends>();
   const keep = (upserts: readonly Upsert[]): void => {
@@ -81,6 +82,7 @@ const runAll = (options: Query['options'], events: readonly SocialEvent[]): Read
   return held;
 };
 
+/** The newest result up to `end`. */
 const foldAt = (ends: Ends, end: number): Upsert['values'] | undefined => {
   let newest = -Infinity;
   for (const at of ends.keys()) if (at <= end && at > newest) newest = at;

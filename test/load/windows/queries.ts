@@ -11,6 +11,13 @@ export interface Query {
 
 const minute = 60_000;
 
+/** Of a query whose windows have one length. */
+export const slicesOf = ({ options: { shape } }: Query): { readonly sizeMs: number; readonly everyMs: number } => {
+  if (shape.kind === 'hop') return shape;
+  if (shape.kind === 'tumble') return { sizeMs: shape.sizeMs, everyMs: shape.sizeMs };
+  throw new TypeError(`Cannot slice a ${shape.kind} window: it has no length`);
+};
+
 const query = (name: string, what: string, changes: Partial<WindowProgram>): Query => ({
   name,
   what,
@@ -74,4 +81,5 @@ export const queries = {
     ...engagement,
     shape: { kind: 'tumble', sizeMs: 5 * minute },
   }),
+  q4: query('Q4', 'session 30 s: count', { shape: { kind: 'session', gapMs: minute / 2 } }),
 };

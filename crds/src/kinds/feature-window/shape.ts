@@ -84,10 +84,13 @@ export const WindowShape = withRules(
       z
         .strictObject({
           gap: recreate(positiveDuration(), 'Silence of a key that ends its session.'),
-          maxDuration: recreate(positiveDuration().optional(), 'A session that gets longer is cut. Absent: never.'),
+          maxDuration: recreate(
+            positiveDuration().optional(),
+            'A session that gets longer is cut: the first event so long after its start begins the next one. Absent: never.',
+          ),
         })
         .optional(),
-      'Windows that last while events keep coming.',
+      'Windows that last while events keep coming: until `gap` after the last one. Told when they are over.',
     ),
     decay: recreate(
       z
@@ -121,7 +124,7 @@ export const WindowShape = withRules(
     exactlyOne(shapes),
     {
       cel: "self.head == 'Closed' || has(self.tumble) || has(self.hop)",
-      message: 'head: Sawtooth needs tumble or hop; the other windows are always fresh',
+      message: 'head: Sawtooth needs tumble or hop: the other windows have no slices',
       holds: ({ head, tumble, hop }) => head === 'Closed' || tumble !== undefined || hop !== undefined,
     },
   ],

@@ -1,6 +1,7 @@
 import { assemble } from './assemble.ts';
 import type { Mechanism } from './mechanism.ts';
 import { createPanedWindows } from './paned-windows.ts';
+import { createSessionWindows } from './session-windows.ts';
 import type { Windower, WindowerOptions } from './windower.ts';
 
 /**
@@ -17,5 +18,7 @@ const mechanismOf = <E>(options: WindowerOptions<E>): Mechanism<E> => {
     case 'tumble':
     case 'hop':
       return createPanedWindows(options, shape);
+    case 'session':
+      return createSessionWindows(options, shape);
   }
 };

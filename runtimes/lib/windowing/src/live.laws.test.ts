@@ -1,15 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { paningOf, tickAt } from './shape.ts';
-import { aPost, type Input, type Post, someInputs, someOptions, tellingAll, variousOptions } from './testing/inputs.ts';
+import {
+  aPost,
+  type Input,
+  type SlicedOptions,
+  someInputs,
+  someOptions,
+  tellingAll,
+  variousOptions,
+} from './testing/inputs.ts';
 import { truthOf } from './testing/oracle.ts';
 import { foldAt, keyText, run, type Seen } from './testing/run.ts';
-import type { WindowerOptions } from './windower.ts';
 
 const sawtooth = variousOptions.map((options) => ({ ...options, head: 'Sawtooth' as const }));
 
 /** What a store of newest results should hold: each key's unfinished window, else its last whole one. */
-const newestOf = (options: WindowerOptions<Post>, inputs: readonly Input[]) => {
+const newestOf = (options: SlicedOptions, inputs: readonly Input[]) => {
   const truth = truthOf(options, inputs);
   const paning = paningOf(options.shape);
   const fired = tickAt(paning, truth.watermark);
@@ -49,7 +56,7 @@ describe('new weights', () => {
   const weights = { like: 7, reply: 0.3 };
   const reweigh: Input = { kind: 'reweigh', weights };
   const cycle: Input = { kind: 'cycle', limit: 1000 };
-  const reweighed = (options: WindowerOptions<Post>): WindowerOptions<Post> => ({
+  const reweighed = (options: SlicedOptions): SlicedOptions => ({
     ...options,
     aggregations: options.aggregations.map((one) => (one.kind === 'weightedSum' ? { ...one, weights } : one)),
   });
@@ -63,7 +70,7 @@ describe('new weights', () => {
     const options = fc
       .oneof(variousOptions, sawtooth)
       .map((one) => ({ ...one, emit: 'OnChange' as const, allowedLatenessMs: Math.max(one.allowedLatenessMs, 25) }));
-    const law = (given: WindowerOptions<Post>, inputs: readonly Input[], [at, restart]: readonly number[]): void => {
+    const law = (given: SlicedOptions, inputs: readonly Input[], [at, restart]: readonly number[]): void => {
       const changeAt = at! % (inputs.length + 1);
       const restartAt = restart! % (inputs.length + 2);
       const paning = paningOf(given.shape);
@@ -101,7 +108,7 @@ describe('new weights', () => {
 
   const event = (at: number): Input => ({ kind: 'event', partition: 0, post: aPost({ at }) });
   const watermark = (to: number): Input => ({ kind: 'watermark', partition: 0, watermark: to });
-  const weighing = (like: number, changes: Partial<WindowerOptions<Post>> = {}) =>
+  const weighing = (like: number, changes: Partial<SlicedOptions> = {}) =>
     someOptions({
       shape: { kind: 'hop', sizeMs: 100, everyMs: 10 },
       aggregations: [{ kind: 'weightedSum', name: 'weighted', by: ({ action }) => action, weights: { like } }],

@@ -3,8 +3,30 @@ export type Slices =
   | { readonly kind: 'tumble'; readonly sizeMs: number }
   | { readonly kind: 'hop'; readonly sizeMs: number; readonly everyMs: number };
 
-/** How events are put together in time. More kinds come beside these. */
-export type Shape = Slices;
+/** Windows of one key that last while events keep coming, as Flink has them: until `gapMs` after the last one. */
+export interface SessionShape {
+  readonly kind: 'session';
+  /** Events that lie so far apart, or nearer, belong together. */
+  readonly gapMs: number;
+  /** An event so long after the start of a session, or longer, begins the next one. */
+  readonly maxMs?: number | undefined;
+}
+
+/** How events are put together in time. */
+export type Shape = Slices | SessionShape;
+
+const wholeMs = (kind: Shape['kind'], lengths: readonly number[]): void => {
+  for (const ms of lengths)
+    if (!Number.isSafeInteger(ms) || ms < 1)
+      throw new RangeError(`Cannot build a ${kind} window: ${ms} ms is given, a whole number above 0 is needed`);
+};
+
+/** @throws RangeError for lengths that are not positive and whole */
+export const checkedSession = (shape: SessionShape): SessionShape => {
+  const { gapMs, maxMs } = shape;
+  wholeMs('session', maxMs === undefined ? [gapMs] : [gapMs, maxMs]);
+  return shape;
+};
 
 /**
  * How windows are built from panes: slices of `everyMs`, of which `panes` make a window.
@@ -20,9 +42,7 @@ export interface Paning {
 /** @throws RangeError for a size that is not positive and whole, or that `everyMs` does not divide */
 export const paningOf = (shape: Slices): Paning => {
   const everyMs = shape.kind === 'tumble' ? shape.sizeMs : shape.everyMs;
-  for (const ms of [shape.sizeMs, everyMs])
-    if (!Number.isSafeInteger(ms) || ms < 1)
-      throw new RangeError(`Cannot build a ${shape.kind} window: ${ms} ms is given, a whole number above 0 is needed`);
+  wholeMs(shape.kind, [shape.sizeMs, everyMs]);
   if (shape.sizeMs % everyMs !== 0)
     throw new RangeError(`Cannot build a hop window: everyMs ${everyMs} does not divide sizeMs ${shape.sizeMs}`);
   return { everyMs, panes: shape.sizeMs / everyMs };

@@ -2,13 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isBalanced, totalOf } from './ledger.ts';
 import { paningOf, tickAt } from './shape.ts';
-import { aPost, type Input, type Post, someInputs, someOptions, tellingAll, variousOptions } from './testing/inputs.ts';
+import {
+  aPost,
+  type Input,
+  type SlicedOptions,
+  someInputs,
+  someOptions,
+  tellingAll,
+  variousOptions,
+} from './testing/inputs.ts';
 import { type Truth, truthOf } from './testing/oracle.ts';
 import { foldAt, keyText, run, type Seen } from './testing/run.ts';
-import type { WindowerOptions } from './windower.ts';
 
 /** Ends of all windows that could hold an event and have fired, and a few after them. */
-const firedEnds = (options: WindowerOptions<Post>, { span, watermark }: Truth): readonly number[] => {
+const firedEnds = (options: SlicedOptions, { span, watermark }: Truth): readonly number[] => {
   if (span === undefined) return [];
   const paning = paningOf(options.shape);
   const first = Math.floor(span[0] / paning.everyMs) + 1;
@@ -17,14 +24,14 @@ const firedEnds = (options: WindowerOptions<Post>, { span, watermark }: Truth): 
 };
 
 /** Key → end → values of every window with content, as told and as is. */
-const told = (options: WindowerOptions<Post>, truth: Truth, seen: Seen) =>
+const told = (options: SlicedOptions, truth: Truth, seen: Seen) =>
   truth.keys.flatMap((key) =>
     firedEnds(options, truth).map((end) => [key, end, foldAt(seen.byWindow.get(keyText(key)), end)]),
   );
-const actual = (options: WindowerOptions<Post>, truth: Truth) =>
+const actual = (options: SlicedOptions, truth: Truth) =>
   truth.keys.flatMap((key) => firedEnds(options, truth).map((end) => [key, end, truth.valuesAt(key, end)]));
 
-const check = (law: (options: WindowerOptions<Post>, inputs: readonly Input[]) => void, runs = 300): void => {
+const check = (law: (options: SlicedOptions, inputs: readonly Input[]) => void, runs = 300): void => {
   fc.assert(fc.property(variousOptions, someInputs, law), { numRuns: runs });
 };
 
@@ -75,7 +82,7 @@ describe('a windower', () => {
 
   test('tells the newest windows alone as it tells them among others, and says less', () => {
     check((given, inputs) => {
-      const options: WindowerOptions<Post> = { ...given, emit: 'OnChange' };
+      const options: SlicedOptions = { ...given, emit: 'OnChange' };
       const [few, all] = [run({ ...options, emit: 'Newest' }, inputs), run(options, inputs)];
       expect(few.newest).toEqual(all.newest);
       expect(few.upserts.length).toBeLessThanOrEqual(all.upserts.length);

@@ -5,12 +5,13 @@ import type { WindowProgram } from '../programs/index.ts';
 import { compileAggregations } from './aggregations.ts';
 import type { PartContext, WindowReading } from './context.ts';
 import type { Unhashed } from './revision.ts';
+import { compileShape } from './shape.ts';
 import { compileSinks } from './sinks.ts';
 import { isKeyField, keyName } from './window-key.ts';
 
 export const compileWindow = (reading: WindowReading, context: PartContext): Unhashed<WindowProgram> | undefined => {
   const { name, spec } = reading;
-  const shape = shapeOf(reading);
+  const shape = compileShape(reading);
   const input = inputOf(reading, context);
   if (spec.engine !== 'Groundswell') reading.notYet(['engine'], 'use Groundswell');
   if (spec.joins.length > 0) reading.notYet(['joins']);
@@ -38,15 +39,6 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     sinks,
   };
   return shape === undefined ? undefined : { ...program, shape };
-};
-
-const shapeOf = ({ spec, notYet }: WindowReading): WindowProgram['shape'] | undefined => {
-  const { tumble, hop, ...others } = spec.window;
-  if (tumble !== undefined) return { kind: 'tumble', sizeMs: tumble.size };
-  if (hop !== undefined) return { kind: 'hop', sizeMs: hop.size, everyMs: hop.every };
-  for (const kind of ['session', 'decay', 'pattern', 'global'] as const)
-    if (others[kind] !== undefined) notYet(['window', kind], 'use tumble or hop');
-  return undefined;
 };
 
 const inputOf = (reading: WindowReading, { topics, reading: pipeline }: PartContext): WindowProgram['input'] => {

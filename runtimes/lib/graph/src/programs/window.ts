@@ -75,6 +75,8 @@ export const WindowProgram = z.strictObject({
     z.strictObject({ kind: z.literal('tumble'), sizeMs: Millis }),
     /** `everyMs` divides `sizeMs`. */
     z.strictObject({ kind: z.literal('hop'), sizeMs: Millis, everyMs: Millis }),
+    /** Ends `gapMs` after its last event, or `maxMs` after its first. */
+    z.strictObject({ kind: z.literal('session'), gapMs: Millis, maxMs: Millis.optional() }),
   ]),
   /** Closed: only whole windows. Sawtooth: also the newest window with its unfinished pane, after each step. */
   head: z.enum(['Closed', 'Sawtooth']),

@@ -215,6 +215,12 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'model.yaml:9:66: spec.features[1].window.field: Cannot use "reposts" of the window "post-10m" as a feature: it is a list, a number is needed',
   ],
   [
+    'sessions that nothing clears away',
+    '  window:\n    hop: { size: 10m, every: 10s }',
+    '  window:\n    session: { gap: 10m }',
+    'windows.yaml:16:16: spec.sinks[0].redis.hash: Cannot tell when the values of "post:{post_id}" go: a session is not followed by an empty one, give a ttl',
+  ],
+  [
     'a sink without the key',
     '"post:{post_id}"',
     '"post"',

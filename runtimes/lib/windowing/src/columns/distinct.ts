@@ -54,12 +54,13 @@ export const createDistinct = <E>({
   const valuesOf = (row: number): Iterable<Scalar> => {
     const cell = cells[row];
     if (cell === undefined) return [];
-    return cell instanceof Set ? cell : [cell as Scalar];
+    return cell instanceof Set || cell instanceof Map ? cell.keys() : [cell as Scalar];
   };
   /** Takes a row into a total that counts exactly, which it may then do no longer. */
   const enterExactly = (total: number, row: number): void => {
     const cell = cells[total];
-    const panes = cell instanceof Map ? cell : new Map<Scalar, number>();
+    // A total that was saved comes back as its values: nothing leaves such a one.
+    const panes = cell instanceof Map ? cell : new Map([...valuesOf(total)].map((value) => [value, 1]));
     cells[total] = panes;
     for (const value of valuesOf(row)) panes.set(value, (panes.get(value) ?? 0) + 1);
     shrink(total, panes);
@@ -77,10 +78,7 @@ export const createDistinct = <E>({
     enter: (total, row) => {
       const [whole, part] = [cells[total], cells[row]];
       if (part instanceof Uint8Array)
-        mergeInto(
-          whole instanceof Uint8Array ? whole : estimated(total, whole instanceof Map ? whole.keys() : []),
-          part,
-        );
+        mergeInto(whole instanceof Uint8Array ? whole : estimated(total, valuesOf(total)), part);
       else if (whole instanceof Uint8Array) for (const value of valuesOf(row)) addTo(whole, value);
       else enterExactly(total, row);
     },
@@ -113,13 +111,17 @@ export const createDistinct = <E>({
 
 /** How many values and the values; for none, whether registers follow. A total is written as its values. */
 const writeCell = (cell: Cell, to: ByteWriter): void => {
-  if (cell === undefined || cell instanceof Uint8Array) {
+  if (cell instanceof Uint8Array) {
     to.number(0);
-    to.number(cell === undefined ? 0 : 1);
-    if (cell !== undefined) writeRegisters(cell, to);
+    to.number(1);
+    writeRegisters(cell, to);
     return;
   }
-  const values = cell instanceof Set || cell instanceof Map ? [...cell.keys()] : [cell];
+  const values = cell === undefined ? [] : valuesOf(cell);
   to.number(values.length);
+  if (values.length === 0) to.number(0);
   for (const value of values) writeScalar(value, to);
 };
+
+const valuesOf = (cell: Exclude<Cell, undefined | Registers>): readonly Scalar[] =>
+  cell instanceof Set || cell instanceof Map ? [...cell.keys()] : [cell];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Weights } from '../aggregation.ts';
+import type { Slices } from '../shape.ts';
 import type { WindowerOptions } from '../windower.ts';
 
 /** An event of the tests. */
@@ -25,8 +26,13 @@ export const textsOf = (value: unknown): readonly string[] =>
 
 export const aPost = (post: Partial<Post> = {}): Post => ({ at: 0, user: 'ann', tags: [], action: 'like', ...post });
 
+/** Options of tumbling and hopping windows. */
+export type SlicedOptions = WindowerOptions<Post> & { readonly shape: Slices };
+
 /** A tumbling window of 10 ms that counts, with neither disorder nor lateness; say what differs. */
-export const someOptions = (options: Partial<WindowerOptions<Post>> = {}): WindowerOptions<Post> => ({
+export const someOptions = <S extends WindowerOptions<Post>['shape'] = Slices>(
+  options: Partial<WindowerOptions<Post>> & { readonly shape?: S } = {},
+): WindowerOptions<Post> & { readonly shape: S | Slices } => ({
   shape: { kind: 'tumble', sizeMs: 10 },
   head: 'Closed',
   emit: 'OnChange',
@@ -119,7 +125,7 @@ export const someInputs = fc
   });
 
 /** As they are, but for those that tell the newest windows only: they tell all. */
-export const tellingAll = (options: WindowerOptions<Post>): WindowerOptions<Post> =>
+export const tellingAll = <O extends WindowerOptions<Post>>(options: O): O =>
   options.emit === 'Newest' ? { ...options, emit: 'OnChange' } : options;
 
 /** Tumbling and hopping windows, with and without disorder and lateness, by user, by tag or over all. */

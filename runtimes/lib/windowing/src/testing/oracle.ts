@@ -3,7 +3,7 @@ import { addTo, bitsFor, createRegisters, estimateOf } from '../columns/hyper-lo
 import { paningOf } from '../shape.ts';
 import type { WindowerOptions } from '../windower.ts';
 import { deviationOf, exactSumOf } from './exact.ts';
-import { type Input, type Post, textsOf } from './inputs.ts';
+import { type Input, type Post, type SlicedOptions, textsOf } from './inputs.ts';
 
 /** What counts in which window, by the definition: everything is read first, and each window looks at every event. */
 export interface Truth {
@@ -26,7 +26,7 @@ interface Counted {
   readonly watermark: number;
 }
 
-export const truthOf = (options: WindowerOptions<Post>, inputs: readonly Input[]): Truth => {
+export const truthOf = (options: SlicedOptions, inputs: readonly Input[]): Truth => {
   const { everyMs, panes } = paningOf(options.shape);
   const sizeMs = everyMs * panes;
   const promises = new Map<number, number>();
@@ -79,13 +79,14 @@ export const truthOf = (options: WindowerOptions<Post>, inputs: readonly Input[]
   };
 };
 
-const keysOf = (options: WindowerOptions<Post>, post: Post): readonly (readonly string[])[] =>
+export const keysOf = (options: WindowerOptions<Post>, post: Post): readonly (readonly string[])[] =>
   options.keys.reduce<readonly (readonly string[])[]>(
     (keys, field) => keys.flatMap((key) => textsOf(field(post)).map((text) => [...key, text])),
     [[]],
   );
 
-const resultsOf = (aggregations: readonly Aggregation<Post>[], posts: readonly Post[]): Values => {
+/** What the aggregations say of these events, in the order in which they came. */
+export const resultsOf = (aggregations: readonly Aggregation<Post>[], posts: readonly Post[]): Values => {
   const measured = aggregations.map((one) => (one.kind === 'derived' ? null : resultOf(one, posts)));
   return aggregations.map((one, i) => (one.kind === 'derived' ? one.derive(measured) : measured[i]!));
 };
