@@ -1,4 +1,8 @@
-import type { WatermarkOptions } from './watermarks.ts';
+export interface InputOptions {
+  readonly maxOutOfOrdernessMs: number;
+  /** Absent: a silent partition holds back the others for ever. */
+  readonly idleTimeoutMs?: number | undefined;
+}
 
 /**
  * The watermarks of partitions, and what they come to together. Unlike that of a windower this goes back when a
@@ -49,10 +53,7 @@ const combine = (inputs: readonly Input[]): number => {
   return least === Infinity ? most : least;
 };
 
-export const createInputs = ({
-  maxOutOfOrdernessMs,
-  idleTimeoutMs,
-}: Pick<WatermarkOptions, 'maxOutOfOrdernessMs' | 'idleTimeoutMs'>): Inputs => {
+export const createInputs = ({ maxOutOfOrdernessMs, idleTimeoutMs }: InputOptions): Inputs => {
   let combined = -Infinity;
   let inputs: Input[] = [];
   let byPartition: Input[] = [];

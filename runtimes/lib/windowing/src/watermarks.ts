@@ -1,4 +1,4 @@
-import { createInputs, type Inputs } from './inputs.ts';
+import { createInputs, type InputOptions, type Inputs } from './inputs.ts';
 
 /**
  * How far event time has come: a watermark of t promises no more events with a timestamp ≤ t. Of a partition it is the
@@ -25,10 +25,7 @@ export interface WatermarksSnapshot {
   readonly partitions: readonly (readonly [partition: number, watermark: number])[];
 }
 
-export interface WatermarkOptions {
-  readonly maxOutOfOrdernessMs: number;
-  /** Absent: a silent partition holds back the others for ever. */
-  readonly idleTimeoutMs?: number | undefined;
+export interface WatermarkOptions extends InputOptions {
   /** Of a worker that has several windowers, each with partitions of its own. Absent: nobody else's count. */
   readonly inputs?: Inputs | undefined;
 }
