@@ -1,7 +1,7 @@
 import type { PipelinePlacement } from '@groundswell/graph';
 import { partLabels, pipelineLabel } from './names.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
-import { podPorts } from './pod.ts';
+import { doorPorts, podPorts } from './pod.ts';
 
 interface PolicyOptions {
   readonly pipeline: PipelinePlacement;
@@ -33,7 +33,7 @@ export const networkPoliciesOf = (options: PolicyOptions): readonly KubernetesOb
     policy(options, 'reached-by', {
       podSelector: { ...pods, matchExpressions: [{ key: component, operator: 'NotIn', values: ['kafka', 'redis'] }] },
       policyTypes: ['Ingress'],
-      ingress: [{ ports: tcp([podPorts.health, podPorts.http]) }],
+      ingress: [{ ports: tcp([podPorts.health, podPorts.http, ...Object.values(doorPorts)]) }],
     }),
     policy(options, 'reach', {
       podSelector: { ...pods, matchExpressions: [{ key: component, operator: 'In', values: inner }] },

@@ -7,6 +7,15 @@ import { configNameOf, labelsOf, nameOf, selectorOf } from './names.ts';
 /** Ports of a pod. */
 export const podPorts = { health: 9090, http: 8080 } as const;
 
+/** Ports of a scorer's request doors. */
+export const doorPorts = { http: 8000, grpc: 8001 } as const;
+
+/** Request doors of a scorer; other programs have none. */
+export const doorsOf = (program: Program) => (program.kind === 'scorer' ? program.serving.doors : []);
+
+/** Requests keep coming until every node has heard that the pod goes, which takes seconds. */
+const lastRequests = { preStop: { sleep: { seconds: 5 } } };
+
 const programFolder = '/etc/groundswell';
 
 type Size = { readonly cpu: string; readonly memory: string };
@@ -49,7 +58,9 @@ const containerOf = (child: Child) => {
     ports: [
       { name: 'health', containerPort: podPorts.health },
       ...(program.kind === 'api' ? [{ name: 'http', containerPort: podPorts.http }] : []),
+      ...doorsOf(program).map((name) => ({ name, containerPort: doorPorts[name] })),
     ],
+    ...(doorsOf(program).length > 0 && { lifecycle: lastRequests }),
     // Alive as long as it answers. A start may have to restore state, so only readiness waits for it.
     livenessProbe: { ...probe('/healthz', 10), failureThreshold: 6 },
     startupProbe: { ...probe('/healthz', 2), failureThreshold: 150 },

@@ -2,7 +2,7 @@ import type { Program } from '@groundswell/graph';
 import { type Child, metadataOf } from './child.ts';
 import { configNameOf, nameOf, selectorOf } from './names.ts';
 import type { KubernetesObject } from './objects.ts';
-import { podTemplateOf } from './pod.ts';
+import { doorPorts, doorsOf, podTemplateOf } from './pod.ts';
 
 /** Annotation of a Deployment: the revision of the program that its pods should run. */
 const revisionAnnotation = 'groundswell.dev/revision';
@@ -66,8 +66,21 @@ export const disruptionBudgetOf = (child: Child): readonly KubernetesObject[] =>
         },
       ];
 
+/** What requests come to, over either door. */
+const doorServiceOf = (child: Child): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: metadataOf(child),
+  spec: {
+    selector: selectorOf(child.program),
+    ports: doorsOf(child.program).map((name) => ({ name, port: doorPorts[name], protocol: 'TCP', targetPort: name })),
+  },
+});
+
 export const serviceOf = (child: Child): readonly KubernetesObject[] => {
   const { placement, program } = child;
+  const doors = doorsOf(program);
+  if (doors.length > 0) return [doorServiceOf(child)];
   if (placement.service === undefined) return [];
   const { type, port, annotations } = placement.service;
   const metadata = metadataOf(child);

@@ -50,9 +50,22 @@ program
       .argParser(durationOf)
       .default(2_000, '2s'),
   )
-  .option('--host <address>', 'address of the API and the page', '127.0.0.1')
+  .option('--host <address>', 'address of the API, the page and the models', '127.0.0.1')
   .addOption(
     new Option('--port <number>', 'port of the API and the page').argParser(numberBetween(0, 65_535)).default(8080),
+  )
+  .addOption(
+    new Option(
+      '--http-port <number>',
+      'port at which models take requests over HTTP; 0, as for --port, takes a free one',
+    )
+      .argParser(numberBetween(0, 65_535))
+      .default(undefined, '8000'),
+  )
+  .addOption(
+    new Option('--grpc-port <number>', 'the same over gRPC')
+      .argParser(numberBetween(0, 65_535))
+      .default(undefined, '8001'),
   )
   .addOption(
     new Option('--speed <n>', 'how fast event time passes: 60 for a minute a second, or max').argParser(speedOf),

@@ -2,7 +2,7 @@ import { type ApiRunning, startApi } from '@groundswell/api';
 import { type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { type IngestRunning, startIngest } from '@groundswell/ingest';
 import { type Clock, createMetrics, type Logger, type Running } from '@groundswell/process';
-import { type ScorerRunning, startScorer } from '@groundswell/scorer';
+import { createDoors, type DoorName, type ScorerRunning, startScorer } from '@groundswell/scorer';
 import type { Ports, TopicSpec } from '@groundswell/stores';
 import { createEmbeddedStores, type EmbeddedStores } from '@groundswell/stores/embedded';
 import { startWindow } from '@groundswell/window';
@@ -19,6 +19,8 @@ export interface PipelineOptions {
   readonly stateDirectory?: string;
   /** Without it, no API is started. */
   readonly http?: { readonly host: string; readonly port: number; readonly uiDirectory?: string };
+  /** Where models take requests (Open Inference Protocol). Without it they take none. */
+  readonly requests?: { readonly host: string; readonly ports: Readonly<Record<DoorName, number>> };
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -33,6 +35,8 @@ export interface LocalPipeline {
   scorers(): readonly ScorerRunning[];
   /** Where the API listens. */
   url(): string | undefined;
+  /** Ports at which models take requests. */
+  requestPorts(): Partial<Record<DoorName, number>>;
   close(): Promise<void>;
 }
 
@@ -47,13 +51,14 @@ const embedded = ({ name, compacted }: Topic): TopicSpec =>
 
 /** Opens the stores, creates the topics and starts all programs. @throws Error where the stores cannot be opened */
 export const startPipeline = async (options: PipelineOptions): Promise<LocalPipeline> => {
-  const { programs, directory, dataDirectories, stateDirectory, http, clock, logger } = options;
+  const { programs, directory, dataDirectories, stateDirectory, http, requests, clock, logger } = options;
   const stores = await createEmbeddedStores({
     clock,
     logger,
     ...(stateDirectory === undefined ? {} : { directory: stateDirectory }),
   });
   const ports: Ports = { ...stores, clock, logger, metrics: createMetrics() };
+  const doors = requests && createDoors({ ...requests, metrics: ports.metrics, logger });
   const startProgram = async (program: Program): Promise<Running> => {
     await stores.log.createTopics(topicsOfProgram(program).map(embedded));
     switch (program.kind) {
@@ -62,7 +67,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
       case 'window':
         return startWindow(program, ports);
       case 'scorer':
-        return startScorer(program, ports, { directory });
+        return startScorer(program, ports, { directory, ...(doors !== undefined && { doors }) });
       case 'api': {
         if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
         return startApi(program, ports, { ...http, status: () => status.read() });
@@ -90,7 +95,9 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
       }),
     scorers: () => running<ScorerRunning>('scorer'),
     url: () => running<ApiRunning>('api')[0]?.url,
+    requestPorts: () => doors?.ports() ?? {},
     close: async () => {
+      await doors?.close();
       await runner.stop();
       await stores.close();
     },

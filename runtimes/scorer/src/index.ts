@@ -1,3 +1,4 @@
+export { createDoors, type DoorName, type Doors } from './doors/doors.ts';
 export type { VariantStatus } from './models/serving.ts';
 export { type ScorerOptions, type ScorerRunning, startScorer } from './start.ts';
 export type { StreamSummary } from './stream/start-stream.ts';

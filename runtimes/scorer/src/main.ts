@@ -1,8 +1,17 @@
 import { ScorerProgram } from '@groundswell/graph';
 import { runPod } from '@groundswell/pod';
-import { startScorer } from './index.ts';
+import { readConfig } from './config.ts';
+import { createDoors, startScorer } from './index.ts';
+
+const { directory, host, http, grpc } = readConfig(process.env);
 
 await runPod({
   parse: (value) => ScorerProgram.parse(value),
-  start: (program, ports) => startScorer(program, ports, { directory: '/models' }),
+  start: async (program, ports) => {
+    const { metrics, logger } = ports;
+    const doors = createDoors({ host, ports: { http, grpc }, metrics, logger });
+    const running = await startScorer(program, ports, { directory, doors });
+    // Requests under way are answered before the models go.
+    return { ...running, stop: () => doors.close().then(running.stop) };
+  },
 });

@@ -3,6 +3,7 @@ import type { VariantStatus } from './models/serving.ts';
 import type { Taken } from './stream/intake.ts';
 
 const runBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1];
+const rowBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 1024];
 const eventBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
 /** What a scorer tells Prometheus. Labels name the model and its variants, never posts. */
@@ -26,6 +27,15 @@ export const createScorerMetrics = (metrics: Metrics, model: string) => {
     'model',
     'variant',
   ]);
+  const batches = metrics.histogram('scorer_batch_rows', 'Rows of one run of a model', rowBuckets, [
+    'model',
+    'variant',
+  ]);
+  const memory = metrics.gauge(
+    'scorer_model_bytes',
+    'What the process grew by when the model was loaded; at least its file',
+    ['model', 'variant'],
+  );
   const delay = metrics
     .histogram(
       'scorer_event_to_prediction_seconds',
@@ -52,18 +62,31 @@ export const createScorerMetrics = (metrics: Metrics, model: string) => {
     unscored: (variant: string) => unscored.labels(model, variant).inc(),
     outcome: (positive: boolean) => outcomes.labels(model, String(positive)).inc(),
     unlabelled: () => unlabelled.inc(),
-    run: (variant: string, seconds: number) => runs.labels(model, variant).observe(seconds),
+    run: ({
+      variant,
+      rows,
+      seconds,
+    }: {
+      readonly variant: string;
+      readonly rows: number;
+      readonly seconds: number;
+    }) => {
+      runs.labels(model, variant).observe(seconds);
+      batches.labels(model, variant).observe(rows);
+    },
     delay: (seconds: number) => delay.observe(seconds),
     variants: (statuses: readonly VariantStatus[]) => {
       // Not reset as a whole: another model in this process may tell its own by the same gauges.
       for (const name of told) {
         ready.remove(model, name);
         share.remove(model, name);
+        memory.remove(model, name);
       }
       told = statuses.map(({ name }) => name);
-      for (const { name, problem, effectiveShare } of statuses) {
+      for (const { name, problem, effectiveShare, memory: bytes } of statuses) {
         ready.labels(model, name).set(problem === undefined ? 1 : 0);
         share.labels(model, name).set(effectiveShare);
+        if (bytes !== undefined) memory.labels(model, name).set(bytes);
       }
     },
   };

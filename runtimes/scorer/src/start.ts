@@ -3,14 +3,20 @@ import { ScorerProgram } from '@groundswell/graph';
 import type { Health, Running } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import type { SocialEvent } from '@groundswell/wire';
+import type { Doors } from './doors/doors.ts';
+import type { ServedModel } from './doors/repository.ts';
+import { servedScorer } from './doors/served-scorer.ts';
 import { isLiveChange } from './live.ts';
 import { createScorerMetrics } from './metrics.ts';
 import { createServing, type VariantStatus } from './models/serving.ts';
 import { type StreamSummary, startStream } from './stream/start-stream.ts';
+import { threadsOf } from './threads.ts';
 
 export interface ScorerOptions {
   /** Where relative paths of artifacts begin. */
   readonly directory: string;
+  /** Where requests come in. Absent: there is only the stream. */
+  readonly doors?: Doors;
 }
 
 export interface ScorerRunning extends Running {
@@ -20,22 +26,22 @@ export interface ScorerRunning extends Running {
 }
 
 /**
- * Starts a ScoringModel: its models, loaded once, and the doors to them. The stream is the first door; gRPC and HTTP
- * (issue 6) stand beside it on the same `Serving` and `FeatureSet`, so that all doors agree.
+ * Starts a ScoringModel: its models, loaded once, and the doors to them. The stream, gRPC and HTTP stand on the same
+ * `Serving` and `FeatureSet`, so that all doors agree.
  *
  * @throws CelError for a feature that does not compile. A variant that cannot serve does not throw; it says why in `health`.
  */
 export const startScorer = async (
   program: ScorerProgram,
   ports: Ports,
-  { directory }: ScorerOptions,
+  { directory, doors }: ScorerOptions,
 ): Promise<ScorerRunning> => {
   const set = createFeatures(program.features);
   const metrics = createScorerMetrics(ports.metrics, program.model);
   const { width, missing } = set;
   const serving = await createServing(program, {
-    ...{ directory, width, missing },
-    onRun: ({ variant, seconds }) => metrics.run(variant, seconds),
+    ...{ directory, width, missing, threads: threadsOf() },
+    onRun: metrics.run,
     onFailure: (variant, err) => ports.logger.error({ model: program.model, variant, err }, 'failed to run a model'),
   });
   const tell = (): void => {
@@ -48,12 +54,14 @@ export const startScorer = async (
   tell();
   const stream = await startStream(program, ports, { set, serving, metrics });
   let current = program;
+  const entrance = await enter(doors, () => servedScorer(() => current, serving), program);
 
   return {
     name: program.name,
     step: stream.step,
     save: stream.save,
     stop: async () => {
+      entrance.leave();
       await stream.stop();
       await serving.close();
     },
@@ -66,7 +74,7 @@ export const startScorer = async (
       tell();
       return true;
     },
-    health: () => healthOf(serving.status()),
+    health: () => healthOf(serving.status(), entrance.problem),
     report: stream.report,
     due: stream.due,
     stopsAt: (event) => stream.stopsAt(event as SocialEvent),
@@ -75,9 +83,29 @@ export const startScorer = async (
   };
 };
 
+interface Entrance {
+  readonly leave: () => void;
+  /** Why requests do not come in. The stream goes on without them. */
+  readonly problem?: string;
+}
+
+const enter = async (
+  doors: Doors | undefined,
+  model: () => ServedModel,
+  { serving }: ScorerProgram,
+): Promise<Entrance> => {
+  const nothing = { leave: () => undefined };
+  if (doors === undefined || serving.doors.length === 0) return nothing;
+  try {
+    return { leave: await doors.offer(model(), serving.doors) };
+  } catch (error) {
+    return { ...nothing, problem: error instanceof Error ? error.message : String(error) };
+  }
+};
+
 /** A variant that cannot serve needs a person, even though the others go on. */
-const healthOf = (statuses: readonly VariantStatus[]): Health => {
+const healthOf = (statuses: readonly VariantStatus[], closed: string | undefined): Health => {
   const problems = statuses.flatMap(({ problem }) => problem ?? []);
-  if (problems.length === 0) return { kind: 'ready' };
-  return { kind: 'stalled', reason: 'ModelRefused', message: problems.join('; ') };
+  if (problems.length > 0) return { kind: 'stalled', reason: 'ModelRefused', message: problems.join('; ') };
+  return closed === undefined ? { kind: 'ready' } : { kind: 'stalled', reason: 'DoorClosed', message: closed };
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Feature, ScorerProgram, type Variant } from '@groundswell/graph';
+import { type Feature, ScorerProgram, type ServingSpec, type Variant } from '@groundswell/graph';
 import type { EventType, SocialEvent } from '@groundswell/wire';
 
 /** Where `make.py` puts its ONNX files. */
@@ -11,7 +11,7 @@ export const variant = (name: string, file: string, over: Partial<Variant> = {})
   const sha256 = createHash('sha256')
     .update(readFileSync(join(fixtures, `${file}.onnx`)))
     .digest('hex');
-  return { name, share: 100, shadow: false, artifact: { uri: `${file}.onnx`, sha256 }, ...over };
+  return { name, share: 100, shadow: false, artifact: { uri: `${file}.onnx`, sha256 }, positiveClass: 1, ...over };
 };
 
 /** What `classifier.onnx` takes: minutes, followers and reposts. */
@@ -43,6 +43,14 @@ export const features: readonly Feature[] = [
 export const classified = (minutes: number, followers: number, reposts: number): number =>
   1 / (1 + Math.exp(-(0.25 * minutes + 0.01 * followers + 0.5 * reposts - 2)));
 
+export const servingSpec: ServingSpec = {
+  doors: ['grpc', 'http'],
+  deadlineMs: 10_000,
+  maxQueue: 10_000,
+  maxBodyBytes: 16 * 2 ** 20,
+  warmUpRuns: 2,
+};
+
 export const program = (over: Partial<ScorerProgram> = {}): ScorerProgram =>
   ScorerProgram.parse({
     kind: 'scorer',
@@ -57,7 +65,8 @@ export const program = (over: Partial<ScorerProgram> = {}): ScorerProgram =>
     features,
     variants: [variant('champion', 'classifier')],
     routing: { key: 'post_id', salt: 'virality' },
-    batching: { maxRows: 64 },
+    batching: { maxRows: 64, maxWaitMs: 2 },
+    serving: servingSpec,
     top: { size: 3, maxAgeMs: 3_600_000 },
     ttlMs: 86_400_000,
     predictions: { name: 'demo.predictions' },

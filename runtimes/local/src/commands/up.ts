@@ -21,6 +21,8 @@ export interface UpOptions {
   readonly saveEvery: number;
   readonly host: string;
   readonly port: number;
+  readonly httpPort?: number;
+  readonly grpcPort?: number;
   readonly speed?: number | 'max';
   readonly exitWhenDone?: boolean;
   readonly reload: boolean;
@@ -33,6 +35,20 @@ const uiDirectory = join(import.meta.dirname, '..', '..', '..', 'ui', 'dist');
 const atSpeed = (program: Program, speed: number | 'max' | undefined): Program => {
   if (speed === undefined || program.kind !== 'ingest' || program.source.reader.kind === 'bluesky') return program;
   return { ...program, source: { ...program.source, reader: { ...program.source.reader, speed } } };
+};
+
+/** A run that takes any free port for its page does so for its models, too. */
+const requestPortsOf = ({ port, httpPort, grpcPort }: UpOptions) =>
+  port === 0 ? { http: httpPort ?? 0, grpc: grpcPort ?? 0 } : { http: httpPort ?? 8000, grpc: grpcPort ?? 8001 };
+
+/** Where models take requests, for people. */
+const modelsOf = (pipeline: LocalPipeline, host: string): readonly string[] => {
+  const { http, grpc } = pipeline.requestPorts();
+  const at = [
+    ...(http === undefined ? [] : [`http://${host}:${http}/v2`]),
+    ...(grpc === undefined ? [] : [`${host}:${grpc} (gRPC)`]),
+  ];
+  return at.length === 0 ? [] : [`Models take requests at ${at.join(' and ')}`];
 };
 
 const load = async ({
@@ -114,6 +130,7 @@ export const up = async (options: UpOptions): Promise<void> => {
     directory: await baseDirectoryOf(file),
     dataDirectories: data,
     http: { host, port, ...(existsSync(join(uiDirectory, 'index.html')) && { uiDirectory }) },
+    requests: { host, ports: requestPortsOf(options) },
     clock: systemClock,
     logger: createLogger('groundswell', options.logLevel),
     ...(dataDir !== undefined && { stateDirectory: dataDir }),
@@ -128,6 +145,7 @@ export const up = async (options: UpOptions): Promise<void> => {
   screen.say([
     ...warnings,
     `Running ${programs.length} programs${pipeline.url() === undefined ? '' : `; the page is ${pipeline.url()}`}`,
+    ...modelsOf(pipeline, host),
   ]);
   try {
     await run(pipeline.runner, {

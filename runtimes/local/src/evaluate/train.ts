@@ -77,6 +77,7 @@ export const train = async (
     share: shadow ? 0 : 100,
     shadow,
     artifact: { uri: join(out, file), sha256 },
+    positiveClass: 1,
   });
   return {
     champion: variant('champion', card.champion, false),

@@ -7,8 +7,15 @@ import { classified, fixtures, variant } from '../../test/builders.ts';
 import { loadModel } from './model.ts';
 
 const missing = Float32Array.of(Number.NaN, Number.NaN, 0);
+const options = {
+  directory: fixtures,
+  limits: { maxRows: 64, maxWaitMs: 2, maxQueue: 1000 },
+  threads: 1,
+  warmUpRuns: 2,
+  onRun: () => undefined,
+};
 const load = (declared: Parameters<typeof loadModel>[0], width = 3) =>
-  loadModel(declared, { directory: fixtures, width, missing: width === 3 ? missing : new Float32Array(width) });
+  loadModel(declared, { ...options, width, missing: width === 3 ? missing : new Float32Array(width) });
 
 const rows = Float32Array.of(0, 100, 0, 5, 100, 3, 10, 2000, 40);
 const digestOf = (file: string): string =>
@@ -26,7 +33,7 @@ test('a classifier without ZipMap answers with the probability of the positive c
 });
 
 test.each(['logistic-column', 'logistic-flat'])('%s answers with its one output', async (file) => {
-  const model = await loadModel(variant('a', file), { directory: fixtures, width: 3, missing: new Float32Array(3) });
+  const model = await loadModel(variant('a', file), { ...options, width: 3, missing: new Float32Array(3) });
   expect((await model.run(rows, 3))[1]).toBeCloseTo(wanted[1] ?? Number.NaN, 6);
   await model.close();
 });
@@ -41,14 +48,14 @@ test('an artifact may be a file: URL, wherever the resource lies, and its digest
   const { artifact, ...rest } = variant('champion', 'classifier');
   const uri = pathToFileURL(join(fixtures, artifact.uri)).href;
   const declared = { ...rest, artifact: { uri, sha256: artifact.sha256.toUpperCase() } };
-  const model = await loadModel(declared, { directory: '/nowhere', width: 3, missing });
+  const model = await loadModel(declared, { ...options, directory: '/nowhere', width: 3, missing });
   expect(model.digest).toBe(artifact.sha256);
   await model.close();
 });
 
 test('a model takes any number of columns when its file leaves them open', async () => {
   const model = await loadModel(variant('a', 'any-width'), {
-    directory: fixtures,
+    ...options,
     width: 3,
     missing: new Float32Array(3),
   });
@@ -62,11 +69,9 @@ describe('a model is refused, saying what is so and what is needed', () => {
       file: 'narrow',
       says: 'the model takes 2 features, the resource lists 3; train it on this list, or list what it was trained on',
     },
-    { file: 'zipmap', says: '"probabilities" (maps; export without ZipMap); a probability is needed' },
-    { file: 'three-classes', says: 'outputs are "probability" float32 [rows, 3]; a probability is needed' },
-    { file: 'label-only', says: 'outputs are "label" int64 [rows, 3]; a probability is needed' },
+    { file: 'label-only', says: 'outputs are "label" INT64 [-1, 3]; a probability is needed' },
     { file: 'two-inputs', says: 'the model has 2 inputs, one is needed' },
-    { file: 'integers', says: 'the model\'s input "input" is int64, float32 is needed' },
+    { file: 'integers', says: 'the model\'s input "input" is INT64, FP32 is needed' },
     { file: 'nan', says: 'the model does not answer with a probability in 0..1, one is needed' },
     { file: 'margin', says: 'the model does not answer with a probability in 0..1, one is needed' },
     { file: 'logistic-column', says: 'the model gives no probability where features are missing; give them a default' },

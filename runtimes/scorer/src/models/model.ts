@@ -1,19 +1,31 @@
 import type { Variant } from '@groundswell/graph';
-import type { InferenceSession } from 'onnxruntime-node';
+import type { TensorSpec } from '../oip/tensor.ts';
+import { described } from '../oip/tensor.ts';
 import { ModelRefusedError, readArtifact } from './artifact.ts';
+import { createExecutor, type Executor, type Limits } from './executor.ts';
+import { isBatchable, madeUp } from './probe.ts';
+import { openSession, type Session } from './session.ts';
 
 /** An ONNX model, warm and in agreement with the feature list. */
 export interface Model {
   /** sha256 of the file, hex. */
   readonly digest: string;
+  /** Runs it, for whichever door. */
+  readonly executor: Executor;
   /**
-   * One run of ONNX Runtime. It blocks the event loop while it computes, so callers keep it short.
+   * Scores rows, together with whatever else waits for the model.
    *
    * @param rows  float32, row-major, `[count, width]`; must not be written to before this resolves
    * @returns `[count]`, probabilities in 0..1; NaN where the model gave something else
    */
-  run(rows: Float32Array, count: number): Promise<Float32Array>;
+  run(rows: Float32Array, count: number, request?: RunOptions): Promise<Float32Array>;
   close(): Promise<void>;
+}
+
+/** Of a request that does not wait for ever. */
+interface RunOptions {
+  readonly deadline?: number;
+  readonly isCancelled?: () => boolean;
 }
 
 export interface LoadOptions {
@@ -23,32 +35,38 @@ export interface LoadOptions {
   readonly width: number;
   /** A vector of which everything is missing (FeatureSet). */
   readonly missing: Float32Array;
+  readonly limits: Limits;
+  /** Threads of one run. */
+  readonly threads: number;
+  /** Runs on made-up rows before it answers. */
+  readonly warmUpRuns: number;
+  /** Called for each run of ONNX Runtime. */
+  readonly onRun: (run: { readonly rows: number; readonly seconds: number }) => void;
 }
 
 /** Loads, checks and warms up a variant's model. @throws ModelRefusedError saying what the model is and what is needed */
-export const loadModel = async (variant: Variant, { directory, width, missing }: LoadOptions): Promise<Model> => {
+export const loadModel = async (variant: Variant, options: LoadOptions): Promise<Model> => {
+  const { directory, width, missing, threads } = options;
   const bytes = await readArtifact(variant, directory);
-  const session = await openSession(variant.name, bytes);
+  const session = await openSession(bytes, { threads }).catch((cause: unknown) => {
+    const problem = `ONNX Runtime does not take the file (${firstLine(cause)}), an ONNX model is needed`;
+    throw new ModelRefusedError(variant.name, problem, { cause });
+  });
   try {
     const input = inputOf(variant.name, session, width);
-    const output = outputOf(variant.name, session);
-    const model = await modelOf(session, { input, output, width, digest: variant.artifact.sha256.toLowerCase() });
-    await warmUp(variant.name, model, missing);
-    return model;
+    const output = outputOf(variant, session);
+    const checked = { session, input, output, width, digest: variant.artifact.sha256.toLowerCase() };
+    await checkScores(
+      variant.name,
+      modelOf(checked, executorOf(checked, true, { ...options, onRun: () => undefined })),
+      missing,
+    );
+    const executor = executorOf(checked, await isBatchable(session, width), options);
+    await warmUp(session, options);
+    return modelOf(checked, executor);
   } catch (error) {
-    await session.release();
+    await session.close();
     throw error;
-  }
-};
-
-/** Imported here, so that a start without models does not load 45 MB of native code. */
-const openSession = async (variant: string, bytes: Uint8Array): Promise<InferenceSession> => {
-  const { InferenceSession: sessions } = await import('onnxruntime-node');
-  try {
-    return await sessions.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 });
-  } catch (cause) {
-    const problem = `ONNX Runtime does not take the file (${firstLine(cause)}), an ONNX model is needed`;
-    throw new ModelRefusedError(variant, problem, { cause });
   }
 };
 
@@ -56,20 +74,18 @@ const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
 /** The name of the one input, float32 `[rows, width]`. */
-const inputOf = (variant: string, session: InferenceSession, width: number): string => {
-  const [input, ...others] = session.inputMetadata;
+const inputOf = (variant: string, session: Session, width: number): string => {
+  const [input, ...others] = session.inputs;
   if (input === undefined || others.length > 0)
-    throw new ModelRefusedError(variant, `the model has ${session.inputNames.length} inputs, one is needed`);
-  if (!input.isTensor || input.type !== 'float32') {
-    const type = input.isTensor ? input.type : 'no tensor';
-    throw new ModelRefusedError(variant, `the model's input "${input.name}" is ${type}, float32 is needed`);
-  }
+    throw new ModelRefusedError(variant, `the model has ${session.inputs.length} inputs, one is needed`);
+  if (input.datatype !== 'FP32')
+    throw new ModelRefusedError(variant, `the model's input "${input.name}" is ${input.datatype}, FP32 is needed`);
   const [, columns] = input.shape;
   if (input.shape.length !== 2) {
     const problem = `the model's input "${input.name}" has ${input.shape.length} dimensions, [rows, features] is needed`;
     throw new ModelRefusedError(variant, problem);
   }
-  if (typeof columns === 'number' && columns !== width) {
+  if (columns !== -1 && columns !== width) {
     const problem = `the model takes ${columns} features, the resource lists ${width}; train it on this list, or list what it was trained on`;
     throw new ModelRefusedError(variant, problem);
   }
@@ -78,67 +94,77 @@ const inputOf = (variant: string, session: InferenceSession, width: number): str
 
 interface Output {
   readonly name: string;
-  /** Values in a row; the last is the probability of the positive class. */
+  /** Values in a row. */
   readonly columns: number;
+  /** Which of them is the score. */
+  readonly column: number;
 }
 
-/** The output with the probability: float `[rows]`, `[rows, 1]`, or `[rows, 2]` for both classes. */
-const outputOf = (variant: string, session: InferenceSession): Output => {
-  const columnsOf = (meta: InferenceSession.ValueMetadata): number | undefined => {
-    if (!meta.isTensor || meta.type !== 'float32') return undefined;
-    const columns = meta.shape.length === 1 ? 1 : meta.shape[1];
-    return meta.shape.length <= 2 && (columns === 1 || columns === 2) ? columns : undefined;
-  };
-  const candidates = session.outputMetadata.flatMap((meta) => {
-    const columns = columnsOf(meta);
-    return columns === undefined ? [] : [{ name: meta.name, columns }];
+/** The output with the probability: float `[rows]`, `[rows, 1]`, or `[rows, classes]` with that of the positive class. */
+const outputOf = (variant: Variant, session: Session): Output => {
+  const { name: ownName, output: named, positiveClass } = variant;
+  const candidates = session.outputs.flatMap((spec): readonly Output[] => {
+    const columns = spec.shape.length === 1 ? 1 : spec.shape[1];
+    if (spec.datatype !== 'FP32' || spec.shape.length > 2 || columns === undefined || spec.shape.length === 0)
+      return [];
+    // Where classes are left open, as ZipMap leaves them, the first run shows how many there are.
+    const column = columns === 1 ? 0 : positiveClass;
+    return columns === -1 || column < columns ? [{ name: spec.name, columns, column }] : [];
   });
-  const chosen = candidates.find(({ name }) => name === 'probabilities') ?? candidates[0];
+  const chosen =
+    named === undefined
+      ? (candidates.find(({ name }) => name === 'probabilities') ?? candidates[0])
+      : candidates.find(({ name }) => name === named);
   if (chosen !== undefined) return chosen;
-  const described = session.outputMetadata.map((meta) => `"${meta.name}" ${describe(meta)}`).join(', ');
-  const problem = `the model's outputs are ${described}; a probability is needed, float32 [rows], [rows, 1] or [rows, 2]`;
-  throw new ModelRefusedError(variant, problem);
+  const wanted = named === undefined ? 'a probability is needed' : `"${named}" is needed to be a probability`;
+  const problem = `the model's outputs are ${outputsOf(session.outputs)}; ${wanted}, FP32 [rows], [rows, 1] or [rows, classes] with class ${positiveClass}`;
+  throw new ModelRefusedError(ownName, problem);
 };
 
-const describe = (meta: InferenceSession.ValueMetadata): string =>
-  meta.isTensor ? `${meta.type} [${meta.shape.join(', ')}]` : '(maps; export without ZipMap)';
+const outputsOf = (outputs: readonly TensorSpec[]): string =>
+  outputs.map((output) => `"${output.name}" ${described(output)}`).join(', ');
 
 interface Checked {
+  readonly session: Session;
   readonly input: string;
   readonly output: Output;
   readonly width: number;
   readonly digest: string;
 }
 
-const modelOf = async (session: InferenceSession, checked: Checked): Promise<Model> => {
-  const { input, output, width, digest } = checked;
-  const { Tensor } = await import('onnxruntime-node');
-  const wanted = [output.name];
+const executorOf = ({ session }: Checked, batchable: boolean, { limits, onRun }: LoadOptions): Executor =>
+  createExecutor({ session, isBatchable: batchable, limits, onRun });
+
+const modelOf = ({ input, output, width, digest }: Checked, executor: Executor): Model => {
+  const outputs = [output.name];
   return {
     digest,
-    run: async (rows, count) => {
-      const results = await session.run({ [input]: new Tensor('float32', rows, [count, width]) }, wanted);
-      return probabilitiesOf(results[output.name]?.data as Float32Array, output.columns);
+    executor,
+    run: async (rows, count, request) => {
+      const inputs = [{ name: input, datatype: 'FP32' as const, shape: [count, width], data: rows }];
+      const [scores] = await executor.submit({ inputs, outputs, ...request });
+      return probabilitiesOf(scores?.data as Float32Array, count, output.column);
     },
-    close: () => session.release(),
+    close: executor.close,
   };
 };
 
 /** Sums of many float32 leaves may pass 1 by so much. */
 const rounding = 1e-5;
 
-const probabilitiesOf = (values: Float32Array, columns: number): Float32Array => {
-  const probabilities = new Float32Array(values.length / columns);
-  for (let i = 0; i < probabilities.length; i++) {
-    const value = values[(i + 1) * columns - 1] ?? Number.NaN;
+const probabilitiesOf = (values: Float32Array, count: number, column: number): Float32Array => {
+  const columns = values.length / count;
+  const probabilities = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const value = column < columns ? (values[i * columns + column] ?? Number.NaN) : Number.NaN;
     const isProbability = value >= -rounding && value <= 1 + rounding;
     probabilities[i] = isProbability ? Math.min(Math.max(value, 0), 1) : Number.NaN;
   }
   return probabilities;
 };
 
-/** The first run is slow, and shows what the file does not say. One row of zeros, one of which everything is missing. */
-const warmUp = async (variant: string, model: Model, missing: Float32Array): Promise<void> => {
+/** The first run shows what the file does not say. One row of zeros, one of which everything is missing. */
+const checkScores = async (variant: string, model: Model, missing: Float32Array): Promise<void> => {
   const width = missing.length;
   const rows = new Float32Array(2 * width);
   rows.set(missing, width);
@@ -152,4 +178,11 @@ const warmUp = async (variant: string, model: Model, missing: Float32Array): Pro
   const problem =
     'the model gives no probability where features are missing; give them a default, or train a model that takes missing values';
   throw new ModelRefusedError(variant, problem);
+};
+
+/** First runs are slow: ONNX Runtime makes its plans and takes its memory for each size. */
+const warmUp = async (session: Session, { warmUpRuns, limits, width }: LoadOptions): Promise<void> => {
+  const names = session.outputs.map(({ name }) => name);
+  for (let run = 0; run < warmUpRuns; run++)
+    await session.run(madeUp(session, run % 2 === 0 ? 1 : limits.maxRows, width), names);
 };

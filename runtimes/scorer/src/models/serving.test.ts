@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { classified, fixtures, variant } from '../../test/builders.ts';
+import { classified, fixtures, servingSpec, variant } from '../../test/builders.ts';
 import { createServing, type Serving, type ServingProgram } from './serving.ts';
 
 const rows = Float32Array.of(0, 100, 0, 5, 100, 3, 10, 200, 4);
@@ -11,11 +11,12 @@ let serving: Serving;
 const start = async (variants: ServingProgram['variants'], maxRows = 64): Promise<Serving> => {
   runs.length = 0;
   serving = await createServing(
-    { variants, routing: { key: 'post_id', salt: 's' }, batching: { maxRows } },
+    { variants, routing: { key: 'post_id', salt: 's' }, batching: { maxRows, maxWaitMs: 2 }, serving: servingSpec },
     {
       directory: fixtures,
       width: 3,
       missing: new Float32Array(3),
+      threads: 1,
       onRun: (run) => runs.push(run),
       onFailure: (variant) => failures.push(variant),
     },
@@ -25,7 +26,8 @@ const start = async (variants: ServingProgram['variants'], maxRows = 64): Promis
 const program = (variants: ServingProgram['variants'], salt = 's'): ServingProgram => ({
   variants,
   routing: { key: 'post_id', salt },
-  batching: { maxRows: 64 },
+  batching: { maxRows: 64, maxWaitMs: 2 },
+  serving: servingSpec,
 });
 afterEach(() => serving.close());
 

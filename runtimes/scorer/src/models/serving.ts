@@ -1,5 +1,6 @@
 import type { ScorerProgram, Variant } from '@groundswell/graph';
 import { ModelRefusedError } from './artifact.ts';
+import type { Limits } from './executor.ts';
 import { type LoadOptions, loadModel, type Model } from './model.ts';
 import { createRouter, effectiveShares, type Router } from './variants.ts';
 
@@ -20,12 +21,14 @@ export interface VariantStatus {
   readonly effectiveShare: number;
   /** Of the model that serves, which after a failed change is still the one before. */
   readonly digest: string | undefined;
+  /** What it made the process grow by, bytes. */
+  readonly memory: number | undefined;
   /** Why the declared artifact does not serve. */
   readonly problem: string | undefined;
 }
 
-/** The part of a program that decides about models. All of it is live. */
-export type ServingProgram = Pick<ScorerProgram, 'variants' | 'routing' | 'batching'>;
+/** The part of a program that decides about models. All of it is live but threads and runs to warm up. */
+export type ServingProgram = Pick<ScorerProgram, 'variants' | 'routing' | 'batching' | 'serving'>;
 
 /**
  * The variants of a ScoringModel, loaded. Every door to the models (the stream now; gRPC and HTTP beside it) asks here, so
@@ -39,6 +42,10 @@ export interface Serving {
    * @returns for each row its answers, that of its variant first; only shadows' where no variant serves
    */
   score(rows: Float32Array, keys: readonly string[]): Promise<readonly (readonly Answer[])[]>;
+  /** What answers for a key, or a variant by its name; to be used at once, before it may be replaced. */
+  choose(by: { readonly variant?: string; readonly key?: string }): Slot | undefined;
+  /** All variants, in their order. */
+  slots(): readonly Slot[];
   /** Scores all rows by one variant; undefined where it does not serve. */
   scoreBy(variant: string, rows: Float32Array): Promise<Float32Array | undefined>;
   status(): readonly VariantStatus[];
@@ -47,14 +54,17 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-export interface ServingOptions extends LoadOptions {
+export interface ServingOptions extends Omit<LoadOptions, 'limits' | 'threads' | 'warmUpRuns' | 'onRun'> {
+  /** Threads of a run where the program says nothing. */
+  readonly threads: number;
   /** Called for each run of ONNX Runtime. */
   readonly onRun: (run: { readonly variant: string; readonly rows: number; readonly seconds: number }) => void;
   /** Called where a run fails: its rows get no score, and everything else goes on. */
   readonly onFailure: (variant: string, error: unknown) => void;
 }
 
-interface Slot {
+/** A variant, and what serves as it. */
+export interface Slot {
   readonly variant: Variant;
   readonly model: Model | undefined;
   readonly problem: string | undefined;
@@ -71,80 +81,73 @@ export const createServing = async (program: ServingProgram, options: ServingOpt
   const { width, onRun, onFailure } = options;
   let lineup: Lineup = { slots: [], route: () => undefined, maxRows: 1 };
   let updating: Promise<void> = Promise.resolve();
-  const scoring = new Map<Lineup, number>();
-  const retired = new Set<Model>();
 
-  /** Models that no lineup in use still has are closed; never under a run. */
-  const sweep = async (): Promise<void> => {
-    const inUse = new Set([lineup, ...scoring.keys()].flatMap(({ slots }) => slots.map(({ model }) => model)));
-    const over = [...retired].filter((model) => !inUse.has(model));
-    for (const model of over) retired.delete(model);
-    await Promise.all(over.map((model) => model.close()));
-  };
-  const using = async <T>(work: (current: Lineup) => Promise<T>): Promise<T> => {
-    const current = lineup;
-    scoring.set(current, (scoring.get(current) ?? 0) + 1);
-    try {
-      return await work(current);
-    } finally {
-      const left = (scoring.get(current) ?? 1) - 1;
-      if (left > 0) scoring.set(current, left);
-      else scoring.delete(current);
-      if (retired.size > 0) await sweep();
-    }
-  };
-
+  /** Whatever is asked of a model is asked before this returns: from then on it may be closed, and ends what it has. */
   const runSlot = async ({ variant, model }: Slot, rows: Float32Array, maxRows: number): Promise<Float32Array> => {
     const scores = new Float32Array(rows.length / width).fill(Number.NaN);
-    if (model === undefined) return scores;
-    for (let from = 0; from < scores.length; from += maxRows) {
+    const parts: Promise<void>[] = [];
+    for (let from = 0; model !== undefined && from < scores.length; from += maxRows) {
       const count = Math.min(maxRows, scores.length - from);
-      // For a metric only: nothing is decided by it, so it need not be the clock of the ports, which counts whole ms.
-      const startedAt = performance.now();
-      try {
-        scores.set(await model.run(rows.subarray(from * width, (from + count) * width), count), from);
-      } catch (error) {
-        onFailure(variant.name, error);
-      }
-      onRun({ variant: variant.name, rows: count, seconds: (performance.now() - startedAt) / 1000 });
+      const part = model.run(rows.subarray(from * width, (from + count) * width), count);
+      parts.push(
+        part.then(
+          (of) => scores.set(of, from),
+          (error: unknown) => onFailure(variant.name, error),
+        ),
+      );
     }
+    await Promise.all(parts);
     return scores;
   };
 
-  const scoreAll = async (current: Lineup, rows: Float32Array, keys: readonly string[]): Promise<Answer[][]> => {
+  const scoreAll = async (
+    { slots, route, maxRows }: Lineup,
+    rows: Float32Array,
+    keys: readonly string[],
+  ): Promise<Answer[][]> => {
     const answers: Answer[][] = keys.map(() => []);
-    const routes = keys.map(current.route);
-    const collect = async (slot: Slot, indexes: readonly number[]): Promise<void> => {
-      if (indexes.length === 0 || slot.model === undefined) return;
-      const scores = await runSlot(slot, gather(rows, indexes, width), current.maxRows);
-      const { name, shadow } = slot.variant;
-      for (const [i, index] of indexes.entries())
-        answers[index]?.push({ variant: name, digest: slot.model.digest, shadow, score: scores[i] ?? Number.NaN });
-    };
-    for (const [place, slot] of current.slots.entries())
-      if (!slot.variant.shadow)
-        await collect(
-          slot,
-          [...keys.keys()].filter((row) => routes[row] === place),
-        );
-    for (const slot of current.slots) if (slot.variant.shadow) await collect(slot, [...keys.keys()]);
+    const routes = keys.map(route);
+    const asked = [...slots.entries()].map(([place, slot]) => {
+      const all = [...keys.keys()];
+      const indexes = slot.variant.shadow ? all : all.filter((row) => routes[row] === place);
+      const isAsked = indexes.length > 0 && slot.model !== undefined;
+      return { slot, indexes, scores: isAsked ? runSlot(slot, gather(rows, indexes, width), maxRows) : undefined };
+    });
+    // That of the variant first, then those of the shadows.
+    for (const shadows of [false, true])
+      for (const { slot, indexes, scores } of asked) {
+        const { name, shadow } = slot.variant;
+        if (shadow !== shadows || scores === undefined) continue;
+        const of = await scores;
+        for (const [i, index] of indexes.entries())
+          answers[index]?.push({ variant: name, digest: slot.model?.digest ?? '', shadow, score: of[i] ?? Number.NaN });
+      }
     return answers;
   };
 
-  const loadSlot = async (variant: Variant): Promise<Slot> => {
+  const loadSlot = async (variant: Variant, { batching, serving }: ServingProgram): Promise<Slot> => {
     const before = lineup.slots.find((slot) => slot.variant.name === variant.name);
-    if (before?.model?.digest === variant.artifact.sha256.toLowerCase())
-      return { variant, model: before.model, problem: undefined };
+    const isSame =
+      before?.model?.digest === variant.artifact.sha256.toLowerCase() && readsAlike(before.variant, variant);
+    if (isSame) return { variant, model: before.model, problem: undefined };
     try {
-      return { variant, model: await loadModel(variant, options), problem: undefined };
+      const model = await loadModel(variant, {
+        ...options,
+        limits: limitsOf({ batching, serving }),
+        threads: serving.threads ?? options.threads,
+        warmUpRuns: serving.warmUpRuns,
+        onRun: (run) => onRun({ variant: variant.name, ...run }),
+      });
+      return { variant, model, problem: undefined };
     } catch (error) {
       if (!(error instanceof ModelRefusedError)) throw error;
       return { variant, model: before?.model, problem: error.message };
     }
   };
-  const swap = async ({ variants, routing, batching }: ServingProgram): Promise<void> => {
+  const swap = async (next: ServingProgram): Promise<void> => {
+    const { variants, routing, batching } = next;
     const slots: Slot[] = [];
-    for (const variant of variants) slots.push(await loadSlot(variant));
+    for (const variant of variants) slots.push(await loadSlot(variant, next));
     const serves = (index: number): boolean => slots[index]?.model !== undefined;
     const former = lineup;
     lineup = {
@@ -152,8 +155,9 @@ export const createServing = async (program: ServingProgram, options: ServingOpt
       route: createRouter(variants, { salt: routing.salt, serves }),
       maxRows: batching.maxRows,
     };
-    for (const { model } of former.slots) if (model !== undefined) retired.add(model);
-    await sweep();
+    for (const { model } of slots) model?.executor.setLimits(limitsOf(next));
+    const kept = new Set(slots.map(({ model }) => model));
+    await Promise.all(former.slots.map(({ model }) => (kept.has(model) ? undefined : model?.close())));
   };
 
   const update = (next: ServingProgram): Promise<void> => {
@@ -163,17 +167,32 @@ export const createServing = async (program: ServingProgram, options: ServingOpt
   };
   await update(program);
   return {
-    score: (rows, keys) => using((current) => scoreAll(current, rows, keys)),
-    scoreBy: (name, rows) =>
-      using(async (current) => {
-        const slot = current.slots.find(({ variant, model }) => variant.name === name && model !== undefined);
-        return slot === undefined ? undefined : runSlot(slot, rows, current.maxRows);
-      }),
+    score: (rows, keys) => scoreAll(lineup, rows, keys),
+    scoreBy: async (name, rows) => {
+      const slot = lineup.slots.find(({ variant, model }) => variant.name === name && model !== undefined);
+      return slot === undefined ? undefined : runSlot(slot, rows, lineup.maxRows);
+    },
+    choose: ({ variant, key }) => {
+      const { slots, route } = lineup;
+      if (variant !== undefined) return slots.find((slot) => slot.variant.name === variant);
+      if (key !== undefined) return slots[route(key) ?? -1];
+      return slots.find((slot) => !slot.variant.shadow && slot.model !== undefined);
+    },
+    slots: () => lineup.slots,
     status: () => statusOf(lineup.slots),
     update,
     close: () => update({ ...program, variants: [] }),
   };
 };
+
+const limitsOf = ({ batching, serving }: Pick<ServingProgram, 'batching' | 'serving'>): Limits => ({
+  maxRows: batching.maxRows,
+  maxWaitMs: batching.maxWaitMs,
+  maxQueue: serving.maxQueue,
+});
+
+/** Whether both find the score at the same place of the file. */
+const readsAlike = (a: Variant, b: Variant): boolean => a.output === b.output && a.positiveClass === b.positiveClass;
 
 /** The rows of these places, without a copy where they are all. */
 const gather = (rows: Float32Array, indexes: readonly number[], width: number): Float32Array => {
@@ -193,6 +212,7 @@ const statusOf = (slots: readonly Slot[]): readonly VariantStatus[] => {
     share,
     effectiveShare: shares[index] ?? 0,
     digest: model?.digest,
+    memory: model?.executor.session.memory,
     problem,
   }));
 };

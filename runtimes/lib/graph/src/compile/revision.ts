@@ -66,9 +66,13 @@ const divideIngest = ({ maxFutureMs, ...program }: Unhashed<IngestProgram>): Div
 };
 
 const divideScorer = (program: Unhashed<ScorerProgram>): Divided => {
-  const { variants, routing, batching, ttlMs, onChange, top, ...rest } = program;
+  const { variants, routing, batching, serving, ttlMs, onChange, top, ...rest } = program;
+  const { deadlineMs, maxQueue, maxBodyBytes, ...doors } = serving;
   return {
-    fixed: { ...rest, key: routing.key, untilMs: onChange?.untilMs, maxAgeMs: top.maxAgeMs },
-    live: { variants, salt: routing.salt, batching, ttlMs, throttleMs: onChange?.throttleMs, size: top.size },
+    fixed: { ...rest, doors, key: routing.key, untilMs: onChange?.untilMs, maxAgeMs: top.maxAgeMs },
+    live: {
+      ...{ variants, salt: routing.salt, batching, ttlMs, throttleMs: onChange?.throttleMs, size: top.size },
+      ...{ deadlineMs, maxQueue, maxBodyBytes },
+    },
   };
 };

@@ -1,7 +1,7 @@
 import { suggest } from '@groundswell/cel';
 import type { ScoringModel, ViralityPipeline } from '@groundswell/crds';
 import { eventEnvironment, labelEnvironment } from '../environments.ts';
-import type { OutcomeSpec, ScorerProgram, Variant } from '../programs/index.ts';
+import type { OutcomeSpec, ScorerProgram, ServingSpec, Variant } from '../programs/index.ts';
 import type { ModelReading, PartContext, PipelineContext } from './context.ts';
 import { compileFeatures } from './features.ts';
 import type { Unhashed } from './revision.ts';
@@ -35,7 +35,8 @@ export const compileScorer = (
     features,
     variants,
     routing: { key: routing.key, salt: routing.salt ?? name },
-    batching: { maxRows: batching.maxRows },
+    batching: { maxRows: batching.maxRows, maxWaitMs: batching.maxWait },
+    serving: servingOf(spec.serving),
     ...(outcome === undefined ? {} : { outcome }),
     top: { size: output.top.size, maxAgeMs: output.top.maxAge },
     ttlMs: output.ttl,
@@ -58,7 +59,7 @@ const checkAges = ({ spec, refuse }: ModelReading): void => {
 
 const variantOf = (
   reading: ModelReading,
-  { name, share, shadow, artifact }: ScoringModel['spec']['variants'][number],
+  { name, share, shadow, artifact, output, positiveClass }: ScoringModel['spec']['variants'][number],
   i: number,
 ): Variant => {
   const { uri, sha256 } = artifact;
@@ -70,7 +71,20 @@ const variantOf = (
       path,
       `Cannot bring ${JSON.stringify(uri)} into a cluster: pods find only files of their image or volumes`,
     );
-  return { name, share, shadow, artifact: { uri, sha256 } };
+  return { name, share, shadow, artifact: { uri, sha256 }, ...(output !== undefined && { output }), positiveClass };
+};
+
+const doors = { Grpc: 'grpc', Http: 'http' } as const;
+
+const servingOf = (serving: ScoringModel['spec']['serving']): ServingSpec => {
+  const { protocols, deadline, maxQueue, maxBody, threads, warmUpRuns } = serving;
+  return {
+    // As they stand in the schema, so that their order changes nothing.
+    doors: (['Grpc', 'Http'] as const).filter((each) => protocols.includes(each)).map((each) => doors[each]),
+    ...{ deadlineMs: deadline, maxQueue, maxBodyBytes: maxBody },
+    ...(threads !== undefined && { threads }),
+    warmUpRuns,
+  };
 };
 
 /** What the model learns to predict, from the pipeline's outcomes. */

@@ -1,7 +1,14 @@
 export { ApiProgram, TrainerProgram } from './api.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader } from './ingest.ts';
 export { groupOf, type Topic, type Watermark } from './program.ts';
-export { type Feature, type FeatureSource, type OutcomeSpec, ScorerProgram, type Variant } from './scorer.ts';
+export {
+  type Feature,
+  type FeatureSource,
+  type OutcomeSpec,
+  ScorerProgram,
+  type ServingSpec,
+  type Variant,
+} from './scorer.ts';
 export { topicsOfProgram } from './topics.ts';
 export { Program } from './union.ts';
 export { type Aggregation, type Sink, WindowProgram } from './window.ts';

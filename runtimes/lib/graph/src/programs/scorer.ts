@@ -45,6 +45,25 @@ export const Variant = z.strictObject({
     /** Hex. */
     sha256: z.string(),
   }),
+  /** Output of the file that holds the score; absent: found by its shape. */
+  output: z.string().optional(),
+  /** Column of that output that is the score, where it has one for each class. */
+  positiveClass: z.number().int().min(0),
+});
+
+/** The request doors. */
+export const ServingSpec = z.strictObject({
+  /** Those that are open. */
+  doors: z.array(z.enum(['grpc', 'http'])),
+  /** For requests that bring none. Live, as are the next two. */
+  deadlineMs: Millis,
+  /** Rows that may wait for a model. */
+  maxQueue: z.number().int().min(1),
+  /** Size of a request. */
+  maxBodyBytes: z.number().int().min(0),
+  /** Of one run; absent: by the processors that the process may use. */
+  threads: z.number().int().min(1).optional(),
+  warmUpRuns: z.number().int().min(0),
 });
 
 /** What makes a post positive, once it matured. */
@@ -74,7 +93,9 @@ export const ScorerProgram = z.strictObject({
   /** None: vectors are logged, nothing is scored. */
   variants: z.array(Variant),
   routing: z.strictObject({ key: z.enum(['post_id', 'user_id', 'author_id']), salt: z.string() }),
-  batching: z.strictObject({ maxRows: z.number().int().min(1) }),
+  /** How rows of the doors are put together. Live. */
+  batching: z.strictObject({ maxRows: z.number().int().min(1), maxWaitMs: Millis }),
+  serving: ServingSpec,
   outcome: OutcomeSpec.optional(),
   top: z.strictObject({ size: z.number().int().min(1), maxAgeMs: Millis }),
   /** Predictions in the store expire after this (wall time). */
@@ -87,5 +108,6 @@ export const ScorerProgram = z.strictObject({
 export type FeatureSource = z.output<typeof FeatureSource>;
 export type Feature = z.output<typeof Feature>;
 export type Variant = z.output<typeof Variant>;
+export type ServingSpec = z.output<typeof ServingSpec>;
 export type OutcomeSpec = z.output<typeof OutcomeSpec>;
 export type ScorerProgram = z.output<typeof ScorerProgram>;
