@@ -17,6 +17,11 @@ export interface PipelineOptions {
   readonly dataDirectories: readonly string[];
   /** Keeps everything there; in memory without. */
   readonly stateDirectory?: string;
+  /**
+   * Records go once every program has read them, and not after their retention. For runs in which no program is changed:
+   * a window that is defined anew is made of what the log still holds.
+   */
+  readonly dropsRead?: boolean;
   /** Without it, no API is started. */
   readonly http?: { readonly host: string; readonly port: number; readonly uiDirectory?: string };
   /** Where models take requests (Open Inference Protocol). Without it they take none. */
@@ -55,6 +60,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
   const stores = await createEmbeddedStores({
     clock,
     logger,
+    dropsRead: options.dropsRead === true,
     ...(stateDirectory === undefined ? {} : { directory: stateDirectory }),
   });
   const ports: Ports = { ...stores, clock, logger, metrics: createMetrics() };

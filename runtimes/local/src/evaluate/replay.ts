@@ -62,6 +62,7 @@ export const replayToEnd = async ({
   const pipeline = await startPipeline({
     ...options,
     programs: programs.flatMap(forReplay),
+    dropsRead: true,
     clock: systemClock,
     logger,
   });

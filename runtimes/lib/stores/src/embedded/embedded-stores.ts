@@ -15,6 +15,8 @@ export interface EmbeddedStoresOptions {
   /** Where everything is kept over restarts. Absent: in memory only. */
   readonly directory?: string;
   readonly logger: Logger;
+  /** Records go once every consumer has read them; see MemoryLogOptions. */
+  readonly dropsRead?: boolean;
   /** For tests; 64 MB. */
   readonly compactAboveBytes?: number;
 }
@@ -33,11 +35,11 @@ export interface EmbeddedStores {
 
 /** @throws JournalError when the folder is in use, damaged, or of a newer version */
 export const createEmbeddedStores = async (options: EmbeddedStoresOptions): Promise<EmbeddedStores> => {
-  const { clock, directory } = options;
+  const { clock, directory, dropsRead = false } = options;
   let journal: Journal | undefined;
   const onChange = directory === undefined ? undefined : (change: Change) => journal?.append(change);
   const told = onChange === undefined ? {} : { onChange };
-  const log = createMemoryLog({ clock, ...told });
+  const log = createMemoryLog({ clock, dropsRead, ...told });
   const keyValue = createMemoryKeyValue({ clock, ...told });
   const checkpoints = createMemoryCheckpoints(onChange);
   const states = createMemoryStates(onChange);

@@ -18,6 +18,15 @@ export interface ConsumerSource {
   /** Wakes everyone who waits. */
   wake(): void;
   commit(positions: readonly Position[]): void;
+  /** The consumer has read on in its topics. */
+  moved(): void;
+  closed(): void;
+}
+
+/** A consumer, as its log sees it. */
+export interface MemoryConsumer extends Consumer {
+  /** The first offset that it has yet to read; Infinity for a partition that it does not read. */
+  needs(topic: string, partition: number): number;
 }
 
 export const idOf = (topic: string, partition: number): string => `${topic}/${partition}`;
@@ -25,7 +34,7 @@ export const idOf = (topic: string, partition: number): string => `${topic}/${pa
 const clamp = (offset: number, source: MemoryPartition): number =>
   Math.min(Math.max(offset, source.start()), source.end());
 
-export const createMemoryConsumer = (options: ConsumerOptions, from: ConsumerSource): Consumer => {
+export const createMemoryConsumer = (options: ConsumerOptions, from: ConsumerSource): MemoryConsumer => {
   const { group } = from;
   const member: Member = { topics: options.topics };
   let readings: Reading[] = [];
@@ -83,7 +92,10 @@ export const createMemoryConsumer = (options: ConsumerOptions, from: ConsumerSou
       room -= records.length;
       batches.push({ topic: reading.topic, partition: reading.partition, records });
     }
-    if (batches.length > 0) turn++;
+    if (batches.length > 0) {
+      turn++;
+      from.moved();
+    }
     return batches;
   };
   const refuseClosed = (): void => {
@@ -119,11 +131,19 @@ export const createMemoryConsumer = (options: ConsumerOptions, from: ConsumerSou
       reading.position = clamp(Number(offset), reading.source);
     },
     assignment: () => readings.map(partOf),
+    needs: (topic, partition) => {
+      if (!options.topics.includes(topic)) return Number.POSITIVE_INFINITY;
+      // What it will be given is not decided yet.
+      if (seen !== group.version()) return 0;
+      const reading = readings.find((each) => each.partition === partition && each.topic === topic);
+      return reading?.position ?? Number.POSITIVE_INFINITY;
+    },
     close: async () => {
       if (isClosed) return;
       isClosed = true;
       readings = [];
       group.leave(member);
+      from.closed();
       from.wake();
     },
   };

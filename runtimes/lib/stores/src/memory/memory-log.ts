@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '@groundswell/process';
 import type { LogChange, OnChange } from '../change.ts';
 import type { Log, LogRecord, OutRecord, Position, TopicSpec } from '../log.ts';
 import { partitionOf } from '../partitioner.ts';
-import { createMemoryConsumer, idOf } from './consumer.ts';
+import { createMemoryConsumer, idOf, type MemoryConsumer } from './consumer.ts';
 import { createGroup, type Group } from './group.ts';
 import { createMemoryPartition, type MemoryPartition } from './partition.ts';
 
@@ -19,6 +19,12 @@ export interface MemoryLogOptions {
   /** Retention and missing timestamps go by it. */
   readonly clock?: Clock;
   readonly onChange?: OnChange<LogChange>;
+  /**
+   * Records go as soon as every open consumer of their topic has read them, whatever was committed; where there is no
+   * consumer, by the retention alone. For a run whose readers are all there from the beginning and stay. A record that
+   * lives longer than the few milliseconds between writer and readers costs the garbage collector as much as a window does.
+   */
+  readonly dropsRead?: boolean;
 }
 
 /** A log whose content can be told as changes, and rebuilt from them. */
@@ -54,10 +60,15 @@ const byPartition = (records: readonly { partition: number; record: LogRecord }[
 };
 
 /** A log in the memory of this process. Consumers are handed the very objects that were sent. */
-export const createMemoryLog = ({ clock = systemClock, onChange }: MemoryLogOptions = {}): MemoryLog => {
+export const createMemoryLog = ({
+  clock = systemClock,
+  onChange,
+  dropsRead = false,
+}: MemoryLogOptions = {}): MemoryLog => {
   const topics = new Map<string, Topic>();
   const groups = new Map<string, Group>();
   const waiting = new Set<() => void>();
+  const consumers = new Set<MemoryConsumer>();
 
   const wake = (): void => {
     for (const go of waiting) go();
@@ -91,11 +102,24 @@ export const createMemoryLog = ({ clock = systemClock, onChange }: MemoryLogOpti
     const partitions = Array.from({ length: spec.partitions }, () => createMemoryPartition(spec));
     topics.set(spec.name, { spec, partitions, turn: 0, expireAt: 0 });
   };
+  const tellTrim = (topic: string, partition: number, source: MemoryPartition): void =>
+    onChange?.({ kind: 'trim', topic, partition, start: BigInt(source.start()) });
   const expire = (topic: Topic, now: number): void => {
     topic.expireAt = now + Math.max(1, (topic.spec.retentionMs ?? 0) / 16);
-    for (const [partition, source] of topic.partitions.entries()) {
-      if (!source.expire(now)) continue;
-      onChange?.({ kind: 'trim', topic: topic.spec.name, partition, start: BigInt(source.start()) });
+    for (const [partition, source] of topic.partitions.entries())
+      if (source.expire(now)) tellTrim(topic.spec.name, partition, source);
+  };
+  /** Drops what every consumer has read. */
+  const drop = (name: string): void => {
+    const { spec, partitions } = topicOf(name);
+    if (spec.compacted === true) return;
+    for (let partition = 0; partition < partitions.length; partition++) {
+      const source = partitions[partition] as MemoryPartition;
+      let least = Number.POSITIVE_INFINITY;
+      for (const consumer of consumers) least = Math.min(least, consumer.needs(name, partition));
+      if (least === Number.POSITIVE_INFINITY || least <= source.start()) continue;
+      source.trim(least);
+      tellTrim(name, partition, source);
     }
   };
   const send = async (name: string, records: readonly OutRecord[]): Promise<void> => {
@@ -130,7 +154,7 @@ export const createMemoryLog = ({ clock = systemClock, onChange }: MemoryLogOpti
     producer: async () => ({ send, close: async () => undefined }),
     consumer: async (options) => {
       for (const topic of options.topics) topicOf(topic);
-      return createMemoryConsumer(options, {
+      const consumer = createMemoryConsumer(options, {
         group: options.group === undefined ? createGroup(wake) : groupOf(options.group),
         partitionsOf: (topic) => topicOf(topic).partitions,
         waitForChange,
@@ -139,7 +163,16 @@ export const createMemoryLog = ({ clock = systemClock, onChange }: MemoryLogOpti
           setCommitted(options.group ?? '', positions);
           onChange?.({ kind: 'offsets', group: options.group ?? '', positions });
         },
+        moved: () => {
+          if (dropsRead) for (const topic of options.topics) drop(topic);
+        },
+        closed: () => {
+          consumers.delete(consumer);
+          if (dropsRead) for (const topic of options.topics) drop(topic);
+        },
       });
+      consumers.add(consumer);
+      return consumer;
     },
     lag: async (group, topic) =>
       topicOf(topic).partitions.map((source, partition) => {
