@@ -11,6 +11,11 @@ type Ask = (batch: KeyValueBatch, prefix: string) => Reply<unknown> | undefined;
 const key = fc.constantFrom('a', 'b', 'c');
 const word = fc.constantFrom('x', 'y', 'é', '', 'long '.repeat(20), '\uFFFD', '😀');
 const words = fc.array(word, { minLength: 1, maxLength: 4 });
+const rows = [['x', 'y'], ['y', 'é'], ['z']] as const;
+const cell = fc.constantFrom(null, 0, 0.1, 'x', true);
+const values = fc.tuple(cell, cell);
+/** A row of which nothing is left to write asks Redis nothing, not even for the kind. */
+const changedFirst = values.map(([, second]) => ['before', second] as const);
 const rank = fc.integer({ min: -5, max: 5 });
 const score = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true }));
 const member = fc.record({ member: word, score });
@@ -21,6 +26,16 @@ const command: fc.Arbitrary<Ask> = fc.oneof(
     ([k, fields]): Ask =>
       (b, p) =>
         void b.hashSet(p + k, fields),
+  ),
+  fc.tuple(key, fc.constantFrom(...rows), values, fc.option(changedFirst, { nil: undefined })).map(
+    ([k, names, row, before]): Ask =>
+      (b, p) =>
+        void b.hashRow(p + k, { names, values: row.slice(0, names.length), before }),
+  ),
+  fc.tuple(key, fc.constantFrom(...rows)).map(
+    ([k, names]): Ask =>
+      (b, p) =>
+        void b.hashDelete(p + k, names),
   ),
   fc.tuple(key, words).map(
     ([k, fields]): Ask =>

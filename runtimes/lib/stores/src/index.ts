@@ -18,6 +18,7 @@ export {
   type KeyValue,
   type KeyValueBatch,
   type Reply,
+  type RowValue,
   type ScoredMember,
 } from './key-value.ts';
 export type {

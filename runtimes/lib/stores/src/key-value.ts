@@ -41,6 +41,8 @@ export class FencedError extends Error {
 /** Members of sorted sets by score, then bytewise by member, as in Redis. `-1` as `stop` means the last. */
 export interface KeyValueBatch {
   hashSet(key: string, fields: Readonly<Record<string, string>>): void;
+  /** The same for writers of many hashes with the same fields: see HashRow. */
+  hashRow(key: string, row: HashRow): void;
   hashDelete(key: string, fields: readonly string[]): void;
   /** Answers undefined for each missing field. */
   hashGet(key: string, fields: readonly string[]): Reply<readonly (string | undefined)[]>;
@@ -72,6 +74,19 @@ export interface KeyValueBatch {
    * @throws Error naming the first command that failed; FencedError where none failed but some were kept out
    */
   run(): Promise<void>;
+}
+
+/** Read back as its text; null: the field shall not be there. */
+export type RowValue = string | number | boolean | null;
+
+/** Fields of a hash that are written together, again and again. None of these arrays may change after they were given. */
+export interface HashRow {
+  /** The very same array with every write: a store may know rows by it. */
+  readonly names: readonly string[];
+  /** In the order of the names. */
+  readonly values: readonly RowValue[];
+  /** What this writer wrote there last: what is equal is left alone. Absent: everything is written. */
+  readonly before?: readonly RowValue[] | undefined;
 }
 
 export interface ScoredMember {

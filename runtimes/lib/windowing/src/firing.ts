@@ -61,11 +61,8 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
       end: tick * everyMs,
       values: values ?? null,
       newest,
-      previous: newest ? slots.published[slot] : undefined,
     });
-    if (!newest) return;
-    slots.publishedTick[slot] = tick;
-    slots.published[slot] = values;
+    if (newest) slots.publishedTick[slot] = tick;
   };
   const touch = (slot: number): void => {
     if (slots.touchedTick[slot]! < since) touched.push(slot);

@@ -36,12 +36,9 @@ export const createSessionTelling = ({ sessions, places, allowedLatenessMs }: Te
   const publish = (session: number, end: number, values: Values | undefined): void => {
     const slot = sessions.slot[session]!;
     const newest = end >= slots.publishedTick[slot]!;
-    const previous = newest ? slots.published[slot] : undefined;
     const key = slots.key(slot)!;
-    outbox.push({ slot, key, start: sessions.start[session]!, end, values: values ?? null, newest, previous });
-    if (!newest) return;
-    slots.publishedTick[slot] = end;
-    slots.published[slot] = values;
+    outbox.push({ slot, key, start: sessions.start[session]!, end, values: values ?? null, newest });
+    if (newest) slots.publishedTick[slot] = end;
   };
   const tell = (session: number): void => {
     const end = places.endOf(session);

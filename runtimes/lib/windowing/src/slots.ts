@@ -1,4 +1,3 @@
-import type { Values } from './aggregation.ts';
 import { grown } from './grown.ts';
 
 /** No row, no slot. */
@@ -21,8 +20,6 @@ export interface Slots {
   touchedTick: Float64Array<ArrayBuffer>;
   /** 1: its unfinished window changed since heads were published. */
   changed: Uint8Array<ArrayBuffer>;
-  /** What was published for that tick; absent where the window was empty, or after a restart. */
-  readonly published: (Values | undefined)[];
   /** Slots are below this number. */
   readonly count: () => number;
   /** How many keys are live. */
@@ -58,7 +55,6 @@ export const createSlots = (): Slots => {
     publishedTick: new Float64Array(64),
     touchedTick: new Float64Array(64),
     changed: new Uint8Array(64),
-    published: [],
     count: () => keys.length,
     live: () => slotsById.size,
     find: (id) => slotsById.get(id),
@@ -74,14 +70,12 @@ export const createSlots = (): Slots => {
       slots.total[slot] = none;
       slots.publishedTick[slot] = -Infinity;
       slots.touchedTick[slot] = -Infinity;
-      slots.published[slot] = undefined;
       return slot;
     },
     release: (slot) => {
       slotsById.delete(ids[slot]!);
       ids[slot] = '';
       keys[slot] = undefined;
-      slots.published[slot] = undefined;
       free.push(slot);
     },
     key: (slot) => keys[slot],

@@ -138,5 +138,5 @@ export const createTable = <E>(columns: readonly Column<E>[]): Table<E> => {
 
 /** A row's links: pane, slot, older, newer, next. */
 const linkBytes = 8 + 4 * 4;
-/** A key: its text, its entry in the map, its numbers and what was published. Measured with 1 M keys of 13 characters and two aggregations. */
+/** A key: its text, its entry in the map, its numbers and what a sink holds of it. Measured with 1 M keys of 13 characters and two aggregations. */
 const keyBytes = 250;

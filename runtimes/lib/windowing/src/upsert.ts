@@ -12,6 +12,4 @@ export interface Upsert {
   readonly values: Values | null;
   /** No window with a later end was published for this key. What keeps only the newest result skips the others. */
   readonly newest: boolean;
-  /** What the newest result of this key was until now. Absent where there was none, and after a restart. */
-  readonly previous: Values | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Sink as SinkSpec } from '@groundswell/graph';
+import type { RowValue } from '@groundswell/stores';
 import type { Upsert, Values } from '@groundswell/windowing';
-import type { Sink, SinkContext, Writes } from './sink.ts';
+import type { Sink, SinkContext } from './sink.ts';
 import { compileTemplate } from './template.ts';
 import { textOf } from './text.ts';
 
@@ -10,6 +11,8 @@ type HashSpec = Extract<SinkSpec, { kind: 'hash' }>;
 interface Place {
   readonly key: readonly string[];
   readonly hash: string;
+  /** What is written there. */
+  row: readonly RowValue[] | undefined;
   /** Wall time, ms, from which on a write sets the time to live again. */
   expireFrom: number;
 }
@@ -27,8 +30,7 @@ export const createHashSink = (spec: HashSpec, context: SinkContext): Sink => {
   const { perWindow } = template;
   const { ttlMs } = spec;
   const slackMs = ttlMs === undefined || perWindow ? 0 : Math.ceil(ttlMs / 16);
-  const endField = `@${context.window}`;
-  const allFields = [...context.names, endField];
+  const fields = [...context.names, `@${context.window}`];
   const places: Place[] = [];
 
   const placeOf = (upsert: Upsert): Place => {
@@ -36,26 +38,13 @@ export const createHashSink = (spec: HashSpec, context: SinkContext): Sink => {
     const known = places[slot];
     // The slot of a key that is gone is given to another one.
     if (known?.key === key && !perWindow) return known;
-    const place = { key, hash: template.fill(upsert), expireFrom: -Infinity };
+    const place = { key, hash: template.fill(upsert), row: undefined, expireFrom: -Infinity };
     if (!perWindow) places[slot] = place;
     return place;
   };
-  const setFields = (hash: string, { end, previous }: Upsert, { values, to }: { values: Values; to: Writes }): void => {
-    const { names } = context;
-    const before = perWindow ? undefined : previous;
-    const fields: Record<string, string> = {};
-    let gone: string[] | undefined;
-    for (let i = 0; i < names.length; i++) {
-      const value = values[i] ?? null;
-      if (before !== undefined && before[i] === value) continue;
-      if (value !== null) fields[names[i]!] = textOf(value);
-      else if (gone === undefined) gone = [names[i]!];
-      else gone.push(names[i]!);
-    }
-    fields[endField] = String(end);
-    to.commands().hashSet(hash, fields);
-    if (gone !== undefined) to.commands().hashDelete(hash, gone);
-  };
+  /** What was written there, unless its time may be over. */
+  const rowBefore = ({ row, expireFrom }: Place, now: number): Place['row'] =>
+    ttlMs === undefined || now < expireFrom + ttlMs ? row : undefined;
   return {
     write: (upserts, to) => {
       const now = context.clock.now();
@@ -63,15 +52,29 @@ export const createHashSink = (spec: HashSpec, context: SinkContext): Sink => {
         if (!upsert.newest && !perWindow) continue;
         const place = placeOf(upsert);
         if (upsert.values === null) {
-          to.commands().hashDelete(place.hash, allFields);
+          to.commands().hashDelete(place.hash, fields);
+          place.row = undefined;
           place.expireFrom = -Infinity;
           continue;
         }
-        setFields(place.hash, upsert, { values: upsert.values, to });
+        const values = rowOf(upsert.values, upsert.end);
+        to.commands().hashRow(place.hash, { names: fields, values, before: rowBefore(place, now) });
+        place.row = values;
         if (ttlMs === undefined || now < place.expireFrom) continue;
         to.commands().expire(place.hash, ttlMs + slackMs);
         place.expireFrom = now + slackMs;
       }
     },
   };
+};
+
+/** The values, and the end of their window behind them. */
+const rowOf = (values: Values, end: number): readonly RowValue[] => {
+  const row = new Array<RowValue>(values.length + 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? null;
+    row[i] = typeof value === 'object' && value !== null ? textOf(value) : value;
+  }
+  row[values.length] = end;
+  return row;
 };

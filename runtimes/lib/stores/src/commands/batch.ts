@@ -1,4 +1,4 @@
-import type { Fence, KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
+import type { Fence, HashRow, KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
 import { type Command, CommandError } from './command.ts';
 
 /** The answer to a queued command; whoever runs the batch settles it. */
@@ -66,6 +66,10 @@ export class CommandBatch implements KeyValueBatch {
 
   hashSet(key: string, fields: Readonly<Record<string, string>>): void {
     if (Object.keys(fields).length > 0) this.#push({ kind: 'hashSet', key, fields });
+  }
+
+  hashRow(key: string, row: HashRow): void {
+    this.#push({ kind: 'hashRow', key, row });
   }
 
   hashDelete(key: string, fields: readonly string[]): void {

@@ -1,7 +1,7 @@
-import type { ScoredMember } from '../key-value.ts';
+import type { HashRow, ScoredMember } from '../key-value.ts';
 
 /** One command of the key-value port, as data: adapters run it, the journal writes it down. */
-export type Command = ReadCommand | WriteCommand;
+export type Command = ReadCommand | WriteCommand | RowCommand;
 
 export type ReadCommand =
   | { readonly kind: 'hashGet'; readonly key: string; readonly fields: readonly string[] }
@@ -27,6 +27,13 @@ export type WriteCommand =
   | { readonly kind: 'counterAdd'; readonly key: string; readonly by: number }
   | { readonly kind: 'delete'; readonly key: string }
   | { readonly kind: 'expire'; readonly key: string; readonly afterMs: number };
+
+/** For whoever can do more with rows than with the plain commands that they stand for (row.ts). */
+export interface RowCommand {
+  readonly kind: 'hashRow';
+  readonly key: string;
+  readonly row: HashRow;
+}
 
 /** Names the command and its key, never a value. */
 export class CommandError extends Error {

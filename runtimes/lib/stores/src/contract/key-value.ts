@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyValue, KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
 import { fenceContract } from './fences.ts';
+import { rowsContract } from './hash-rows.ts';
 
 export interface KeyValueUnderTest {
   readonly store: KeyValue;
@@ -38,6 +39,7 @@ export const keyValueContract = (name: string, make: () => Promise<KeyValueUnder
     const freshKey = (): string => `contract:${randomUUID()}`;
 
     hashContract(run, ask, freshKey);
+    rowsContract({ run, ask, freshKey });
     sortedContract(run, ask, freshKey);
     listContract(run, ask, freshKey);
     batchContract(under, run, ask, freshKey);

@@ -28,12 +28,17 @@ const topics = [
   { name: 'compact', partitions: 1, compacted: true },
 ];
 
+const names = ['count', 'mean', 'word'];
+
 /** A key for each kind of value; the last command is for the wrong kind, and must change nothing. */
 const writes: readonly ((batch: KeyValueBatch, key: string) => void)[] = [
   (batch, key) => batch.delete(`${key}.hash`),
   (batch, key) => batch.hashSet(`${key}.hash`, { x: '1', y: '' }),
   (batch, key) => batch.hashSet(`${key}.hash`, { z: '2' }),
   (batch, key) => batch.hashDelete(`${key}.hash`, ['y', 'z']),
+  (batch, key) => batch.hashRow(`${key}.rows`, { names, values: [1, null, 'text'] }),
+  (batch, key) => batch.hashRow(`${key}.rows`, { names, values: [1, 0.1, null], before: [1, null, 'text'] }),
+  (batch, key) => batch.hashDelete(`${key}.rows`, names),
   (batch, key) => batch.sortedAdd(`${key}.set`, [{ member: 'low', score: Number.NEGATIVE_INFINITY }]),
   (batch, key) => batch.sortedAdd(`${key}.set`, [{ member: 'high', score: 0.1 }]),
   (batch, key) => batch.sortedRemoveByScore(`${key}.set`, Number.NEGATIVE_INFINITY, 0),

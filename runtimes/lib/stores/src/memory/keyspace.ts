@@ -1,8 +1,9 @@
 import { type Command, CommandError, type WriteCommand, wrongKind } from '../commands/command.ts';
+import { Hash } from './hash.ts';
 import { createSortedSet, type SortedSet, sliceOf } from './sorted-set.ts';
 
 type Value = (
-  | { readonly kind: 'hash'; readonly fields: Map<string, string> }
+  | Hash
   | { readonly kind: 'sorted set'; readonly set: SortedSet }
   | { readonly kind: 'list'; items: string[] }
   | { readonly kind: 'counter'; count: number }
@@ -25,7 +26,7 @@ export interface Keyspace {
 const never = Number.POSITIVE_INFINITY;
 
 const empty: Readonly<Record<Kind, () => Value>> = {
-  hash: () => ({ kind: 'hash', fields: new Map(), deadline: never }),
+  hash: () => new Hash(),
   'sorted set': () => ({ kind: 'sorted set', set: createSortedSet(), deadline: never }),
   list: () => ({ kind: 'list', items: [], deadline: never }),
   counter: () => ({ kind: 'counter', count: 0, deadline: never }),
@@ -81,10 +82,10 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
     if (set.size === 0) values.delete(command.key);
   };
   const deleteFields = (command: Extract<Command, { kind: 'hashDelete' }>): void => {
-    const fields = find(command, 'hash')?.fields;
-    if (fields === undefined) return;
-    for (const field of command.fields) fields.delete(field);
-    if (fields.size === 0) values.delete(command.key);
+    const hash = find(command, 'hash');
+    if (hash === undefined) return;
+    hash.delete(command.fields);
+    if (hash.isEmpty()) values.delete(command.key);
   };
   const expire = ({ key, afterMs }: Extract<Command, { kind: 'expire' }>, at: number): void => {
     const value = alive(key);
@@ -104,19 +105,22 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
 
   const apply = (command: Command, at: number): unknown => {
     switch (command.kind) {
-      case 'hashSet': {
-        const { fields } = findOrMake(command, 'hash');
-        for (const name in command.fields) fields.set(name, command.fields[name] as string);
+      case 'hashSet':
+        return findOrMake(command, 'hash').set(command.fields);
+      case 'hashRow': {
+        const hash = findOrMake(command, 'hash');
+        hash.setRow(command.row);
+        if (hash.isEmpty()) values.delete(command.key);
         return;
       }
       case 'hashDelete':
         return deleteFields(command);
       case 'hashGet': {
-        const fields = find(command, 'hash')?.fields;
-        return command.fields.map((field) => fields?.get(field));
+        const hash = find(command, 'hash');
+        return command.fields.map((field) => hash?.get(field));
       }
       case 'hashGetAll':
-        return Object.fromEntries(find(command, 'hash')?.fields ?? []);
+        return Object.fromEntries(find(command, 'hash')?.entries() ?? []);
       case 'sortedAdd': {
         const { set } = findOrMake(command, 'sorted set');
         for (const { member, score } of command.members) set.add(member, score);
@@ -177,7 +181,7 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
 const asCommand = (key: string, value: Value): WriteCommand => {
   switch (value.kind) {
     case 'hash':
-      return { kind: 'hashSet', key, fields: Object.fromEntries(value.fields) };
+      return { kind: 'hashSet', key, fields: Object.fromEntries(value.entries()) };
     case 'sorted set':
       return { kind: 'sortedAdd', key, members: value.set.range(0, -1, false) };
     case 'list':

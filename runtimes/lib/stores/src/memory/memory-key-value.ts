@@ -1,7 +1,8 @@
 import type { Clock } from '@groundswell/process';
 import type { CommandsChange, OnChange } from '../change.ts';
 import { CommandBatch, type Queued } from '../commands/batch.ts';
-import type { ReadCommand, WriteCommand } from '../commands/command.ts';
+import type { ReadCommand, RowCommand, WriteCommand } from '../commands/command.ts';
+import { plainCommandsOf } from '../commands/row.ts';
 import { type Fence, FencedError, type KeyValue } from '../key-value.ts';
 import { createFences } from './fences.ts';
 import { createKeyspace } from './keyspace.ts';
@@ -25,6 +26,9 @@ const reads: ReadonlySet<string> = new Set<ReadCommand['kind']>([
   'sortedCount',
   'listRange',
 ]);
+
+const plainOf = (command: WriteCommand | RowCommand): readonly WriteCommand[] =>
+  command.kind === 'hashRow' ? plainCommandsOf(command) : [command];
 
 /** A key-value store in the memory of this process, with the semantics of Redis. */
 export const createMemoryKeyValue = ({ clock, onChange }: MemoryKeyValueOptions): MemoryKeyValue => {
@@ -50,7 +54,8 @@ export const createMemoryKeyValue = ({ clock, onChange }: MemoryKeyValueOptions)
         check(fence, command.key, now);
         const value = keyspace.run(command, now);
         reply?.answer(value);
-        if (onChange !== undefined && !reads.has(command.kind)) written.push(command as WriteCommand);
+        if (onChange !== undefined && !reads.has(command.kind))
+          written.push(...plainOf(command as WriteCommand | RowCommand));
       } catch (error) {
         reply?.fail();
         if (failed === undefined || failed instanceof FencedError) failed = error;

@@ -1,4 +1,5 @@
 import type { Command } from '../commands/command.ts';
+import { plainCommandsOf } from '../commands/row.ts';
 import type { ScoredMember } from '../key-value.ts';
 
 /** One command as Redis knows it: name, key, arguments. */
@@ -20,6 +21,8 @@ export const callsOf = (command: Command, prefix: string): readonly Call[] => {
   switch (command.kind) {
     case 'hashSet':
       return [['hset', key, ...Object.entries(command.fields).flat()]];
+    case 'hashRow':
+      return plainCommandsOf(command).flatMap((plain) => callsOf(plain, prefix));
     case 'hashDelete':
       return [['hdel', key, ...command.fields]];
     case 'hashGet':

@@ -1,0 +1,113 @@
+import { textOf } from '../commands/row.ts';
+import type { HashRow, RowValue } from '../key-value.ts';
+
+/** A row as its writer gave it: exchanged, never changed. */
+interface Row {
+  readonly names: readonly string[];
+  values: readonly RowValue[];
+  /** Another writer's, with other names. */
+  next: Row | undefined;
+}
+
+/** With what the writer left alone. */
+const changed = (own: readonly RowValue[], { values, before = [] }: HashRow): readonly RowValue[] =>
+  values.map((value, i) => (value === (before[i] ?? null) ? (own[i] ?? null) : value));
+
+/**
+ * Fields with texts. Rows stay as they are as long as nobody writes single fields: exchanging one costs no look at its
+ * fields, no text and no memory (docs/performance/path.md).
+ */
+export class Hash {
+  readonly kind = 'hash';
+  /** Wall time, ms, from which on the key is gone. */
+  deadline = Number.POSITIVE_INFINITY;
+  #rows: Row | undefined;
+  #fields: Map<string, string> | undefined;
+
+  set(fields: Readonly<Record<string, string>>): void {
+    const own = this.#single();
+    for (const name in fields) own.set(name, fields[name] as string);
+  }
+
+  setRow(row: HashRow): void {
+    const { names, values, before } = row;
+    for (let known = this.#rows; known !== undefined; known = known.next)
+      if (known.names === names) {
+        known.values = before === undefined || before === known.values ? values : changed(known.values, row);
+        return;
+      }
+    const isNew = this.#fields === undefined && before === undefined && !this.#shares(names);
+    if (isNew) this.#rows = { names, values, next: this.#rows };
+    else this.#setFields(row);
+  }
+
+  delete(names: readonly string[]): void {
+    let before: Row | undefined;
+    for (let row = this.#rows; row !== undefined; row = row.next) {
+      if (row.names === names) {
+        if (before === undefined) this.#rows = row.next;
+        else before.next = row.next;
+        return;
+      }
+      before = row;
+    }
+    const own = this.#single();
+    for (const name of names) own.delete(name);
+  }
+
+  get(name: string): string | undefined {
+    if (this.#fields !== undefined) return this.#fields.get(name);
+    for (let row = this.#rows; row !== undefined; row = row.next) {
+      const at = row.names.indexOf(name);
+      if (at === -1) continue;
+      const value = row.values[at] ?? null;
+      return value === null ? undefined : textOf(value);
+    }
+    return undefined;
+  }
+
+  entries(): readonly (readonly [name: string, text: string])[] {
+    if (this.#fields !== undefined) return [...this.#fields];
+    const found: [string, string][] = [];
+    for (let row = this.#rows; row !== undefined; row = row.next)
+      for (const [i, name] of row.names.entries()) {
+        const value = row.values[i] ?? null;
+        if (value !== null) found.push([name, textOf(value)]);
+      }
+    return found;
+  }
+
+  isEmpty(): boolean {
+    if (this.#fields !== undefined) return this.#fields.size === 0;
+    for (let row = this.#rows; row !== undefined; row = row.next)
+      if (row.values.some((value) => value !== null && value !== undefined)) return false;
+    return true;
+  }
+
+  /** Whether a row has one of these fields, be it empty now. */
+  #shares(names: readonly string[]): boolean {
+    for (let row = this.#rows; row !== undefined; row = row.next)
+      if (row.names.some((name) => names.includes(name))) return true;
+    return false;
+  }
+
+  /** The fields as single ones, from now on. */
+  #single(): Map<string, string> {
+    if (this.#fields !== undefined) return this.#fields;
+    const fields = new Map(this.entries());
+    this.#fields = fields;
+    this.#rows = undefined;
+    return fields;
+  }
+
+  /** What is as it was before stands, whatever somebody else has made of it. */
+  #setFields({ names, values, before }: HashRow): void {
+    const own = this.#single();
+    for (const [i, name] of names.entries()) {
+      const value = values[i] ?? null;
+      if (before !== undefined && (before[i] ?? null) === value) continue;
+      if (value === null) own.delete(name);
+      else own.set(name, textOf(value));
+    }
+  }
+}
