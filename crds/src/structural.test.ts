@@ -28,6 +28,7 @@ describe('a schema that Kubernetes would not take is refused with its path', () 
       }),
       'its items need "name", by which they are told apart',
     ],
+    ['a set that is empty by default', setOf(text(), { max: 2 }).prefault([]), 'it is a set that is empty by default'],
     ['look-ahead', text().regex(/^(?!a)/), 'its pattern ^(?!a) looks around or back, RE2 knows neither'],
     ['look-behind', text().regex(/(?<=a)b/), 'looks around or back'],
     ['a back-reference', text().regex(/(a)\1/), 'looks around or back'],

@@ -93,6 +93,7 @@ const refuseList = (node: Json, path: string): void => {
   const type = node['x-kubernetes-list-type'];
   if (type === undefined)
     throw new NotStructuralError(path, 'it has no x-kubernetes-list-type, use listOf, setOf or listByName');
+  refuseEmptySet(node, path);
   if (type !== 'map') return;
   const { properties = {}, required = [] } = node['items'] as StructuralSchema;
   for (const key of (node['x-kubernetes-list-map-keys'] ?? []) as readonly string[]) {
@@ -100,6 +101,16 @@ const refuseList = (node: Json, path: string): void => {
     if (item !== undefined && (required.includes(key) || item['default'] !== undefined)) continue;
     throw new NotStructuralError(path, `its items need ${JSON.stringify(key)}, by which they are told apart`);
   }
+};
+
+/**
+ * Where somebody wrote `{}` around a set that is empty by default, and another field has a default too, each second server-side apply
+ * takes the whole object away, and the next brings it back (seen with 1.34).
+ */
+const refuseEmptySet = (node: Json, path: string): void => {
+  const { default: preset, 'x-kubernetes-list-type': type } = node;
+  if (type !== 'set' || !Array.isArray(preset) || preset.length > 0) return;
+  throw new NotStructuralError(path, 'it is a set that is empty by default, use listOf or leave out the default');
 };
 
 const refuseValues = (node: Json, path: string): void => {

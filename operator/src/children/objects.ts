@@ -19,5 +19,4 @@ export interface Owner {
   readonly name: string;
   readonly uid: string;
   readonly controller: true;
-  readonly blockOwnerDeletion: true;
 }

@@ -115,7 +115,7 @@ const ownerReferenceOf = (object: KubeObject | undefined): Owner | undefined => 
   if (object?.metadata.uid === undefined) return undefined;
   const { apiVersion, kind, metadata } = object;
   const { name, uid } = metadata;
-  return { apiVersion, kind, name, uid: uid ?? '', controller: true, blockOwnerDeletion: true };
+  return { apiVersion, kind, name, uid: uid ?? '', controller: true };
 };
 
 /** The resource that an object was made for, if we made it. */

@@ -52,7 +52,7 @@ const apiFields = z.strictObject({
     'What one caller may ask.',
   ),
   corsOrigins: live(
-    setOf(text(512), { max: 64 }).prefault([]),
+    listOf(text(512), { max: 64 }).prefault([]),
     'Origins of pages that may call it, as in https://example.com.',
   ),
   maxBody: live(quantity().prefault('1Mi'), 'Size of a request, at most.'),

@@ -1,0 +1,1 @@
+export { leaseRules, type PolicyRule, workRules } from './rules.ts';

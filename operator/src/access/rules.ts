@@ -1,0 +1,39 @@
+import { kinds } from '@groundswell/crds';
+import { childTypes } from '../resource-types.ts';
+
+/** As a Role or ClusterRole has it. */
+export interface PolicyRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const rule = (apiGroup: string, resources: readonly string[], verbs: readonly string[]): PolicyRule => ({
+  apiGroups: [apiGroup],
+  resources,
+  verbs,
+});
+
+const own = kinds.map(({ plural }) => plural);
+const childGroups = [...new Set(childTypes.map(({ group }) => group))];
+const childrenOf = (group: string): readonly string[] =>
+  childTypes.filter((type) => type.group === group).map(({ plural }) => plural);
+
+/** What the operator may do in each namespace that it looks after; in all, where it looks after all. A test compares it with what it does. */
+export const workRules: readonly PolicyRule[] = [
+  rule('groundswell.dev', own, ['list', 'watch']),
+  rule(
+    'groundswell.dev',
+    own.map((plural) => `${plural}/status`),
+    ['patch'],
+  ),
+  // Server-side apply of what is not there yet counts as patch and create.
+  ...childGroups.map((group) => rule(group, childrenOf(group), ['get', 'list', 'watch', 'create', 'patch', 'delete'])),
+  rule('', ['pods'], ['list', 'watch']),
+  // Only names and versions are listed, to know what there is.
+  rule('', ['secrets'], ['list', 'watch']),
+  rule('events.k8s.io', ['events'], ['create']),
+];
+
+/** What it may do in its own namespace: agree with other replicas on one that works. */
+export const leaseRules: readonly PolicyRule[] = [rule('coordination.k8s.io', ['leases'], ['get', 'create', 'update'])];

@@ -1,0 +1,321 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { leaseRules, workRules } from '@groundswell/operator/access';
+import type { KubeObject } from '@groundswell/operator/kube';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { grantedRights, requestsOf, usedRights, writesOf } from './audit.ts';
+import type { OperatorProcess } from './operator-process.ts';
+import { featureWindow, inNamespace, pipeline, scoringModel, type Written } from './resources.ts';
+import { conditionOf, eventually, startWorld, type World } from './world.ts';
+
+let world: World;
+let operator: OperatorProcess;
+beforeAll(async () => {
+  world = await startWorld();
+  // So often that a write without need would show at once.
+  operator = await world.operator({ 'resync-seconds': '1' });
+});
+afterAll(() => world?.stop());
+
+const namespace = async (name: string): Promise<string> => {
+  await world.plane.kubectl('create', 'namespace', name);
+  return name;
+};
+const all = (name: string) => [
+  pipeline(name),
+  featureWindow('post-10m', name),
+  scoringModel('hits', name, { window: 'post-10m' }),
+];
+const apply = (space: string, objects: readonly Written[]) => world.plane.apply(inNamespace(space, objects));
+
+const ready = async (space: string, count: number): Promise<readonly KubeObject[]> =>
+  eventually(`all resources of ${space} are ready`, () => world.resources(space), {
+    isSo: (seen) => seen.length === count && seen.every((object) => conditionOf(object, 'Ready')?.status === 'True'),
+  });
+
+const namesOf = (objects: readonly KubeObject[], kind: string): readonly string[] =>
+  objects
+    .filter((object) => object.kind === kind)
+    .map(({ metadata }) => metadata.name)
+    .sort();
+const find = (objects: readonly KubeObject[], kind: string, name: string) =>
+  objects.find((object) => object.kind === kind && object.metadata.name === name);
+const deployment = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' };
+
+test('resources become running programs, and say that they are ready', async () => {
+  const space = await namespace('create');
+  await apply(space, all('news'));
+  const resources = await ready(space, 3);
+  const children = await world.children(space);
+  const programs = ['news-api', 'news-ingest-demo', 'news-scorer-hits', 'news-window-post-10m'];
+  expect(namesOf(children, 'Deployment')).toEqual(programs);
+  expect(namesOf(children, 'ServiceAccount')).toEqual(programs);
+  expect(namesOf(children, 'ConfigMap')).toHaveLength(4);
+  for (const { status, metadata, kind } of resources)
+    expect(status, kind).toMatchObject({ phase: 'Running', observedGeneration: metadata.generation });
+  expect(find(resources, 'ViralityPipeline', 'news')?.['status']).toMatchObject({
+    summary: { sources: '1/1', windows: '1/1', models: '1/1' },
+    trial: false,
+  });
+  expect(find(resources, 'FeatureWindow', 'post-10m')?.['status']).toMatchObject({
+    window: 'hop 10m/10s',
+    replicas: 1,
+    readyReplicas: 1,
+    selector: 'app.kubernetes.io/instance=news,groundswell.dev/program=window-post-10m',
+  });
+});
+
+test('nothing is written while nothing changes', async () => {
+  await eventually(
+    'the operator has come to rest',
+    async () => {
+      const before = writesOf(requestsOf(world.plane.auditLog)).length;
+      await wait(2_000);
+      return writesOf(requestsOf(world.plane.auditLog)).length - before;
+    },
+    { isSo: (written) => written === 0 },
+  );
+  const before = writesOf(requestsOf(world.plane.auditLog)).length;
+  const reconciled = await operator.metric('controller_runtime_reconcile_total');
+  await eventually(
+    'it has looked at everything five times more',
+    () => operator.metric('controller_runtime_reconcile_total'),
+    {
+      isSo: (count) => count >= reconciled + 5,
+    },
+  );
+  expect(writesOf(requestsOf(world.plane.auditLog)).slice(before)).toEqual([]);
+});
+
+test('a live change keeps the pods, another one replaces them', async () => {
+  const space = await namespace('change');
+  await apply(space, all('news'));
+  await ready(space, 3);
+  const template = async () => {
+    const found = find(await world.children(space), 'Deployment', 'news-window-post-10m');
+    return JSON.stringify((found?.['spec'] as { template: unknown } | undefined)?.template);
+  };
+  const program = async () => {
+    const maps = (await world.children(space)).filter(
+      ({ kind, metadata }) =>
+        kind === 'ConfigMap' && metadata.labels?.['groundswell.dev/program'] === 'window-post-10m',
+    );
+    return maps.map((map) => (map['data'] as Record<string, string>)['program.json'] ?? '');
+  };
+  const before = await template();
+  const weighted = { name: 'engagement', weightedSum: { by: 'event.type', weights: { like: 1, repost: 9 } } };
+  await apply(space, [featureWindow('post-10m', 'news', { aggregations: [{ name: 'reposts', count: {} }, weighted] })]);
+  await eventually('the ConfigMap has the new weight', program, {
+    isSo: ([text = '']) => text.includes('"repost": 9'),
+  });
+  expect(await template()).toBe(before);
+  await apply(space, [featureWindow('post-10m', 'news', { window: { hop: { size: '20m', every: '10s' } } })]);
+  await eventually('the pods have the new window', template, { isSo: (text) => text !== before });
+  await eventually('the old ConfigMap is gone', program, {
+    isSo: (texts) => texts.length === 1 && texts[0]?.includes('1200000') === true,
+  });
+});
+
+test('what somebody else deletes or changes is repaired; what somebody else adds stays', async () => {
+  const space = await namespace('drift');
+  await apply(space, all('news'));
+  await ready(space, 3);
+  const { kubectl } = world.plane;
+  await kubectl('-n', space, 'annotate', 'deployment/news-api', 'example.com/theirs=1');
+  await kubectl('-n', space, 'delete', 'service/news-api', 'deployment/news-window-post-10m');
+  await kubectl('-n', space, 'set', 'image', 'deployment/news-api', 'main=evil');
+  await eventually('all is repaired', () => world.children(space), {
+    isSo: (children) =>
+      find(children, 'Service', 'news-api') !== undefined &&
+      find(children, 'Deployment', 'news-window-post-10m') !== undefined &&
+      !JSON.stringify(find(children, 'Deployment', 'news-api')).includes('"evil"'),
+  });
+  const api = await world.kube.get(deployment, { namespace: space, name: 'news-api' });
+  expect(api.metadata.annotations?.['example.com/theirs']).toBe('1');
+});
+
+test('a missing reference is waited for by name, and found when it comes', async () => {
+  const space = await namespace('waiting');
+  const [vp, fw, sm] = all('news') as [
+    ReturnType<typeof pipeline>,
+    ReturnType<typeof featureWindow>,
+    ReturnType<typeof scoringModel>,
+  ];
+  await apply(space, [sm]);
+  const waiting = async () => {
+    return conditionOf(find(await world.resources(space), 'ScoringModel', 'hits'), 'ReferencesResolved');
+  };
+  await eventually('the model waits', waiting, {
+    isSo: (seen) =>
+      seen?.status === 'False' &&
+      seen.message.includes('ViralityPipeline "news"') &&
+      seen.message.includes('FeatureWindow "post-10m"'),
+  });
+  await apply(space, [vp]);
+  await eventually('only the window is missing', waiting, {
+    isSo: (seen) => seen?.status === 'False' && !seen.message.includes('ViralityPipeline'),
+  });
+  await apply(space, [fw]);
+  await ready(space, 3);
+});
+
+test('one broken resource stops no other, and keeps what it had', async () => {
+  const space = await namespace('broken');
+  await apply(space, [...all('news'), featureWindow('bad', 'news')]);
+  await ready(space, 4);
+  await apply(space, [featureWindow('bad', 'news', { key: ['no_such_field'] }), featureWindow('more', 'news')]);
+  const seen = await eventually('the bad one says so and the other runs', () => world.resources(space), {
+    isSo: (resources) =>
+      conditionOf(find(resources, 'FeatureWindow', 'bad'), 'Accepted')?.status === 'False' &&
+      conditionOf(find(resources, 'FeatureWindow', 'more'), 'Ready')?.status === 'True',
+  });
+  expect(conditionOf(find(seen, 'FeatureWindow', 'bad'), 'Accepted')).toMatchObject({
+    reason: 'Refused',
+    message: expect.stringContaining('Cannot count by "no_such_field"'),
+    observedGeneration: 2,
+  });
+  expect(namesOf(await world.children(space), 'Deployment')).toContain('news-window-bad');
+});
+
+test('what is suspended has no pods, and goes on', async () => {
+  const space = await namespace('suspended');
+  await apply(space, all('news'));
+  await ready(space, 3);
+  const replicas = async () =>
+    (await world.children(space))
+      .filter(({ kind }) => kind === 'Deployment')
+      .map(({ metadata, spec }) => `${metadata.name} ${(spec as { replicas: number }).replicas}`);
+  await apply(space, [pipeline('news', { suspend: true })]);
+  await eventually('no pod is wanted', replicas, {
+    isSo: (counts) => counts.length === 4 && counts.every((count) => count.endsWith(' 0')),
+  });
+  await eventually('it says so', () => world.resources(space), {
+    isSo: (resources) => resources.every(({ status }) => (status as { phase: string }).phase === 'Suspended'),
+  });
+  await apply(space, [pipeline('news', { suspend: false })]);
+  await eventually('all pods are wanted', replicas, {
+    isSo: (counts) => counts.length === 4 && counts.every((count) => count.endsWith(' 1')),
+  });
+});
+
+test('while reconciliation is paused nothing is repaired', async () => {
+  const space = await namespace('paused');
+  await apply(space, all('news'));
+  await ready(space, 3);
+  const { kubectl } = world.plane;
+  await kubectl('-n', space, 'annotate', 'vp/news', 'groundswell.dev/pause-reconciliation=true');
+  await eventually('all say so', () => world.resources(space), {
+    isSo: (resources) => resources.every((object) => conditionOf(object, 'ReconciliationPaused')?.status === 'True'),
+  });
+  await kubectl('-n', space, 'delete', 'service/news-api');
+  const reconciled = await operator.metric('controller_runtime_reconcile_total');
+  await eventually('it has looked again', () => operator.metric('controller_runtime_reconcile_total'), {
+    isSo: (count) => count > reconciled + 20,
+  });
+  expect(namesOf(await world.children(space), 'Service')).toEqual([]);
+  await kubectl('-n', space, 'annotate', 'vp/news', 'groundswell.dev/pause-reconciliation-');
+  await eventually('it is repaired', () => world.children(space), {
+    isSo: (seen) => namesOf(seen, 'Service').length === 1,
+  });
+});
+
+test('an object of somebody else is not taken over', async () => {
+  const space = await namespace('foreign');
+  await world.plane.kubectl('-n', space, 'create', 'service', 'clusterip', 'news-api', '--tcp=80');
+  await apply(space, all('news'));
+  const seen = await eventually('the pipeline says so', () => world.resources(space), {
+    isSo: (resources) => conditionOf(find(resources, 'ViralityPipeline', 'news'), 'Ready')?.reason === 'ApplyFailed',
+  });
+  expect(conditionOf(find(seen, 'ViralityPipeline', 'news'), 'Stalled')?.message).toContain(
+    'Cannot make Service "news-api": there is one already and the operator did not make it',
+  );
+  await world.plane.kubectl('-n', space, 'delete', 'service', 'news-api');
+  await ready(space, 3);
+});
+
+test('what is deleted leaves nothing behind, also when it moved to another pipeline', async () => {
+  const space = await namespace('deleted');
+  await apply(space, [...all('news'), pipeline('other')]);
+  await ready(space, 4);
+  await world.plane.kubectl('-n', space, 'delete', 'sm/hits', 'fw/post-10m');
+  await apply(space, [featureWindow('mover', 'news')]);
+  await eventually('it runs', () => world.children(space), {
+    isSo: (seen) => namesOf(seen, 'Deployment').includes('news-window-mover'),
+  });
+  await apply(space, [featureWindow('mover', 'other')]);
+  await eventually('it has moved', () => world.children(space), {
+    isSo: (seen) =>
+      namesOf(seen, 'Deployment').join() === 'news-api,news-ingest-demo,other-api,other-ingest-demo,other-window-mover',
+  });
+  await world.plane.kubectl('-n', space, 'delete', 'vp,fw', '--all');
+  await eventually('nothing is left', () => world.children(space), { isSo: (seen) => seen.length === 0 });
+});
+
+test('a pipeline without Kafka and Redis gets small ones, and says that they are for trying out', async () => {
+  const space = await namespace('trial');
+  const { kafka: _, redis: __, ...spec } = pipeline('news').spec as Record<string, unknown>;
+  const api = { replicas: 2, ingress: { host: 'news.example.com' } };
+  const small = { ...pipeline('news'), spec: { ...spec, api } };
+  await apply(space, [small]);
+  const [resource] = await ready(space, 1);
+  expect(resource?.['status']).toMatchObject({ trial: true });
+  const children = await world.children(space);
+  expect(namesOf(children, 'StatefulSet')).toEqual(['news-kafka', 'news-redis']);
+  expect(namesOf(children, 'PodDisruptionBudget')).toEqual(['news-api']);
+  expect(namesOf(children, 'Ingress')).toEqual(['news-api']);
+  await apply(space, [pipeline('news', { pods: { networkPolicy: 'None' } })]);
+  await eventually('what is no longer needed is gone', () => world.children(space), {
+    isSo: (seen) =>
+      ['StatefulSet', 'PodDisruptionBudget', 'Ingress', 'NetworkPolicy'].every(
+        (kind) => namesOf(seen, kind).length === 0,
+      ),
+  });
+});
+
+test('applying a resource a second time changes nothing, also where it says {}', async () => {
+  const space = await namespace('twice');
+  await apply(space, all('news'));
+  const before = await ready(space, 3);
+  await apply(space, all('news'));
+  await apply(space, all('news'));
+  const after = await world.resources(space);
+  const specs = (objects: readonly KubeObject[]) =>
+    objects.map(({ kind, spec, metadata }) => [kind, metadata.generation, spec]);
+  expect(specs(after)).toEqual(specs(before));
+});
+
+test('resources that nothing can run yet say so', async () => {
+  const space = await namespace('not-yet');
+  const reference = {
+    apiVersion: 'groundswell.dev/v1alpha1',
+    metadata: { name: 'home' },
+    spec: { pipelineRef: { name: 'news' } },
+  };
+  const given = { candidates: [{ name: 'given', given: {} }], rank: { modelRef: { name: 'hits' } } };
+  await apply(space, [
+    { ...reference, kind: 'Feed' },
+    { ...reference, kind: 'Recommender', spec: { ...reference.spec, ...given } },
+  ]);
+  await eventually('both say so', () => world.resources(space), {
+    isSo: (seen) => seen.length === 2 && seen.every((object) => conditionOf(object, 'Ready')?.status === 'False'),
+  });
+});
+
+test('Events tell of transitions, each once', async () => {
+  const events = JSON.parse(await world.plane.kubectl('-n', 'create', 'get', 'events.events.k8s.io', '-o', 'json')) as {
+    items: readonly { reason: string; action: string; regarding: { kind: string }; note: string }[];
+  };
+  const told = events.items.map(({ regarding, action, reason }) => `${regarding.kind} ${action} ${reason}`);
+  expect(told).toContain('ViralityPipeline Ready AllWell');
+  expect([...told].sort()).toEqual([...new Set(told)].sort());
+});
+
+test('the operator has the rights that it uses, and no others', () => {
+  const used = usedRights(requestsOf(world.plane.auditLog));
+  const refused = requestsOf(world.plane.auditLog).filter(({ responseStatus }) => responseStatus?.code === 403);
+  expect(refused).toEqual([]);
+  const granted = grantedRights([...workRules, ...leaseRules]);
+  // What only some pipelines have is made by the suites of those.
+  const unused = [...granted].filter((right) => !used.has(right));
+  expect([...used].filter((right) => !granted.has(right))).toEqual([]);
+  expect(unused).toEqual([]);
+});
