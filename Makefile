@@ -42,6 +42,10 @@ test: setup ## All tests that need no servers
 test-stores: setup ## Contract suite and whole path on a real Kafka and a real Redis
 	@$(NODE) --conditions=source test/stores/run.ts
 
+.PHONY: test-flink
+test-flink: setup ## Our windows against real Flink, row for row (Java)
+	@$(NODE) --conditions=source test/flink/run.ts
+
 .PHONY: test-browser
 test-browser: setup ui ## The page in a real Chromium
 	@$(NODE) --conditions=source test/browser/run.ts

@@ -10,6 +10,7 @@ export default defineConfig({
       '**/node_modules/**',
       '**/dist/**',
       '**/*.stores.test.ts',
+      '**/*.flink.test.ts',
       '**/*.browser.test.ts',
       '**/*.trainer.test.ts',
       '**/*.cluster.test.ts',

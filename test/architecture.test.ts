@@ -11,9 +11,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   windowing: [],
   evidence: [],
   cel: [],
+  flink: ['cel'],
   process: [],
   features: ['cel', 'graph', 'windowing', 'wire'],
-  graph: ['cel', 'crds', 'wire'],
+  graph: ['cel', 'crds', 'flink', 'wire'],
   stores: ['process', 'wire'],
   pod: ['graph', 'process', 'stores', 'wire'],
   ingest: stream,
@@ -21,12 +22,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scorer: [...stream, 'features', 'windowing'],
   api: stream,
   ui: ['wire'],
-  operator: ['crds', 'evidence', 'graph', 'process', 'stores'],
+  operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores'],
   local: [...stream, 'api', 'crds', 'evidence', 'ingest', 'operator', 'scorer', 'window'],
 };
 const pure = [
   'crds/src',
-  ...['cel', 'evidence', 'features', 'graph', 'windowing', 'wire'].map((p) => `runtimes/lib/${p}/src`),
+  ...['cel', 'evidence', 'features', 'flink', 'graph', 'windowing', 'wire'].map((p) => `runtimes/lib/${p}/src`),
   'operator/src/children',
 ];
 const edges = ['crds/src/generate'];

@@ -1,5 +1,6 @@
 import type { Compiled, PipelinePlacement, Placement, Program } from '@groundswell/graph';
 import type { Child } from './child.ts';
+import { flinkObjectsOf, isFlinkChild } from './flink.ts';
 import { networkPoliciesOf } from './network-policy.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
 import { trialServersOf } from './trial.ts';
@@ -56,7 +57,10 @@ const childOf = (program: Program, compiled: Renderable, options: RenderOptions)
   return [{ program, placement, pipeline, namespace, image: images.programs, owner: ownerOf?.(placement.owner) }];
 };
 
-const renderProgram = (child: Child): readonly KubernetesObject[] => [
+const renderProgram = (child: Child): readonly KubernetesObject[] =>
+  isFlinkChild(child) ? flinkObjectsOf(child) : podsOf(child);
+
+const podsOf = (child: Child): readonly KubernetesObject[] => [
   ...serviceAccountOf(child),
   configMapOf(child),
   deploymentOf(child),

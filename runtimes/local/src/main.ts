@@ -95,6 +95,9 @@ program
   .addOption(files())
   .addOption(output('yaml', 'json'))
   .option('-n, --namespace <name>', 'namespace of the objects', 'default')
+  .addOption(
+    new Option('--engine <engine>', 'print only the windows, as FlinkDeployments with their SQL').choices(['flink']),
+  )
   .action(async (options) => (await import('./commands/render.ts')).render(options));
 
 program

@@ -32,10 +32,11 @@ export const deriveOf = (spec: DerivedSpec, names: readonly string[]): Derive =>
       return denominator === 0 ? whenZero : numerator / denominator;
     };
   }
+  // Nothing to aggregate is a missing value, as in all expressions.
   const run = compileCel(spec.expression, { variables: names });
   const scope: Record<string, unknown> = {};
   return (values: Values) => {
-    for (let i = 0; i < names.length; i++) scope[names[i]!] = values[i];
+    for (let i = 0; i < names.length; i++) scope[names[i]!] = values[i] ?? undefined;
     return scalarOf(run(scope)) ?? null;
   };
 };

@@ -111,7 +111,10 @@ export const Update = z.strictObject({
 
 /** Settings of `engine: Flink`. */
 export const Flink = z.strictObject({
-  version: recreate(text(16).default('v2_0'), 'Version, as the Flink Kubernetes Operator names it.'),
+  version: recreate(
+    text(16).default('v2_2'),
+    'Version, as the Flink Kubernetes Operator names it. Results are compared with 2.2.',
+  ),
   image: rolling(text(512).optional(), "Image of Flink with the connectors. Absent: the operator's."),
   parallelism: rolling(z.int().min(1).max(1000).default(1), 'Parallel subtasks.'),
   configuration: rolling(mapOf(z.string().max(4096), 128).prefault({}), 'Entries of the Flink configuration.'),

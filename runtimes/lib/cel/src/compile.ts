@@ -15,7 +15,11 @@ import { parseCel } from './parse.ts';
  *
  * @throws CelError for what does not parse, names that are not known, and fields that the shape of a variable does not have
  */
-export const compileCel = (source: string, environment: CelEnvironment): CelProgram => {
+export const compileCel = (source: string, environment: CelEnvironment): CelProgram =>
+  compilingOf(source, environment).part(parseCel(source)).run;
+
+/** What compiles the parts of an expression. */
+export const compilingOf = (source: string, environment: CelEnvironment): Compiling => {
   const compilerFor = (locals: ReadonlyMap<string, Cell>): Compiling => {
     const compiling: Compiling = {
       source,
@@ -25,7 +29,7 @@ export const compileCel = (source: string, environment: CelEnvironment): CelProg
     };
     return compiling;
   };
-  return compilerFor(new Map()).part(parseCel(source)).run;
+  return compilerFor(new Map());
 };
 
 /** A condition: true only where the expression gives exactly true; an error counts as false. */

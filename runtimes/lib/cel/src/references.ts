@@ -60,7 +60,7 @@ interface Children {
   readonly variable?: string;
 }
 
-const childrenOf = (node: ASTNode): Children => {
+export const childrenOf = (node: ASTNode): Children => {
   switch (node.op) {
     case 'value':
     case 'id':

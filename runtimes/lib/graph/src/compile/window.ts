@@ -4,6 +4,7 @@ import { eventEnvironment, eventFields } from '../environments.ts';
 import type { WindowProgram } from '../programs/index.ts';
 import { compileAggregations } from './aggregations.ts';
 import type { PartContext, WindowReading } from './context.ts';
+import { compileFlink } from './flink.ts';
 import type { Unhashed } from './revision.ts';
 import { compileShape } from './shape.ts';
 import { compileSinks } from './sinks.ts';
@@ -13,7 +14,6 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
   const { name, spec } = reading;
   const shape = compileShape(reading);
   const input = inputOf(reading, context);
-  if (spec.engine !== 'Groundswell') reading.notYet(['engine'], 'use Groundswell');
   if (spec.joins.length > 0) reading.notYet(['joins']);
   checkKey(reading);
   const aggregations = compileAggregations(reading);
@@ -38,7 +38,9 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     aggregations,
     sinks,
   };
-  return shape === undefined ? undefined : { ...program, shape };
+  if (shape === undefined) return undefined;
+  const flink = compileFlink(reading, context, { ...program, shape });
+  return { ...program, shape, ...(flink !== undefined && { flink }) };
 };
 
 const inputOf = (reading: WindowReading, { topics, reading: pipeline }: PartContext): WindowProgram['input'] => {

@@ -63,6 +63,19 @@ export const Sink = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('topic'), topic: Topic }),
 ]);
 
+const Size = z.strictObject({ cpu: z.string().optional(), memory: z.string().optional() });
+
+/** How Flink runs the window, in place of our worker. */
+const Flink = z.strictObject({
+  /** As the Flink Kubernetes Operator names it: `v2_2`. */
+  version: z.string(),
+  image: z.string().optional(),
+  parallelism: z.number().int().min(1),
+  configuration: z.record(z.string(), z.string()),
+  jobManager: Size.optional(),
+  taskManager: Size.optional(),
+});
+
 export const WindowProgram = z.strictObject({
   kind: z.literal('window'),
   ...programBase,
@@ -89,6 +102,8 @@ export const WindowProgram = z.strictObject({
   deadLetters: Topic,
   aggregations: z.array(Aggregation).min(1),
   sinks: z.array(Sink),
+  /** Absent: our own worker. What SQL cannot say was refused. */
+  flink: Flink.optional(),
 });
 
 export type Aggregation = z.output<typeof Aggregation>;

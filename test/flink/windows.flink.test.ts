@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileTables, flinkSqlOf } from '@groundswell/flink';
+import { eventEnvironment, WindowProgram } from '@groundswell/graph';
+import { topicsOf } from '@groundswell/wire';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventsFile } from '../load/windows/events.ts';
+import { runFlink } from '../servers/flink.ts';
+import { ourRows } from './our-windows.ts';
+import { readRows } from './rows.ts';
+
+const [second, minute] = [1000, 60_000];
+
+const aWindow = (window: string, changes: Partial<WindowProgram>): WindowProgram =>
+  WindowProgram.parse({
+    kind: 'window',
+    name: `window-${window}`,
+    pipeline: 'compared',
+    revision: '',
+    window,
+    deadLetters: { name: topicsOf('compared').deadLetters },
+    input: { topic: { name: topicsOf('compared').events } },
+    key: ['post_id'],
+    shape: { kind: 'tumble', sizeMs: minute },
+    head: 'Closed',
+    emit: 'EveryWindow',
+    watermark: { maxOutOfOrdernessMs: 20 * second },
+    allowedLatenessMs: 0,
+    aggregations: [{ kind: 'count', name: 'events' }],
+    sinks: [{ kind: 'topic', topic: { name: topicsOf('compared').results(window) } }],
+    ...changes,
+  });
+
+const clicks = { topic: { name: topicsOf('compared').events }, where: "event.type == 'click'" };
+
+/** By the name of what is compared. */
+const windows: Readonly<Record<string, WindowProgram>> = {
+  'tumbling windows of a minute, with distinct users': aWindow('tumble', {
+    aggregations: [
+      { kind: 'count', name: 'events' },
+      { kind: 'sum', name: 'amount', field: 'event.attributes.amount' },
+      { kind: 'distinct', name: 'people', field: 'event.user_id' },
+      { kind: 'max', name: 'most', field: 'event.attributes.amount', where: "event.type in ['like', 'repost']" },
+    ],
+  }),
+  'hopping windows of five minutes, with a condition': aWindow('hop', {
+    input: clicks,
+    shape: { kind: 'hop', sizeMs: 5 * minute, everyMs: minute },
+    aggregations: [
+      { kind: 'count', name: 'clicks' },
+      { kind: 'min', name: 'least', field: 'event.attributes.amount' },
+      { kind: 'avg', name: 'mean', field: 'event.attributes.amount' },
+      { kind: 'count', name: 'large', where: 'event.attributes.amount > 110' },
+      { kind: 'avg', name: 'ofLarge', field: 'event.attributes.amount', where: 'event.attributes.amount > 110' },
+      { kind: 'ratio', name: 'share', numerator: 'large', denominator: 'clicks', whenZero: 0 },
+      { kind: 'ratio', name: 'inverse', numerator: 'clicks', denominator: 'large' },
+      { kind: 'expression', name: 'heat', expression: 'ofLarge * 2 > mean ? share + 1 : least - clicks' },
+    ],
+  }),
+  'weighted sums over hopping windows of an hour': aWindow('weighted', {
+    key: ['author_id'],
+    input: { ...clicks, where: "event.author_id.endsWith('7') && event.type != 'view'" },
+    shape: { kind: 'hop', sizeMs: 60 * minute, everyMs: 5 * minute },
+    aggregations: [
+      { kind: 'weightedSum', name: 'whole', by: 'event.type', weights: { click: 1, like: 1, repost: 2, reply: 3 } },
+      { kind: 'weightedSum', name: 'parts', by: 'event.type', weights: { like: 0.1, repost: 0.7 } },
+    ],
+  }),
+  'sessions with a gap of 30 s': aWindow('session', {
+    key: ['user_id'],
+    shape: { kind: 'session', gapMs: 30 * second },
+    emit: 'OnChange',
+    aggregations: [
+      { kind: 'count', name: 'events' },
+      { kind: 'distinct', name: 'posts', field: 'event.post_id' },
+      { kind: 'weightedSum', name: 'heat', by: 'event.type', weights: { like: 1, reply: 3 } },
+    ],
+  }),
+  'tumbling windows of 7.5 s with one key for everything': aWindow('whole', {
+    key: [],
+    shape: { kind: 'tumble', sizeMs: 7500 },
+    aggregations: [{ kind: 'count', name: 'events', where: 'event.attributes.amount > 100 && hour(event.at) < 3' }],
+  }),
+};
+
+/** Events of each input, by seed: a million, and more with other seeds. */
+const inputs = [
+  { seed: 7, events: 1_000_000 },
+  { seed: 21, events: 150_000 },
+  { seed: 42, events: 150_000 },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'groundswell-flink-'));
+const folderOf = (seed: number): string => join(folder, `seed-${seed}`);
+
+beforeAll(async () => {
+  const scripts = inputs.flatMap(({ seed, events }) =>
+    Object.values(windows).map((program) => {
+      const tables = fileTables(eventsFile(events, seed), folderOf(seed));
+      const { statements, refusals } = flinkSqlOf(program, { environment: eventEnvironment, tables });
+      expect(refusals).toEqual([]);
+      return statements;
+    }),
+  );
+  await runFlink(scripts, { folder });
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each(inputs)(
+  'of $events events with seed $seed, Flink and the window program give the same rows for',
+  ({ seed, events }) => {
+    test.each(Object.entries(windows))('%s', async (_, program) => {
+      const ours = await ourRows(program, eventsFile(events, seed));
+      const count = ours.size;
+      const lacking: string[] = [];
+      readRows(join(folderOf(seed), topicsOf('compared').results(program.window)), (row) => {
+        if (!ours.delete(row)) lacking.push(row);
+      });
+      expect({ lacking: lacking.slice(0, 3), tooMany: [...ours].slice(0, 3) }).toEqual({ lacking: [], tooMany: [] });
+      expect(count).toBeGreaterThan(events / 10_000);
+      process.stdout.write(`${program.window}, seed ${seed}: ${count} rows are equal\n`);
+    });
+  },
+);
