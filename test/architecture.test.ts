@@ -20,10 +20,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ingest: stream,
   window: [...stream, 'windowing'],
   scorer: [...stream, 'features', 'windowing'],
+  rollout: [...stream.filter((name) => name !== 'cel'), 'evidence'],
   api: stream,
   ui: ['wire'],
   operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores'],
-  local: [...stream, 'api', 'crds', 'evidence', 'ingest', 'operator', 'scorer', 'window'],
+  local: [...stream, 'api', 'crds', 'evidence', 'ingest', 'operator', 'rollout', 'scorer', 'window'],
 };
 const pure = [
   'crds/src',

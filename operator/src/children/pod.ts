@@ -25,6 +25,7 @@ const sizes: Readonly<Record<Program['kind'], { readonly requests: Size; readonl
   ingest: { requests: { cpu: '100m', memory: '256Mi' }, memoryLimit: '512Mi' },
   window: { requests: { cpu: '250m', memory: '512Mi' }, memoryLimit: '1Gi' },
   scorer: { requests: { cpu: '250m', memory: '512Mi' }, memoryLimit: '1Gi' },
+  rollout: { requests: { cpu: '100m', memory: '512Mi' }, memoryLimit: '1Gi' },
   api: { requests: { cpu: '100m', memory: '256Mi' }, memoryLimit: '512Mi' },
   trainer: { requests: { cpu: '500m', memory: '1Gi' }, memoryLimit: '4Gi' },
 };

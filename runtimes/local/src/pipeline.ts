@@ -2,6 +2,7 @@ import { type ApiRunning, startApi } from '@groundswell/api';
 import { type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { type IngestRunning, startIngest } from '@groundswell/ingest';
 import { type Clock, createMetrics, type Logger, type Running } from '@groundswell/process';
+import { startRollout } from '@groundswell/rollout';
 import { createDoors, type DoorName, type ScorerRunning, startScorer } from '@groundswell/scorer';
 import type { Ports, TopicSpec } from '@groundswell/stores';
 import { createEmbeddedStores, type EmbeddedStores } from '@groundswell/stores/embedded';
@@ -74,6 +75,8 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
         return startWindow(program, ports);
       case 'scorer':
         return startScorer(program, ports, { directory, ...(doors !== undefined && { doors }) });
+      case 'rollout':
+        return startRollout(program, ports);
       case 'api': {
         if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
         return startApi(program, ports, { ...http, status: () => status.read() });

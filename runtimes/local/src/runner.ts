@@ -1,5 +1,5 @@
 import { setImmediate as yieldToIo } from 'node:timers/promises';
-import type { Program } from '@groundswell/graph';
+import { inForce, type Program } from '@groundswell/graph';
 import type { Clock, Health, Logger, Running } from '@groundswell/process';
 import { type Change, planChanges } from './changes.ts';
 
@@ -76,11 +76,29 @@ export const createRunner = async (programs: readonly Program[], options: Runner
     if (failure === undefined) await running?.save();
     await running?.stop();
   };
+  /** The program as far as its rollout has come. */
+  const effective = (program: Program): Program => {
+    if (program.kind !== 'scorer') return program;
+    const demands = units.map(({ running }) => running?.report().demand);
+    return inForce(
+      program,
+      demands.find((demand) => demand?.model === program.model),
+    );
+  };
+  let followed = '';
+  /** Gives scorers the shares that rollouts ask for, where they changed. */
+  const followRollouts = async (): Promise<void> => {
+    const rollouts = units.filter(({ program }) => program.kind === 'rollout');
+    const wanted = rollouts.map(({ running }) => JSON.stringify(running?.report().demand)).join();
+    if (wanted === followed) return;
+    followed = wanted;
+    for (const { program, running } of units) if (program.kind === 'scorer') await running?.update(effective(program));
+  };
   const apply = async ({ kind, program }: Change): Promise<{ unit?: Unit; line?: string }> => {
     const unit = units.find((other) => other.program.name === program.name);
     if (unit === undefined) return { unit: await startUnit(program), line: `started ${program.name}` };
     if (kind === 'keep') return { unit };
-    if (kind === 'update' && (await unit.running?.update(program)))
+    if (kind === 'update' && (await unit.running?.update(effective(program))))
       return { unit: { ...unit, program }, line: `updated ${program.name} live` };
     await stopUnit(unit);
     if (kind === 'stop') return { line: `stopped ${program.name}` };
@@ -104,6 +122,7 @@ export const createRunner = async (programs: readonly Program[], options: Runner
           units[place] = { ...unit, failure: failureOf(program, error) };
         }
       }
+      await followRollouts();
       return taken;
     },
     save: async () => {
@@ -124,6 +143,7 @@ export const createRunner = async (programs: readonly Program[], options: Runner
         if (line !== undefined) lines.push(line);
       }
       units = next;
+      await followRollouts();
       return lines;
     },
   };

@@ -76,4 +76,21 @@ describe('the comparison of two variants', () => {
     const { differences, scale } = compare(metric, Array.from({ length: 4000 }, next));
     expect((scale * differences.reduce((sum, d) => sum + d, 0)) / differences.length).toBeGreaterThan(0.01);
   });
+
+  test.each(['Auc', 'LiftAt10'] as const)('by %s goes on from a snapshot as if nothing had happened', (metric) => {
+    const { next } = createWorld({
+      seed: 2,
+      champion: 1,
+      challenger: 1.2,
+      correlation: 0.5,
+      baseRate: 0.2,
+      share: 0.3,
+    });
+    const [first, second] = [Array.from({ length: 1500 }, next), Array.from({ length: 1500 }, next)];
+    const whole = compare(metric, [...first, ...second]);
+    const again = createComparison(metric, JSON.parse(JSON.stringify(compare(metric, first).snapshot())));
+    for (const each of second) again.add(each);
+    expect(again.differences).toEqual(whole.differences);
+    expect(again.differences.length).toBeGreaterThan(10);
+  });
 });

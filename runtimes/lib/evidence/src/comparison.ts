@@ -1,7 +1,7 @@
-import { armOf, type LabelledPost } from './labelled-post.ts';
-import { emptyLanes, enqueue, nextBlocks } from './lanes.ts';
+import { type Arm, armOf, type LabelledPost } from './labelled-post.ts';
+import { copyOf, emptyLanes, enqueue, type Lanes, nextBlocks } from './lanes.ts';
 import { type MetricName, metrics } from './metric.ts';
-import { createTopScores } from './top-scores.ts';
+import { createTopScores, type TopScoresSnapshot } from './top-scores.ts';
 
 /** Compares challenger and champion, post by post as labels mature. */
 export interface Comparison {
@@ -9,6 +9,14 @@ export interface Comparison {
   /** One for each block of posts that no other block shares: challenger minus champion, in [−1, 1]; times `scale` it is the metric's. */
   readonly differences: readonly number[];
   readonly scale: number;
+  snapshot(): ComparisonSnapshot;
+}
+
+/** Plain data, for a checkpoint. */
+export interface ComparisonSnapshot {
+  readonly arms: Readonly<Record<Arm, Lanes>>;
+  readonly differences: readonly number[];
+  readonly topScores: TopScoresSnapshot;
 }
 
 /**
@@ -16,11 +24,12 @@ export interface Comparison {
  * scored are compared with themselves, which needs far fewer labels; of those that only one scored, a block of the
  * champion's is compared with one of the challenger's.
  */
-export const createComparison = (name: MetricName): Comparison => {
+export const createComparison = (name: MetricName, from?: ComparisonSnapshot): Comparison => {
   const metric = metrics[name];
-  const topScores = createTopScores();
-  const arms = { paired: emptyLanes(), champion: emptyLanes(), challenger: emptyLanes() };
-  const differences: number[] = [];
+  const topScores = createTopScores(from?.topScores);
+  const armFrom = (arm: Arm): Lanes => (from === undefined ? emptyLanes() : copyOf(from.arms[arm]));
+  const arms = { paired: armFrom('paired'), champion: armFrom('champion'), challenger: armFrom('challenger') };
+  const differences = [...(from?.differences ?? [])];
 
   const compare = (champions: readonly LabelledPost[], challengers: readonly LabelledPost[]): void => {
     const atAges = (champions[0]?.ages ?? []).flatMap((_, age) => {
@@ -30,7 +39,7 @@ export const createComparison = (name: MetricName): Comparison => {
     });
     if (atAges.length > 0) differences.push(atAges.reduce((sum, d) => sum + d, 0) / atAges.length);
   };
-  const compareWhatIsThere = (arm: 'paired' | 'champion' | 'challenger'): void => {
+  const compareWhatIsThere = (arm: Arm): void => {
     const lanes = arm === 'paired' ? [arms.paired] : [arms.champion, arms.challenger];
     for (let blocks = nextBlocks(lanes, metric); blocks !== undefined; blocks = nextBlocks(lanes, metric))
       compare(blocks[0] ?? [], blocks.at(-1) ?? []);
@@ -45,5 +54,10 @@ export const createComparison = (name: MetricName): Comparison => {
       compareWhatIsThere(arm);
       topScores.note(post);
     },
+    snapshot: () => ({
+      arms: { paired: copyOf(arms.paired), champion: copyOf(arms.champion), challenger: copyOf(arms.challenger) },
+      differences: [...differences],
+      topScores: topScores.snapshot(),
+    }),
   };
 };

@@ -1,6 +1,13 @@
-export { type Comparison, createComparison } from './comparison.ts';
+export { type Comparison, type ComparisonSnapshot, createComparison } from './comparison.ts';
 export { confidenceSequence, logEvidence, type Sequence } from './e-process.ts';
-export { createJoin, type Join, type JoinCounts, type JoinOptions, type LoggedScore } from './join.ts';
+export {
+  createJoin,
+  type Join,
+  type JoinCounts,
+  type JoinOptions,
+  type JoinSnapshot,
+  type LoggedScore,
+} from './join.ts';
 export type { LabelledPost, Scores } from './labelled-post.ts';
 export { calibrationError, logLoss, type Measures, measuresOf, stabilityIndex } from './measures.ts';
 export type { MetricName, Side } from './metric.ts';

@@ -81,8 +81,20 @@ describe('the join of scores and labels', () => {
     const join = createJoin(options);
     join.scored(scoreOf('a', { side: 'challenger', scoredAt: 1000 }));
     join.labelled('a', { positive: true });
-    expect(join.advance(1000)).toEqual([{ positive: true, ages: [undefined, undefined] }]);
+    expect(join.advance(1000)).toEqual([{ positive: true, ages: [null, null] }]);
     expect(join.counts().hindsight).toEqual({ champion: 0, challenger: 1 });
+  });
+
+  test('goes on from a snapshot as if nothing had happened', () => {
+    const join = createJoin(options);
+    join.scored(scoreOf('a'));
+    join.scored(scoreOf('b', { scoredAt: 2000 }));
+    join.labelled('a', { positive: true });
+    const again = createJoin(options, JSON.parse(JSON.stringify(join.snapshot())));
+    join.labelled('b', { positive: true });
+    again.labelled('b', { positive: true });
+    expect(again.advance(1000)).toEqual(join.advance(1000));
+    expect(again.counts()).toEqual(join.counts());
   });
 
   test('follows a share of the posts, the same for both variants, where there are too many', () => {

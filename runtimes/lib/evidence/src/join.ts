@@ -43,14 +43,37 @@ export interface Join {
   /** Everything that matures up to `watermark` is there. @returns the posts whose label may be used now */
   advance(watermark: number): readonly LabelledPost[];
   counts(): JoinCounts;
+  /** Posts that wait for their label. */
+  waiting(): number;
+  snapshot(): JoinSnapshot;
+}
+
+/** Plain data, for a checkpoint. */
+export interface JoinSnapshot {
+  readonly posts: readonly (readonly [post: string, state: Followed])[];
+  readonly counts: JoinCounts;
+  /** Share of the posts that are followed. */
+  readonly followed: number;
 }
 
 interface Followed {
   readonly maturesAt: number;
-  readonly ages: (Scores | undefined)[];
-  positive: boolean | undefined;
+  readonly ages: (Scores | null)[];
+  /** null: not known yet. */
+  positive: boolean | null;
   used: boolean;
 }
+
+const nothing: JoinSnapshot = {
+  posts: [],
+  counts: {
+    scores: { champion: 0, challenger: 0 },
+    hindsight: { champion: 0, challenger: 0 },
+    missing: 0,
+    corrected: 0,
+  },
+  followed: 1,
+};
 
 const hashSpace = 2 ** 32;
 
@@ -63,12 +86,14 @@ const hashOf = (text: string): number => {
   return (hash ^ (hash >>> 16)) >>> 0;
 };
 
-export const createJoin = (options: JoinOptions): Join => {
-  const posts = new Map<string, Followed>();
-  const scores = { champion: 0, challenger: 0 };
-  const hindsight = { champion: 0, challenger: 0 };
-  let [missing, corrected, followed] = [0, 0, 1];
+export const createJoin = (options: JoinOptions, from: JoinSnapshot = nothing): Join => {
+  const posts = new Map(from.posts.map(([post, state]) => [post, { ...state, ages: [...state.ages] }]));
+  const scores = { ...from.counts.scores };
+  const hindsight = { ...from.counts.hindsight };
+  let { followed } = from;
+  let { missing, corrected } = from.counts;
 
+  const counts = (): JoinCounts => ({ scores: { ...scores }, hindsight: { ...hindsight }, missing, corrected });
   const thin = (): void => {
     while (posts.size > options.maxPosts) {
       followed /= 2;
@@ -81,8 +106,8 @@ export const createJoin = (options: JoinOptions): Join => {
     if (hashOf(post) >= followed * hashSpace) return undefined;
     const opened = {
       maturesAt,
-      ages: new Array<Scores | undefined>(options.ages).fill(undefined),
-      positive: undefined,
+      ages: new Array<Scores | null>(options.ages).fill(null),
+      positive: null,
       used: false,
     };
     posts.set(post, opened);
@@ -105,10 +130,10 @@ export const createJoin = (options: JoinOptions): Join => {
     },
     advance: (watermark) => {
       const due = [...posts].filter(([, { maturesAt }]) => maturesAt <= watermark);
-      const ready = due.filter(([, { used, positive }]) => !used && positive !== undefined);
+      const ready = due.filter(([, { used, positive }]) => !used && positive !== null);
       for (const [post, { maturesAt, used, positive }] of due) {
         if (maturesAt + options.missingAfterMs > watermark) continue;
-        if (!used && positive === undefined) missing++;
+        if (!used && positive === null) missing++;
         posts.delete(post);
       }
       ready.sort(([a, { maturesAt: x }], [b, { maturesAt: y }]) => x - y || (a < b ? -1 : 1));
@@ -117,6 +142,12 @@ export const createJoin = (options: JoinOptions): Join => {
         return { positive: of.positive === true, ages: of.ages };
       });
     },
-    counts: () => ({ scores: { ...scores }, hindsight: { ...hindsight }, missing, corrected }),
+    counts,
+    waiting: () => [...posts.values()].filter(({ used }) => !used).length,
+    snapshot: () => ({
+      posts: [...posts].map(([post, state]) => [post, { ...state, ages: [...state.ages] }]),
+      counts: counts(),
+      followed,
+    }),
   };
 };

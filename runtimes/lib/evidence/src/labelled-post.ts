@@ -7,8 +7,8 @@ export interface Scores {
 /** A post whose label has matured, with the scores that were logged before. */
 export interface LabelledPost {
   readonly positive: boolean;
-  /** In one order of ages for all posts; undefined for an age at which nobody scored. Scores are probabilities. */
-  readonly ages: readonly (Scores | undefined)[];
+  /** In one order of ages for all posts; null for an age at which nobody scored. Scores are probabilities. */
+  readonly ages: readonly (Scores | null)[];
 }
 
 /** Who scored a post: both, or only the one that answered. */

@@ -17,6 +17,8 @@ const mostOthers = 20;
 /** Of posts that find no counterpart the newest wait. */
 const longestLane = 20_000;
 
+export const copyOf = ({ ones, others, ...seen }: Lanes): Lanes => ({ ones: [...ones], others: [...others], ...seen });
+
 export const emptyLanes = (): Lanes => ({ ones: [], others: [], seenOnes: 0, seenOthers: 0 });
 
 const queue = (lane: LabelledPost[], post: LabelledPost): void => {

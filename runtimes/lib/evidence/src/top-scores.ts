@@ -9,7 +9,11 @@ const fewest = 100;
 export interface TopScores {
   note(post: LabelledPost): void;
   limit(side: Side, age: number): number | undefined;
+  snapshot(): TopScoresSnapshot;
 }
+
+/** The newest scores by side and age, and where the next one goes. */
+export type TopScoresSnapshot = Readonly<Record<string, { readonly scores: readonly number[]; readonly next: number }>>;
 
 interface Recent {
   readonly scores: number[];
@@ -18,8 +22,10 @@ interface Recent {
   limit: number | undefined;
 }
 
-export const createTopScores = (): TopScores => {
+export const createTopScores = (from: TopScoresSnapshot = {}): TopScores => {
   const recent = new Map<string, Recent>();
+  for (const [name, { scores, next }] of Object.entries(from))
+    recent.set(name, { scores: [...scores], next, limit: undefined });
   const recentOf = (side: Side, age: number): Recent => {
     const name = `${side} ${age}`;
     const known = recent.get(name) ?? { scores: [], next: 0, limit: undefined };
@@ -46,5 +52,7 @@ export const createTopScores = (): TopScores => {
       of.limit ??= [...of.scores].sort((a, b) => b - a)[Math.floor(of.scores.length / 10)];
       return of.limit;
     },
+    snapshot: () =>
+      Object.fromEntries([...recent].map(([name, { scores, next }]) => [name, { scores: [...scores], next }])),
   };
 };

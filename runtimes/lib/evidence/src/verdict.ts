@@ -128,44 +128,84 @@ const blocksNeeded = (differences: readonly number[], mean: number, alpha: numbe
   return ((Math.log(1 / alpha) + Math.log(10)) * 2 * (variance + ahead ** 2)) / ahead ** 2;
 };
 
-/** What the evidence says of the challenger. Pure, and valid at any time that one looks. */
+/** What the differences say, in the metric. */
+interface Weight {
+  readonly difference: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** Logs of e-values: that the challenger is better, worse, and not worse by more than the margin. */
+  readonly better: number;
+  readonly worse: number;
+  readonly notWorse: number;
+  readonly blocks: number | undefined;
+}
+
+const weigh = (differences: readonly number[], scale: number, { alpha, minEffect, margin }: EvidencePolicy): Weight => {
+  const isEmpty = differences.length === 0;
+  const { low, high } = confidenceSequence(differences, alpha);
+  return {
+    difference: isEmpty ? undefined : (scale * differences.reduce((sum, d) => sum + d, 0)) / differences.length,
+    low: isEmpty ? undefined : scale * low,
+    high: isEmpty ? undefined : scale * high,
+    better: logEvidence(differences, minEffect / scale),
+    worse: logEvidence(
+      differences.map((difference) => -difference),
+      0,
+    ),
+    notWorse: logEvidence(differences, -margin / scale),
+    blocks: blocksNeeded(differences, minEffect / scale, alpha),
+  };
+};
+
+// Weighing takes milliseconds, and whoever looks often has mostly the same list.
+const weighed = new WeakMap<readonly number[], { readonly policy: EvidencePolicy; readonly weight: Weight }>();
+
+const weightOf = ({ differences, scale, policy }: Evidence): Weight => {
+  const known = weighed.get(differences);
+  if (known?.policy === policy) return known.weight;
+  const weight = weigh(differences, scale, policy);
+  weighed.set(differences, { policy, weight });
+  return weight;
+};
+
+/**
+ * What the evidence says of the challenger. Pure, and valid at any time that one looks.
+ *
+ * @param evidence its list of differences must not be changed afterwards
+ */
 export const judge = (evidence: Evidence): Verdict => {
   const { policy, differences, scale, champion, challenger } = evidence;
-  const { alpha, metric } = policy;
-  const enough = Math.log(1 / alpha);
-  const against = (mean: number): number => logEvidence(differences, mean / scale);
-  const better = against(policy.minEffect);
-  const sequence = confidenceSequence(differences, alpha);
+  const { alpha, metric, minLabels } = policy;
+  const { better, worse, notWorse, blocks, ...found } = weightOf(evidence);
   const labels = Math.min(champion.labels, challenger.labels);
-  const blocks = blocksNeeded(differences, policy.minEffect / scale, alpha);
-  const numbers = {
-    metric,
-    difference:
-      differences.length === 0 ? undefined : (scale * differences.reduce((sum, d) => sum + d, 0)) / differences.length,
-    low: differences.length === 0 ? undefined : scale * sequence.low,
-    high: differences.length === 0 ? undefined : scale * sequence.high,
+  const say = (state: VerdictState, reason: string): Verdict => ({
+    ...{ state, reason, metric, ...found, labels },
     evidence: Math.min(largestEvidence, Math.exp(better)),
-    labels,
     labelsNeeded:
-      blocks === undefined ? undefined : Math.max(policy.minLabels, Math.ceil((blocks * labels) / differences.length)),
-  };
-  const say = (state: VerdictState, reason: string): Verdict => ({ state, reason, ...numbers });
-  const between = `the difference in ${metric} lies between ${figure(numbers.low ?? -scale)} and ${figure(numbers.high ?? scale)} (alpha ${alpha})`;
-
-  const broken = brokenGuardrail(evidence);
-  if (broken !== undefined) return say('GuardrailBroken', `A guardrail is broken: ${broken}`);
-  const odd = evidence.splits.findIndex((split) => logSplitEvidence(split) >= Math.log(1 / policy.splitAlpha));
-  if (odd !== -1) return say('SplitWrong', splitReason(evidence.splits[odd] ?? []));
-  const leak = leakOf(evidence);
-  if (leak !== undefined) return say('Inconclusive', `Nothing is concluded: ${leak}`);
-  if (labels < policy.minLabels)
-    return say('Collecting', `${labels} labels have matured, ${policy.minLabels} of each variant are needed`);
+      blocks === undefined ? undefined : Math.max(minLabels, Math.ceil((blocks * labels) / differences.length)),
+  });
+  const obstacle = obstacleOf(evidence);
+  if (obstacle !== undefined) return say(obstacle.state, obstacle.reason);
+  if (labels < minLabels)
+    return say('Collecting', `${labels} labels have matured, ${minLabels} of each variant are needed`);
+  const enough = Math.log(1 / alpha);
+  const between = `the difference in ${metric} lies between ${figure(found.low ?? -scale)} and ${figure(found.high ?? scale)} (alpha ${alpha})`;
   if (better >= enough) return say('Better', `The challenger is better: ${between}`);
-  const mirrored = differences.map((difference) => -difference);
-  if (logEvidence(mirrored, 0) >= enough) return say('Worse', `The challenger is worse: ${between}`);
-  if (against(-policy.margin) >= enough)
+  if (worse >= enough) return say('Worse', `The challenger is worse: ${between}`);
+  if (notWorse >= enough)
     return say('NotWorse', `The challenger is not worse by more than ${policy.margin}: ${between}`);
   return say('Inconclusive', `${labels} labels do not decide it yet: ${between}`);
+};
+
+/** What keeps the labels from being asked. */
+const obstacleOf = (evidence: Evidence): { readonly state: VerdictState; readonly reason: string } | undefined => {
+  const broken = brokenGuardrail(evidence);
+  if (broken !== undefined) return { state: 'GuardrailBroken', reason: `A guardrail is broken: ${broken}` };
+  const limit = Math.log(1 / evidence.policy.splitAlpha);
+  const odd = evidence.splits.find((split) => logSplitEvidence(split) >= limit);
+  if (odd !== undefined) return { state: 'SplitWrong', reason: splitReason(odd) };
+  const leak = leakOf(evidence);
+  return leak === undefined ? undefined : { state: 'Inconclusive', reason: `Nothing is concluded: ${leak}` };
 };
 
 const splitReason = (split: readonly Segment[]): string => {

@@ -6,6 +6,7 @@ import { compileSources } from './compile/ingest.ts';
 import { pipelinePlacementOf, placementOf, type UnnamedPlacement } from './compile/placement.ts';
 import { createReading, type Reading, type Target } from './compile/reading.ts';
 import { revisionOf, type Unhashed } from './compile/revision.ts';
+import { compileRollout, promoteAnnotation } from './compile/rollout.ts';
 import { checkOutcomes, compileOutcome, compileScorer } from './compile/scorer.ts';
 import { refuseCollisions } from './compile/sink-collisions.ts';
 import { compileTrainer } from './compile/trainer.ts';
@@ -102,12 +103,15 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
     const reading = read(model, model.resource.spec, target);
     const outcome = compileOutcome(reading, context);
     const { suspend, training } = reading.spec;
+    const scorer = compileScorer(reading, context, outcome);
+    const promote = model.resource.metadata.annotations?.[promoteAnnotation];
     return {
-      scorer: {
+      scorer: { reading, program: scorer, suspended: suspend, placement: placementOf(reading, reading.spec) },
+      rollout: {
         reading,
-        program: compileScorer(reading, context, outcome),
+        program: compileRollout(reading, context, { scorer, promote }),
         suspended: suspend,
-        placement: placementOf(reading, reading.spec),
+        placement: placementOf(reading, {}),
       },
       trainer: {
         reading,
@@ -124,7 +128,7 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
       const program = compileWindow(reading, context);
       return { reading, program, suspended: suspend, placement: placementOf(reading, reading.spec) };
     }),
-    scorers: ofModels.map(({ scorer }): Part => scorer),
+    scorers: ofModels.flatMap(({ scorer, rollout }): Part[] => [scorer, rollout]),
     trainers: ofModels.map(({ trainer }): Part => trainer),
   };
 };

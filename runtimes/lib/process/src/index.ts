@@ -2,6 +2,7 @@ export { type Clock, systemClock } from './clock.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export {
+  type Demand,
   type Health,
   type Ledger,
   type Report,

@@ -16,6 +16,17 @@ export interface Ledger {
   readonly deadLettered: number;
 }
 
+/** What a rollout asks of the scorer of its model. */
+export interface Demand {
+  readonly model: string;
+  /** Of 100, for each variant that it decides about. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** Whether they are still compared. */
+  readonly compared: boolean;
+  /** Variants that need not be kept warm any more. */
+  readonly retired: readonly string[];
+}
+
 /** What a program has done since it started, for status, metrics and the summary at the end. undefined: not known yet. */
 export interface Report {
   readonly records: number;
@@ -26,6 +37,8 @@ export interface Report {
   readonly ledger?: Ledger;
   /** What it produced, by name: `windows fired`, `predictions`. */
   readonly produced: Readonly<Record<string, number>>;
+  /** Of a rollout: for whoever runs the programs to give to the scorer. */
+  readonly demand?: Demand;
 }
 
 export interface StepOptions {

@@ -37,6 +37,7 @@ export type {
 } from './log.ts';
 export { createLogCheckpoints } from './log-checkpoints.ts';
 export { createLogStates } from './log-states.ts';
+export { openConsumer } from './open-consumer.ts';
 export { partitionOf } from './partitioner.ts';
 export type { Ports } from './ports.ts';
 export type { SavedState, StatePlace, States } from './states.ts';

@@ -12,6 +12,7 @@ export {
   TopPosts,
 } from './http.ts';
 export { fillTemplate, keysOf, parseTemplate, topicsOf } from './keys.ts';
+export { RolloutStatus } from './rollout.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';
 export { Ledger, PipelineStatus, ProgramHealth, ProgramStatus } from './status.ts';
 export {

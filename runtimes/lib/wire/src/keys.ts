@@ -17,6 +17,8 @@ export const keysOf = (pipeline: string) => {
     top: (model: string) => `${under}:top:${model}`,
     /** Hash: post id → why (Reason[] as JSON), for posts in the top. */
     why: (model: string) => `${under}:why:${model}`,
+    /** Hash: `status` (RolloutStatus as JSON). */
+    rollout: (model: string) => `${under}:rollout:${model}`,
   };
 };
 
@@ -26,6 +28,7 @@ export const topicsOf = (pipeline: string) => ({
   deadLetters: `${pipeline}.dead-letters`,
   predictions: `${pipeline}.predictions`,
   outcomes: `${pipeline}.outcomes`,
+  decisions: `${pipeline}.decisions`,
   checkpoints: `${pipeline}.checkpoints`,
   late: (window: string) => `${pipeline}.late.${window}`,
   results: (window: string) => `${pipeline}.results.${window}`,

@@ -40,6 +40,7 @@ const forReplay = (program: Program): readonly Program[] => {
     }
     case 'window':
       return [program];
+    case 'rollout':
     case 'api':
     case 'trainer':
       return [];

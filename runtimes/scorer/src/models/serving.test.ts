@@ -52,6 +52,21 @@ test('each row is scored by the variant of its key, and by every shadow', async 
   }
 });
 
+test('what is compared scores every row: what it does not answer, as a shadow', async () => {
+  await start([
+    { ...champion, compared: true },
+    { ...challenger, compared: true },
+  ]);
+  const answers = await serving.score(manyRows, many);
+  expect(new Set(answers.map(([first]) => first?.variant))).toEqual(new Set(['champion', 'challenger']));
+  for (const [answer, other, ...more] of answers) {
+    expect(answer?.shadow).toBe(false);
+    expect(other?.shadow).toBe(true);
+    expect(new Set([answer?.variant, other?.variant])).toEqual(new Set(['champion', 'challenger']));
+    expect(more).toEqual([]);
+  }
+});
+
 test('a run takes at most the rows of a batch, and each variant runs once where its rows fit', async () => {
   await start([champion], 2);
   const answers = await serving.score(rows, keys);

@@ -36,7 +36,7 @@ export type ServingProgram = Pick<ScorerProgram, 'variants' | 'routing' | 'batch
  */
 export interface Serving {
   /**
-   * Scores each row by the variant of its key, and by all shadows.
+   * Scores each row by the variant of its key, and by all shadows; those that are compared are shadows of each other.
    *
    * @param rows  float32, row-major, `[keys.length, width]`; must not be written to before this resolves
    * @returns for each row its answers, that of its variant first; only shadows' where no variant serves
@@ -107,20 +107,28 @@ export const createServing = async (program: ServingProgram, options: ServingOpt
   ): Promise<Answer[][]> => {
     const answers: Answer[][] = keys.map(() => []);
     const routes = keys.map(route);
-    const asked = [...slots.entries()].map(([place, slot]) => {
-      const all = [...keys.keys()];
-      const indexes = slot.variant.shadow ? all : all.filter((row) => routes[row] === place);
-      const isAsked = indexes.length > 0 && slot.model !== undefined;
-      return { slot, indexes, scores: isAsked ? runSlot(slot, gather(rows, indexes, width), maxRows) : undefined };
+    const all = [...keys.keys()];
+    const asked = [...slots.entries()].flatMap(([place, slot]) => {
+      const { shadow, compared } = slot.variant;
+      const isAnswered = (row: number): boolean => !shadow && routes[row] === place;
+      const others = shadow || compared === true ? all.filter((row) => !isAnswered(row)) : [];
+      return [
+        { slot, asShadow: false, indexes: all.filter(isAnswered) },
+        { slot, asShadow: true, indexes: others },
+      ].flatMap((part) =>
+        part.indexes.length === 0 || slot.model === undefined
+          ? []
+          : [{ ...part, scores: runSlot(slot, gather(rows, part.indexes, width), maxRows) }],
+      );
     });
     // That of the variant first, then those of the shadows.
-    for (const shadows of [false, true])
-      for (const { slot, indexes, scores } of asked) {
-        const { name, shadow } = slot.variant;
-        if (shadow !== shadows || scores === undefined) continue;
+    for (const shadow of [false, true])
+      for (const { slot, indexes, scores, asShadow } of asked) {
+        if (asShadow !== shadow) continue;
         const of = await scores;
+        const [variant, digest] = [slot.variant.name, slot.model?.digest ?? ''];
         for (const [i, index] of indexes.entries())
-          answers[index]?.push({ variant: name, digest: slot.model?.digest ?? '', shadow, score: of[i] ?? Number.NaN });
+          answers[index]?.push({ variant, digest, shadow, score: of[i] ?? Number.NaN });
       }
     return answers;
   };

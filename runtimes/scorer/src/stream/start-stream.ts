@@ -1,13 +1,12 @@
-import type { ScorerProgram } from '@groundswell/graph';
+import { groupOf, type ScorerProgram } from '@groundswell/graph';
 import type { Report } from '@groundswell/process';
-import { deadLetterOf, type Poison, type Ports } from '@groundswell/stores';
+import { deadLetterOf, openConsumer, type Poison, type Ports } from '@groundswell/stores';
 import { createWatermarks } from '@groundswell/windowing';
 import { keysOf, type SocialEvent } from '@groundswell/wire';
 import { createLatencies } from '../latency.ts';
 import { encodeState } from './checkpoint.ts';
 import { createMeans } from './explain.ts';
 import { createIntake } from './intake.ts';
-import { openConsumer } from './open-consumer.ts';
 import { alignTop, loadState, sameFeatures } from './restore.ts';
 import { createSchedule } from './schedule.ts';
 import { createScoring, type ScoringParts } from './score.ts';
@@ -49,7 +48,9 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
   const means = createMeans(parts.set.width, sameFeatures(state, parts.set) ? state.means?.of : undefined);
   const intake = createIntake({ schedule, watermarks, positions: state.positions });
   const producer = await ports.log.producer();
-  const consumer = await openConsumer(program, ports.log, {
+  const consumer = await openConsumer(ports.log, {
+    group: groupOf(program),
+    topics: [program.input.name],
     positions: intake.positions,
     onPartitions: watermarks.assign,
   });

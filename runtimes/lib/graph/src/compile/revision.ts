@@ -1,5 +1,5 @@
 import { contentHash } from '../content-hash.ts';
-import type { IngestProgram, Program, ScorerProgram, WindowProgram } from '../programs/index.ts';
+import type { IngestProgram, Program, RolloutProgram, ScorerProgram, WindowProgram } from '../programs/index.ts';
 
 type OmitEach<P, K extends string> = P extends unknown ? Omit<P, K> : never;
 
@@ -34,6 +34,8 @@ const divide = (program: Unhashed): Divided => {
     }
     case 'scorer':
       return divideScorer(program);
+    case 'rollout':
+      return divideRollout(program);
     case 'api': {
       const { heatmap, models, ...fixed } = program;
       return { fixed, live: { heatmap, models } };
@@ -63,6 +65,11 @@ const divideIngest = ({ maxFutureMs, ...program }: Unhashed<IngestProgram>): Div
   if (reader.kind === 'bluesky') return { fixed: program, live: { maxFutureMs } };
   const { speed, ...rest } = reader;
   return { fixed: { ...program, source: { ...program.source, reader: rest } }, live: { maxFutureMs, speed } };
+};
+
+const divideRollout = (program: Unhashed<RolloutProgram>): Divided => {
+  const { kind, name, pipeline, model, predictions, outcomes, deadLetters, decisions, ...live } = program;
+  return { fixed: { kind, name, pipeline, model, predictions, outcomes, deadLetters, decisions }, live };
 };
 
 const divideScorer = (program: Unhashed<ScorerProgram>): Divided => {

@@ -5,6 +5,7 @@ import type { OutcomeSpec, ScorerProgram, ServingSpec, Variant } from '../progra
 import type { ModelReading, PartContext, PipelineContext } from './context.ts';
 import { compileFeatures } from './features.ts';
 import type { Unhashed } from './revision.ts';
+import { variantsInRollout } from './rollout.ts';
 
 export const compileScorer = (
   reading: ModelReading,
@@ -14,7 +15,8 @@ export const compileScorer = (
   const { name, spec } = reading;
   const { score, output, batching, routing } = spec;
   const features = compileFeatures(reading, context);
-  const variants = spec.variants.map((variant, i) => variantOf(reading, variant, i));
+  const declared = spec.variants.map((variant, i) => variantOf(reading, variant, i));
+  const variants = spec.rollout === undefined ? declared : variantsInRollout(declared, spec.rollout);
   checkAges(reading);
   const entityWhere = reading.expression(['entity', 'where'], spec.entity.where, eventEnvironment);
   const { maxOutOfOrderness, idleTimeout } = score.watermark;

@@ -1,6 +1,7 @@
 export { ApiProgram, TrainerProgram } from './api.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader } from './ingest.ts';
 export { groupOf, type Topic, type Watermark } from './program.ts';
+export { RolloutProgram } from './rollout.ts';
 export {
   type Feature,
   type FeatureSource,

@@ -39,6 +39,8 @@ export const Variant = z.strictObject({
   share: z.number().min(0).max(100),
   /** Scores and logs, never answers. */
   shadow: z.boolean(),
+  /** Scores also what it does not answer, and logs it as a shadow does: a rollout compares it. Live. */
+  compared: z.boolean().optional(),
   artifact: z.strictObject({
     /** A path (relative to the resource's file) or `file:` URL. */
     uri: z.string(),

@@ -15,6 +15,8 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
       ];
     case 'scorer':
       return [program.input, program.deadLetters, program.predictions, program.outcomes];
+    case 'rollout':
+      return [program.predictions, program.outcomes, program.deadLetters, program.decisions];
     case 'api':
     case 'trainer':
       return [];

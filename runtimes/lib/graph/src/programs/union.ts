@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ApiProgram, TrainerProgram } from './api.ts';
 import { IngestProgram } from './ingest.ts';
+import { RolloutProgram } from './rollout.ts';
 import { ScorerProgram } from './scorer.ts';
 import { WindowProgram } from './window.ts';
 
@@ -9,6 +10,7 @@ export const Program = z.discriminatedUnion('kind', [
   IngestProgram,
   WindowProgram,
   ScorerProgram,
+  RolloutProgram,
   ApiProgram,
   TrainerProgram,
 ]);

@@ -209,6 +209,18 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'windows.yaml:14:34: spec.aggregations[1].expression: Cannot use the expression "repost * 2.0" at column 1: unknown variable "repost", did you mean "reposts"?',
   ],
   [
+    'an age at which nothing is scored',
+    '  outcomeRef: { name: hit }',
+    '  outcomeRef: { name: hit }\n  rollout: { champion: champion, challenger: challenger, evidence: { ages: [7m] } }',
+    'model.yaml:19:77: spec.rollout.evidence.ages[0]: Cannot compare at this age: posts are not scored at it, an age of score.at is needed',
+  ],
+  [
+    'a requirement that nothing checks yet',
+    '  outcomeRef: { name: hit }',
+    '  outcomeRef: { name: hit }\n  rollout: { champion: champion, challenger: challenger, require: [GoalsMet] }',
+    'model.yaml:19:68: spec.rollout.require[0]: Cannot use "require[0]": it is not supported yet, use FeaturesFresh',
+  ],
+  [
     'a list as a feature',
     'reposts, count: {} }',
     'reposts, lastN: { field: event.user_id, size: 3 } }',

@@ -1,20 +1,21 @@
-import { groupOf, type ScorerProgram } from '@groundswell/graph';
-import type { Consumer, Log, Position, TopicPartition } from '@groundswell/stores';
+import type { Consumer, Log, Position, TopicPartition } from './log.ts';
 
-export interface Reading {
+/** What somebody with state of his own reads, and where he goes on. */
+export interface Resumed {
+  readonly group: string;
+  readonly topics: readonly string[];
   /** Where to read on. */
   readonly positions: () => readonly Position[];
   /** Called with all partitions that are read, after they came or went. */
-  readonly onPartitions: (partitions: readonly number[]) => void;
+  readonly onPartitions?: (partitions: readonly number[]) => void;
 }
 
 const idOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** Reads on where the state stands, whatever was committed: offsets and state belong together. */
 export const openConsumer = async (
-  program: ScorerProgram,
   log: Log,
-  { positions, onPartitions }: Reading,
+  { group, topics, positions, onPartitions }: Resumed,
 ): Promise<Consumer> => {
   let opened: Consumer | undefined;
   const assigned = new Map<string, number>();
@@ -23,17 +24,15 @@ export const openConsumer = async (
     for (const position of positions()) if (mine.has(idOf(position))) opened?.seek(position);
   };
   opened = await log.consumer({
-    group: groupOf(program),
-    topics: [program.input.name],
-    from: 'earliest',
+    ...{ group, topics, from: 'earliest' },
     onAssigned: (partitions) => {
       for (const each of partitions) assigned.set(idOf(each), each.partition);
-      onPartitions([...assigned.values()]);
+      onPartitions?.([...assigned.values()]);
       seek(partitions);
     },
     onRevoked: (partitions) => {
       for (const each of partitions) assigned.delete(idOf(each));
-      onPartitions([...assigned.values()]);
+      onPartitions?.([...assigned.values()]);
     },
   });
   // Some adapters assign before they hand out the consumer.

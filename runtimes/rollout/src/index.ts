@@ -1,0 +1,2 @@
+export { decide } from './decide.ts';
+export { startRollout } from './start.ts';
