@@ -59,6 +59,14 @@ test-trainer: setup ## The trainer's own tests, and evaluation on real data wher
 	@runtimes/trainer/run -m pytest -q -p no:cacheprovider runtimes/trainer
 	@vitest run --config test/trainer/vitest.config.ts
 
+.PHONY: models
+models: setup ## Build models of all kinds in Python, for serving tests and benches; print where they are
+	@$(NODE) --conditions=source test/serving/run.ts
+
+.PHONY: test-serving
+test-serving: setup ## Real clients and models of all kinds against the request doors (Python, Go)
+	@vitest run --config test/serving/vitest.config.ts
+
 .PHONY: bench-windows
 bench-windows: setup ## How fast the windows are
 	@$(NODE) --conditions=source test/load/windows.ts $(ARGS)

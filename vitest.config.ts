@@ -13,6 +13,7 @@ export default defineConfig({
       '**/*.flink.test.ts',
       '**/*.browser.test.ts',
       '**/*.trainer.test.ts',
+      '**/*.serving.test.ts',
       '**/*.cluster.test.ts',
     ],
     pool: 'threads',

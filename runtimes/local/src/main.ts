@@ -29,6 +29,10 @@ const files = () =>
     .makeOptionMandatory();
 const data = () =>
   new Option('--data <folder>', 'where replayed files lie; may be given more than once').argParser(collect).default([]);
+const port = (flag: string, what: string, standard: number) =>
+  new Option(`${flag} <number>`, `port of ${what}; 0 takes a free one`)
+    .argParser(numberBetween(0, 65_535))
+    .default(standard);
 const output = (...choices: string[]) =>
   new Option('-o, --output <form>', 'form of what is printed').choices(choices).default(choices[0]);
 
@@ -74,6 +78,28 @@ program
   .option('--no-reload', 'do not watch the files for changes')
   .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('warn'))
   .action(async (options) => (await import('./commands/up.ts')).up(options));
+
+program
+  .command('serve')
+  .description('serve ONNX files by the Open Inference Protocol over HTTP and gRPC, without resources')
+  .argument('<model...>', 'files, or name=file')
+  .option('--host <address>', 'address to listen at', '127.0.0.1')
+  .addOption(port('--http-port', 'HTTP', 8000))
+  .addOption(port('--grpc-port', 'gRPC', 8001))
+  .addOption(new Option('--max-rows <n>', 'rows of one run').argParser(numberBetween(1, 65_536)).default(64))
+  .addOption(new Option('--max-queue <n>', 'rows that may wait').argParser(numberBetween(1, 1_000_000)).default(10_000))
+  .addOption(new Option('--max-wait <duration>', 'longest wait for more rows').argParser(durationOf).default(2, '2ms'))
+  .addOption(
+    new Option('--deadline <duration>', 'of requests that bring none').argParser(durationOf).default(1_000, '1s'),
+  )
+  .addOption(
+    new Option('--max-body <bytes>', 'size of a request').argParser(numberBetween(1, 2 ** 31)).default(16 * 2 ** 20),
+  )
+  .addOption(
+    new Option('--threads <n>', 'threads of one run, instead of half the processors').argParser(numberBetween(1, 256)),
+  )
+  .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('warn'))
+  .action(async (models, options) => (await import('./commands/serve.ts')).serve(models, options));
 
 program
   .command('validate')
