@@ -5,8 +5,11 @@ NODE := node_modules/.bin/node
 GROUNDSWELL := $(NODE) --conditions=source runtimes/local/src/main.ts
 # onnxruntime-node would fetch GPU libraries on install; the CPU ones are in the package.
 export ONNXRUNTIME_NODE_INSTALL := skip
+# Nor should it tell its makers of models that tests load.
+export ORT_DISABLE_TELEMETRY := 1
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
+BUILDER ?= $(notdir $(firstword $(foreach name,docker podman buildah,$(shell command -v $(name)))))
 DATA ?=
 SOURCE ?= virality
 EXAMPLE := examples/$(if $(DATA),$(notdir $(patsubst %/,%,$(DATA))),$(SOURCE))
@@ -74,6 +77,16 @@ bench-windows: setup ## How fast the windows are
 .PHONY: bench-path
 bench-path: setup ## How fast a replay goes through windows, features and scores
 	@$(NODE) --conditions=source test/load/path.ts $(ARGS)
+
+.PHONY: build
+build: setup ui ## Compile all packages, each into its dist
+	@npm run -s build
+
+.PHONY: images
+images: ## Build the images, by docker, podman or buildah: make images [BUILDER=podman]
+	@test -n "$(BUILDER)" || { echo "Cannot build the images: there is no docker, podman or buildah on the PATH, install one"; exit 1; }
+	@$(BUILDER) build -f Containerfile -t groundswell .
+	@$(BUILDER) build -f runtimes/trainer/Containerfile -t groundswell-trainer runtimes/trainer
 
 .PHONY: generate
 generate: setup ## Regenerate CRDs and reference pages from the schemas

@@ -1,27 +1,7 @@
 import { join } from 'node:path';
-import { type Daemon, startDaemon } from '../servers/daemon.ts';
-import { findProgram } from '../servers/programs.ts';
+import type { Daemon } from '../servers/daemon.ts';
+import { startWithFlags } from './daemons.ts';
 import { files, type Settings } from './settings.ts';
-
-interface Start {
-  readonly command: string | undefined;
-  readonly flags: Readonly<Record<string, string | number | boolean>>;
-  readonly readyText: string;
-}
-
-/** Linux ends it with us, however we end; a test that is killed leaves nothing behind. */
-const withParent = (command: string, words: readonly string[]): readonly string[] => {
-  const setpriv = findProgram('setpriv');
-  return setpriv === undefined ? [command, ...words] : [setpriv, '--pdeathsig', 'KILL', '--', command, ...words];
-};
-
-const start = (folder: string, { command = '', flags, readyText }: Start): Promise<Daemon> => {
-  const [first = '', ...words] = withParent(
-    command,
-    Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
-  );
-  return startDaemon({ command: first, words, folder, readyText, readyWithinMs: 60_000 });
-};
 
 export const startEtcd = ({ folder, tools, etcdPort, etcdPeerPort }: Settings): Promise<Daemon> => {
   const client = `http://127.0.0.1:${etcdPort}`;
@@ -36,7 +16,7 @@ export const startEtcd = ({ folder, tools, etcdPort, etcdPeerPort }: Settings): 
     // It need not outlive the machine.
     'unsafe-no-fsync': true,
   };
-  return start(folder, { command: tools.etcd, flags, readyText: 'ready to serve client requests' });
+  return startWithFlags(folder, { command: tools.etcd, flags, readyText: 'ready to serve client requests' });
 };
 
 export const startApiServer = (settings: Settings): Promise<Daemon> => {
@@ -62,7 +42,7 @@ export const startApiServer = (settings: Settings): Promise<Daemon> => {
       ? {}
       : { 'audit-policy-file': path(files.auditPolicy), 'audit-log-path': auditLog, 'audit-log-mode': 'blocking' }),
   };
-  return start(folder, { command: tools['kube-apiserver'], flags, readyText: 'Serving securely on' });
+  return startWithFlags(folder, { command: tools['kube-apiserver'], flags, readyText: 'Serving securely on' });
 };
 
 export const startControllers = ({ folder, tools, kubeconfig }: Settings): Promise<Daemon> => {
@@ -74,10 +54,14 @@ export const startControllers = ({ folder, tools, kubeconfig }: Settings): Promi
     'root-ca-file': join(folder, files.authority),
   };
   const readyText = 'Caches are synced';
-  return start(folder, { command: tools['kube-controller-manager'], flags, readyText });
+  return startWithFlags(folder, { command: tools['kube-controller-manager'], flags, readyText });
 };
 
 export const startScheduler = ({ folder, tools, kubeconfig }: Settings): Promise<Daemon> => {
   const flags = { kubeconfig, 'leader-elect': false, 'secure-port': 0 };
-  return start(folder, { command: tools['kube-scheduler'], flags, readyText: 'Starting Kubernetes Scheduler' });
+  return startWithFlags(folder, {
+    command: tools['kube-scheduler'],
+    flags,
+    readyText: 'Starting Kubernetes Scheduler',
+  });
 };

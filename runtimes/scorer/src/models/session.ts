@@ -7,9 +7,10 @@ import {
   type TensorData,
   type TensorSpec,
 } from '../oip/tensor.ts';
+import { loadOnnxRuntime } from './onnx-runtime.ts';
 import { withoutZipMaps } from './zip-map.ts';
 
-/** An ONNX model in ONNX Runtime: tensors in, tensors out. The only file that knows `onnxruntime-node`. */
+/** An ONNX model in ONNX Runtime: tensors in, tensors out. The only file that knows its types. */
 export interface Session {
   readonly inputs: readonly TensorSpec[];
   /** Those that are tensors. */
@@ -30,8 +31,7 @@ export interface Session {
 
 /** @throws Error where ONNX Runtime does not take the file, or no input or output is a tensor that it knows */
 export const openSession = async (file: Uint8Array, { threads }: { readonly threads: number }): Promise<Session> => {
-  // Imported here, so that a start without models does not load 45 MB of native code.
-  const { InferenceSession: sessions } = await import('onnxruntime-node');
+  const { InferenceSession: sessions } = await loadOnnxRuntime();
   const before = process.memoryUsage.rss();
   const session = await sessions.create(withoutZipMaps(file), {
     intraOpNumThreads: threads,
