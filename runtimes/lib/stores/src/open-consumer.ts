@@ -1,7 +1,7 @@
 import type { Consumer, Log, Position, TopicPartition } from './log.ts';
 
 /** What somebody with state of his own reads, and where he goes on. */
-export interface Resumed {
+interface Resumed {
   readonly group: string;
   readonly topics: readonly string[];
   /** Where to read on. */
