@@ -21,13 +21,13 @@ class CorruptCheckpointError extends Error {
   }
 }
 
-/** All that decides what counts where. Weights and what is computed of values are not part of it, nor is allowed lateness. */
+/** All that decides what counts where. Weights, what is computed of values and what is forgotten are not part of it, nor is allowed lateness. */
 export const definitionOf = ({ input, key, shape, aggregations }: WindowProgram): string =>
   JSON.stringify([
     input.topic.name,
     input.where ?? null,
     key,
-    shape,
+    { ...shape, forgetBelow: null },
     aggregations.filter((one) => !isDerived(one)).map((one) => ({ ...one, weights: null })),
   ]);
 

@@ -11,7 +11,9 @@ export const liveChange = (from: WindowProgram, to: WindowProgram): LiveChange |
   const changed = to.aggregations.filter(
     (aggregation, i) => JSON.stringify(aggregation) !== JSON.stringify(from.aggregations[i]),
   );
+  const { shape } = to;
   const changes = changed.map((aggregation) => changeOf(aggregation, namesOf(to)));
+  if (shape.kind === 'decay') changes.push((windower) => windower.forgetBelow(shape.forgetBelow));
   return (windower) => {
     for (const change of changes) change(windower);
   };
@@ -34,7 +36,12 @@ const changeOf = (aggregation: Aggregation, names: readonly string[]): LiveChang
 
 /** All that needs a restart. */
 const fixedPart = (program: WindowProgram): string =>
-  JSON.stringify({ ...program, revision: '', aggregations: program.aggregations.map(fixedPartOf) });
+  JSON.stringify({
+    ...program,
+    revision: '',
+    shape: { ...program.shape, forgetBelow: null },
+    aggregations: program.aggregations.map(fixedPartOf),
+  });
 
 const fixedPartOf = (aggregation: Aggregation): unknown => {
   if (aggregation.kind === 'ratio' || aggregation.kind === 'expression') return { name: aggregation.name };

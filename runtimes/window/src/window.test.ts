@@ -249,6 +249,57 @@ describe('a window program', () => {
     expect(await world.hash('post:p')).toEqual({ events: '2', views: '0', rate: '-1', heat: '200', '@w': '10000' });
   });
 
+  test('tells what fades at every tick, forgets it, and takes another limit while it runs', async () => {
+    const world = await createWorld();
+    const decay = (forgetBelow: number) =>
+      aProgram({ shape: { kind: 'decay', halfLifeMs: 10_000, everyMs: 10_000, forgetBelow } });
+    const running = await world.start(decay(0.001));
+    await world.send([{ at: 0 }, { at: 0 }]);
+    await world.sendWatermark(19_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '0.5', '@w': '20000' });
+    expect(await running.update?.(decay(0.5))).toBe(true);
+    await world.sendWatermark(29_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({});
+  });
+
+  test('counts for ever in a window without end, until a key is silent for too long', async () => {
+    const world = await createWorld();
+    const shape = { kind: 'global', everyMs: 10_000, forgetAfterMs: 60_000 } as const;
+    const running = await world.start(aProgram({ shape }));
+    await world.send([{ at: 1_000 }, { at: 25_000 }]);
+    await world.sendWatermark(29_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '2', '@w': '30000' });
+    await world.send([{ at: 2_000 }]);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '3', '@w': '30000' });
+    await world.sendWatermark(89_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({});
+  });
+
+  test('tells a session when it is over, and takes it back when it became part of another', async () => {
+    const world = await createWorld();
+    const sinks = [
+      { kind: 'hash' as const, key: 'post:{post_id}', ttlMs: 60_000 },
+      { kind: 'series' as const, key: 'visits:{post_id}', keep: 5 },
+    ];
+    const shape = { kind: 'session', gapMs: 10_000 } as const;
+    const running = await world.start(aProgram({ shape, sinks, allowedLatenessMs: 60_000 }));
+    await world.send([{ at: 1_000 }, { at: 2_000 }]);
+    await world.sendWatermark(11_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '2', '@w': '12000' });
+    await world.send([{ at: 22_000 }, { at: 12_000 }]);
+    await world.sendWatermark(31_999);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '4', '@w': '32000' });
+    const series = (await world.sorted('visits:p')).map(({ member }) => JSON.parse(member));
+    expect(series).toEqual([{ window: 'w', key: ['p'], start: 1_000, end: 32_000, values: { events: 4 } }]);
+  });
+
   test('counts an event once under each of its tags, and filters one without', async () => {
     const world = await createWorld();
     const running = await world.start(aProgram({ key: ['tags'], sinks: [{ kind: 'hash', key: 'tag:{tags}' }] }));

@@ -97,10 +97,13 @@ export const WindowShape = withRules(
         .strictObject({
           halfLife: recreate(positiveDuration(), 'Time after which an event counts half.'),
           every: recreate(positiveDuration().prefault('10s'), 'How often values are published while they fade.'),
-          forgetBelow: live(z.number().min(0).default(0.001), 'A key whose every value is smaller is dropped.'),
+          forgetBelow: live(
+            z.number().min(0).default(0.001),
+            'A key whose every value is smaller is dropped (of a weightedSum, its counts; of an avg, its events).',
+          ),
         })
         .optional(),
-      'Counters that fade: no edges, and little state.',
+      'Counters that fade: no edges, and little state. For count, sum, avg and weightedSum; told at each `every`, as all values change.',
     ),
     pattern: recreate(Pattern.optional(), 'A sequence of conditions on the events of one key.'),
     global: recreate(
@@ -113,7 +116,7 @@ export const WindowShape = withRules(
           ),
         })
         .optional(),
-      'One window without end.',
+      'One window without end: everything since the beginning. No event is late for it.',
     ),
     head: live(
       z.enum(['Closed', 'Sawtooth']).default('Closed'),

@@ -64,6 +64,7 @@ export const assemble = <E>(
     heads: mechanism.heads,
     reweigh: mechanism.reweigh,
     redefine: mechanism.redefine,
+    forgetBelow: (value) => mechanism.forgetBelow?.(value),
     republish: mechanism.republish,
     watermark: watermarks.current,
     ledger: ledger.entries,

@@ -1,6 +1,7 @@
-import type { Aggregation, Derive, Value, Values, Weights } from './aggregation.ts';
+import type { Aggregation, Derive, Measured, Value, Values, Weights } from './aggregation.ts';
 import type { Column } from './columns/column.ts';
 import { createColumn } from './columns/create-column.ts';
+import { createFadingColumn, type Fade } from './columns/fading.ts';
 
 /** What is computed of a row: the columns of what is kept of events, and what is derived from them. */
 export interface Measures<E> {
@@ -13,9 +14,15 @@ export interface Measures<E> {
   redefine(aggregation: string, derive: Derive): void;
 }
 
-export const createMeasures = <E>(aggregations: readonly Aggregation<E>[]): Measures<E> => {
+/**
+ * @param fade of values that fade
+ * @throws RangeError for an aggregation that cannot fade
+ */
+export const createMeasures = <E>(aggregations: readonly Aggregation<E>[], fade?: Fade): Measures<E> => {
+  const columnOf = (aggregation: Measured<E>): Column<E> =>
+    fade === undefined ? createColumn(aggregation) : createFadingColumn(aggregation, fade);
   const measured = aggregations.flatMap((aggregation, place) =>
-    aggregation.kind === 'derived' ? [] : [{ ...aggregation, place, column: createColumn(aggregation) }],
+    aggregation.kind === 'derived' ? [] : [{ ...aggregation, place, column: columnOf(aggregation) }],
   );
   const derived = aggregations.flatMap((aggregation, place) =>
     aggregation.kind === 'derived' ? [{ name: aggregation.name, place, derive: aggregation.derive }] : [],

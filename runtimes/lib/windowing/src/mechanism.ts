@@ -19,6 +19,8 @@ export interface Mechanism<E> {
   heads(): readonly Upsert[];
   reweigh(aggregation: string, weights: Weights): void;
   redefine(aggregation: string, derive: Derive): void;
+  /** Of fading values. */
+  forgetBelow?(value: number): void;
   republish(): void;
   /** Something waits for `fire` or `heads` to be told. */
   pending(): boolean;

@@ -31,7 +31,7 @@ export const loadPanes = <E>(from: ByteReader, { table, corrections, firing }: P
   if (from.number() === 1 || outdated) firing.republish();
 };
 
-const writeRows = <E>(to: ByteWriter, table: Table<E>, ordinals: Ordinals): void => {
+export const writeRows = <E>(to: ByteWriter, table: Table<E>, ordinals: Ordinals): void => {
   to.number(table.panes.all().length);
   for (const { index, first } of table.panes.all()) {
     to.number(index);
@@ -43,7 +43,7 @@ const writeRows = <E>(to: ByteWriter, table: Table<E>, ordinals: Ordinals): void
   }
 };
 
-const readRows = <E>(from: ByteReader, table: Table<E>, slots: readonly number[]): void => {
+export const readRows = <E>(from: ByteReader, table: Table<E>, slots: readonly number[]): void => {
   for (let left = from.number(); left > 0; left--) {
     const index = from.number();
     for (let ordinal = from.number(); ordinal > 0; ordinal = from.number()) {

@@ -12,8 +12,29 @@ export interface SessionShape {
   readonly maxMs?: number | undefined;
 }
 
+/** One window without end. */
+export interface GlobalShape {
+  readonly kind: 'global';
+  /** How often changed values are told. */
+  readonly everyMs: number;
+  /** A key is dropped so long after its newest event. Absent: never. */
+  readonly forgetAfterMs?: number | undefined;
+}
+
+/** Counts and sums of everything, each part of which counts half after a half-life. */
+export interface DecayShape {
+  readonly kind: 'decay';
+  readonly halfLifeMs: number;
+  /** How often values are told. */
+  readonly everyMs: number;
+  /** A key is dropped when all that it holds is smaller. */
+  readonly forgetBelow: number;
+}
+
+export type RunningShape = GlobalShape | DecayShape;
+
 /** How events are put together in time. */
-export type Shape = Slices | SessionShape;
+export type Shape = Slices | SessionShape | RunningShape;
 
 const wholeMs = (kind: Shape['kind'], lengths: readonly number[]): void => {
   for (const ms of lengths)
@@ -50,3 +71,11 @@ export const paningOf = (shape: Slices): Paning => {
 
 /** The newest tick that a watermark has reached: a window fires when the watermark is at its end − 1. */
 export const tickAt = ({ everyMs }: Paning, watermark: number): number => Math.floor((watermark + 1) / everyMs);
+
+/** @throws RangeError for lengths that are not positive and whole */
+export const checkedRunning = (shape: RunningShape): RunningShape => {
+  const { kind, everyMs } = shape;
+  if (kind === 'decay') wholeMs(kind, [everyMs, shape.halfLifeMs]);
+  else wholeMs(kind, shape.forgetAfterMs === undefined ? [everyMs] : [everyMs, shape.forgetAfterMs]);
+  return shape;
+};

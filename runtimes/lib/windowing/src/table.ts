@@ -23,7 +23,7 @@ export interface Table<E> {
   rowAt(slot: number, pane: number): number;
   /** The panes in which a key has rows. */
   panesOf(slot: number): readonly number[];
-  /** Forgets the oldest pane with its rows, and keys that have none left. */
+  /** Forgets the oldest pane with its rows, and keys that have none left and are not kept. */
   dropOldestPane(): void;
   /** A cleared row in no chain, for a total. */
   take(): number;
@@ -34,7 +34,8 @@ export interface Table<E> {
   readonly bytes: () => number;
 }
 
-export const createTable = <E>(columns: readonly Column<E>[]): Table<E> => {
+/** @param keeps keys that stay though they have no rows; absent: none */
+export const createTable = <E>(columns: readonly Column<E>[], keeps?: (slot: number) => boolean): Table<E> => {
   const slots = createSlots();
   const panes = createPanes();
   /** Free rows, chained by `next`. */
@@ -87,7 +88,7 @@ export const createTable = <E>(columns: readonly Column<E>[]): Table<E> => {
     if (newer !== none) table.older[newer] = none;
     else {
       slots.newest[slot] = none;
-      slots.release(slot);
+      if (keeps === undefined || !keeps(slot)) slots.release(slot);
     }
     live--;
     give(row);

@@ -60,6 +60,8 @@ export interface Windower<E> {
   reweigh(aggregation: string, weights: Weights): void;
   /** Another way to compute the derived value of that name, as `reweigh`. */
   redefine(aggregation: string, derive: Derive): void;
+  /** Keys whose values have all faded below it are dropped, from now on. For decay; others have nothing that fades. */
+  forgetBelow(value: number): void;
   /** The next `fire` publishes the newest window of every key again, as if all had changed. */
   republish(): void;
   /** The watermark over all partitions; −Infinity before there is one. */

@@ -27,9 +27,15 @@ const divide = (program: Unhashed): Divided => {
       return divideIngest(program);
     case 'window': {
       const parts = program.aggregations.map(divideAggregation);
+      const { shape } = program;
+      const forgetBelow = shape.kind === 'decay' ? shape.forgetBelow : undefined;
       return {
-        fixed: { ...program, aggregations: parts.map(({ fixed }) => fixed) },
-        live: parts.map(({ live }) => live),
+        fixed: {
+          ...program,
+          shape: forgetBelow === undefined ? shape : { ...shape, forgetBelow: 0 },
+          aggregations: parts.map(({ fixed }) => fixed),
+        },
+        live: [...parts.map(({ live }) => live), forgetBelow],
       };
     }
     case 'scorer':

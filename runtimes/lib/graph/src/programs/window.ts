@@ -90,6 +90,15 @@ export const WindowProgram = z.strictObject({
     z.strictObject({ kind: z.literal('hop'), sizeMs: Millis, everyMs: Millis }),
     /** Ends `gapMs` after its last event, or `maxMs` after its first. */
     z.strictObject({ kind: z.literal('session'), gapMs: Millis, maxMs: Millis.optional() }),
+    /** A key is dropped so long after its newest event. */
+    z.strictObject({ kind: z.literal('global'), everyMs: Millis, forgetAfterMs: Millis.optional() }),
+    /** A key is dropped when all that it holds has faded below; live. */
+    z.strictObject({
+      kind: z.literal('decay'),
+      halfLifeMs: Millis,
+      everyMs: Millis,
+      forgetBelow: z.number().min(0),
+    }),
   ]),
   /** Closed: only whole windows. Sawtooth: also the newest window with its unfinished pane, after each step. */
   head: z.enum(['Closed', 'Sawtooth']),

@@ -227,6 +227,18 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'model.yaml:9:66: spec.features[1].window.field: Cannot use "reposts" of the window "post-10m" as a feature: it is a list, a number is needed',
   ],
   [
+    'what does not fade in a window that does',
+    'hop: { size: 10m, every: 10s }\n  aggregations:\n    - { name: reposts, count: {} }',
+    'decay: { halfLife: 1h }\n  aggregations:\n    - { name: reposts, distinct: { field: event.user_id } }',
+    'windows.yaml:13:7: spec.aggregations[0]: Cannot compute "reposts" in a decay window: only counts and sums fade, use count, sum, avg, weightedSum, ratio, expression',
+  ],
+  [
+    'lateness where nothing is late',
+    '    hop: { size: 10m, every: 10s }\n',
+    '    global: {}\n  watermark: { allowedLateness: 5m }\n',
+    'windows.yaml:12:33: spec.watermark.allowedLateness: Cannot use "allowedLateness" here: no event is late for a window without end, remove it',
+  ],
+  [
     'sessions that nothing clears away',
     '  window:\n    hop: { size: 10m, every: 10s }',
     '  window:\n    session: { gap: 10m }',
