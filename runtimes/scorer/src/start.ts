@@ -54,7 +54,11 @@ export const startScorer = async (
   tell();
   const stream = await startStream(program, ports, { set, serving, metrics });
   let current = program;
-  const entrance = await enter(doors, () => servedScorer(() => current, serving), program);
+  const { keyValue, clock } = ports;
+  // As far as the stream is: on replayed data the clock on the wall says nothing of the age of a post.
+  const now = () => stream.report().eventTime ?? clock.now();
+  const served = () => servedScorer({ program: () => current, set, serving, keyValue, now });
+  const entrance = await enter(doors, served, program);
 
   return {
     name: program.name,

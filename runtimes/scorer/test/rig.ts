@@ -16,7 +16,7 @@ import {
   type SocialEvent,
   watermarkHeader,
 } from '@groundswell/wire';
-import { type ScorerRunning, startScorer } from '../src/index.ts';
+import { type Doors, type ScorerRunning, startScorer } from '../src/index.ts';
 import { fixtures } from './builders.ts';
 
 export type Sent = SocialEvent | { readonly watermark: number } | { readonly bytes: string };
@@ -49,7 +49,7 @@ const records = (sent: readonly Sent[], partition: number) =>
     return { partition, key: each.post_id, value: encodeEvent(each), timestamp: each.at };
   });
 
-export const startRig = async (first: ScorerProgram, partitions = 1): Promise<Rig> => {
+export const startRig = async (first: ScorerProgram, partitions = 1, doors?: Doors): Promise<Rig> => {
   const clock = { at: 1_000_000, now: () => clock.at };
   const log = createMemoryLog({ clock });
   const ports: Ports = {
@@ -64,8 +64,9 @@ export const startRig = async (first: ScorerProgram, partitions = 1): Promise<Ri
   const topics = ['demo.events', 'demo.predictions', 'demo.outcomes', 'demo.spoilt'];
   await log.createTopics(topics.map((name) => ({ name, partitions: name === 'demo.events' ? partitions : 1 })));
   const producer = await log.producer();
+  const options = { directory: fixtures, ...(doors !== undefined && { doors }) };
   let program = first;
-  let running = await startScorer(program, ports, { directory: fixtures });
+  let running = await startScorer(program, ports, options);
 
   const read = async (topic: string): Promise<readonly unknown[]> => {
     const consumer = await log.consumer({ topics: [topic], from: 'earliest' });
@@ -93,7 +94,7 @@ export const startRig = async (first: ScorerProgram, partitions = 1): Promise<Ri
     restart: async (next = program) => {
       await running.stop();
       program = next;
-      running = await startScorer(program, ports, { directory: fixtures });
+      running = await startScorer(program, ports, options);
     },
     predictions: async () => (await read('demo.predictions')).map((value) => Prediction.parse(value)),
     outcomes: async () => (await read('demo.outcomes')).map((value) => Outcome.parse(value)),

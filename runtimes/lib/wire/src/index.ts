@@ -13,6 +13,7 @@ export {
 } from './http.ts';
 export { fillTemplate, keysOf, parseTemplate, topicsOf } from './keys.ts';
 export { RolloutStatus } from './rollout.ts';
+export { PostScore, ScoreRequest, ScoreResponse } from './score.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';
 export { Ledger, PipelineStatus, ProgramHealth, ProgramStatus } from './status.ts';
 export {

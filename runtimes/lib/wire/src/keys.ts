@@ -7,7 +7,7 @@ export const keysOf = (pipeline: string) => {
   return {
     /** Hash: window name → its worker's watermark, ms. What is older than a feature's maxStaleness behind now is stale. */
     watermarks: `${under}:watermarks`,
-    /** Hash of a post: `card` (PostCard as JSON), `reposts` (a number). */
+    /** Hash of a post: `card` (PostCard as JSON), `reposts` (a number), `event` (SocialEvent as JSON). */
     post: (postId: string) => `${under}:post:${postId}`,
     /** Hash: variant → newest Prediction as JSON. */
     prediction: (model: string, postId: string) => `${under}:prediction:${model}:${postId}`,

@@ -10,7 +10,8 @@ import {
 } from '../oip/grpc-messages.ts';
 import { ProtocolError } from '../oip/status.ts';
 import { Writer } from '../protobuf/writer.ts';
-import type { Inference, RequestContext } from './inference.ts';
+import type { RequestContext } from './context.ts';
+import type { Inference } from './inference.ts';
 
 /** A unary method: message in, message out. Says to `of` which model it is about. */
 export type Method = (

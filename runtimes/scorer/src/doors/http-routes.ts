@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { ScoreRequest } from '@groundswell/wire';
 import { decodeJson, encodeJson } from '../oip/json.ts';
 import { invalid, ProtocolError } from '../oip/status.ts';
-import type { Inference, RequestContext } from './inference.ts';
+import type { RequestContext } from './context.ts';
+import type { Inference } from './inference.ts';
 
 interface Given {
   readonly body: Buffer;
@@ -36,15 +38,16 @@ const json = (value: unknown): Reply => ({ json: JSON.stringify(value) });
 /** Not ready is no error, but the status says it to probes, as the protocol wants. */
 const flag = (value: object, holds: boolean): Reply => ({ json: JSON.stringify(value), status: holds ? 200 : 503 });
 
-/** By what follows `/v2`, without names. */
+/** Those without names in their paths. */
 const serverEntries = (inference: Inference): Readonly<Record<string, Entry>> => ({
-  '': { method: 'GET', handle: () => json(inference.serverMetadata()) },
-  '/health/live': { method: 'GET', handle: () => json({ live: true }) },
-  '/health/ready': {
+  '/v1/score': { method: 'POST', handle: (_, given) => score(inference, given) },
+  '/v2': { method: 'GET', handle: () => json(inference.serverMetadata()) },
+  '/v2/health/live': { method: 'GET', handle: () => json({ live: true }) },
+  '/v2/health/ready': {
     method: 'GET',
     handle: () => flag({ ready: inference.repository.isReady() }, inference.repository.isReady()),
   },
-  '/repository/index': {
+  '/v2/repository/index': {
     method: 'POST',
     handle: (_, { body }) => json(inference.repository.index(readyOf(body))),
   },
@@ -70,6 +73,19 @@ const readyOf = (body: Buffer): boolean => {
   } catch {
     throw invalid('Cannot read the request: it is no JSON, an object as {"ready": true} is needed');
   }
+};
+
+const score = async (inference: Inference, { body, context }: Given): Promise<Reply> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw invalid('Cannot read the request: it is no JSON, an object with post_ids or events is needed');
+  }
+  const parsed = ScoreRequest.safeParse(value);
+  if (parsed.success) return json(await inference.score(parsed.data, context));
+  const [issue] = parsed.error.issues;
+  throw invalid(`Cannot read the request: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
 };
 
 const infer = async (
@@ -109,8 +125,7 @@ export const routesOf = (inference: Inference): Routes => {
     const path = query === -1 ? url : url.slice(0, query);
     const named = modelPath.exec(path);
     if (named === null) {
-      const own = path.startsWith('/v2') ? path.slice(3) : undefined;
-      const entry = enter(own !== undefined && Object.hasOwn(server, own) ? server[own] : undefined, method, path);
+      const entry = enter(Object.hasOwn(server, path) ? server[path] : undefined, method, path);
       return entry instanceof ProtocolError
         ? entry
         : { model: '', answer: (given) => entry.handle({ model: '', version: '' }, given) };

@@ -1,17 +1,10 @@
+import type { ScoreRequest, ScoreResponse } from '@groundswell/wire';
 import type { Executor } from '../models/executor.ts';
 import type { InferRequest, InferResponse, ModelMetadata, ServerMetadata } from '../oip/request.ts';
 import { invalid, ProtocolError } from '../oip/status.ts';
 import { described, type Tensor, type TensorSpec } from '../oip/tensor.ts';
+import type { RequestContext } from './context.ts';
 import type { Repository, ServedModel, ServedVersion } from './repository.ts';
-
-/** What a door knows of a request besides what it says. */
-export interface RequestContext {
-  /** By `performance.now()`; absent: the model's own. */
-  readonly deadline?: number;
-  /** When it came, by `performance.now()`. */
-  readonly startedAt: number;
-  readonly isCancelled?: () => boolean;
-}
 
 /** The Open Inference Protocol, whichever way its messages come. All methods throw ProtocolError. */
 export interface Inference {
@@ -21,6 +14,8 @@ export interface Inference {
   /** Whether a model, or one version of it, can be asked. @throws ProtocolError NotFound */
   isModelReady(name: string, version: string): boolean;
   infer(request: InferRequest, context: RequestContext): Promise<InferResponse>;
+  /** Scores posts by key. The model may be left out where there is one. */
+  score(request: ScoreRequest, context: RequestContext): Promise<ScoreResponse>;
   /** The largest body that any model takes, bytes. */
   maxBodyBytes(): number;
   /** The name where a model of it is served, else nothing: names that clients make up are no labels of metrics. */
@@ -54,9 +49,29 @@ export const createInference = (repository: Repository, version: string): Infere
     const found = askable(model.name, chosen ?? repository.version(model.name, request.version));
     return ask(found, request, { deadline: deadlineOf(request, context, model), isCancelled: context.isCancelled });
   },
+  score: (request, context) => {
+    const model = scorableOf(repository, request.model);
+    const deadline = context.deadline ?? context.startedAt + model.limits().deadlineMs;
+    return model.score(request, { ...context, deadline });
+  },
   label: (name) => (repository.models().some((model) => model.name === name) ? name : ''),
   maxBodyBytes: () => Math.max(leastMaxBody, ...repository.models().map((model) => model.limits().maxBodyBytes)),
 });
+
+type Scorable = ServedModel & Required<Pick<ServedModel, 'score'>>;
+
+const scorableOf = (repository: Repository, name: string | undefined): Scorable => {
+  const scorable = (name === undefined ? repository.models() : [repository.model(name)]).filter(
+    (model): model is Scorable => model.score !== undefined,
+  );
+  const [only] = scorable;
+  if (only !== undefined && scorable.length === 1) return only;
+  if (name !== undefined)
+    throw invalid(`Cannot score by key: model "${name}" takes tensors only, ask it for /v2/models/${name}/infer`);
+  throw invalid(
+    `Cannot score by key: ${only === undefined ? 'no model knows features' : 'several models do, name one of them'}`,
+  );
+};
 
 interface Askable {
   readonly name: string;

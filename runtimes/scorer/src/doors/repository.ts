@@ -2,6 +2,7 @@ import type { ServingSpec } from '@groundswell/graph';
 import type { Executor } from '../models/executor.ts';
 import type { IndexEntry } from '../oip/request.ts';
 import { ProtocolError } from '../oip/status.ts';
+import type { ScoreByKey } from './score-by-key.ts';
 
 /** One version of a model: a variant of a ScoringModel, say. */
 export interface ServedVersion {
@@ -21,6 +22,8 @@ export interface ServedModel {
   versions(): readonly ServedVersion[];
   /** The version that answers for a key; without one, that which answers in doubt. */
   choose(key: string | undefined): ServedVersion | undefined;
+  /** Of models that know how their inputs come about. */
+  readonly score?: ScoreByKey;
 }
 
 /** The models of a process, whoever put them there. */

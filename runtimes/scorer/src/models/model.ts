@@ -23,7 +23,7 @@ export interface Model {
 }
 
 /** Of a request that does not wait for ever. */
-interface RunOptions {
+export interface RunOptions {
   readonly deadline?: number;
   readonly isCancelled?: () => boolean;
 }

@@ -1,17 +1,11 @@
 import type { ScorerProgram, Variant } from '@groundswell/graph';
 import { ModelRefusedError } from './artifact.ts';
 import type { Limits } from './executor.ts';
-import { type LoadOptions, loadModel, type Model } from './model.ts';
-import { createRouter, effectiveShares, type Router } from './variants.ts';
+import { type Answer, askAll, gather, type Lineup, type Slot } from './lineup.ts';
+import { type LoadOptions, loadModel, type RunOptions } from './model.ts';
+import { createRouter, effectiveShares } from './variants.ts';
 
-/** One score of one row. */
-export interface Answer {
-  readonly variant: string;
-  readonly digest: string;
-  readonly shadow: boolean;
-  /** A probability; NaN where the model gave none. */
-  readonly score: number;
-}
+export type { Answer, Slot } from './lineup.ts';
 
 export interface VariantStatus {
   readonly name: string;
@@ -42,6 +36,11 @@ export interface Serving {
    * @returns for each row its answers, that of its variant first; only shadows' where no variant serves
    */
   score(rows: Float32Array, keys: readonly string[]): Promise<readonly (readonly Answer[])[]>;
+  /**
+   * Scores rows for a request: by the variant of each key, no shadows.
+   * @throws ProtocolError Unavailable where no variant serves; what the queue of a model says
+   */
+  ask(rows: Float32Array, keys: readonly string[], request: RunOptions): Promise<readonly Answer[]>;
   /** What answers for a key, or a variant by its name; to be used at once, before it may be replaced. */
   choose(by: { readonly variant?: string; readonly key?: string }): Slot | undefined;
   /** All variants, in their order. */
@@ -61,20 +60,6 @@ export interface ServingOptions extends Omit<LoadOptions, 'limits' | 'threads' |
   readonly onRun: (run: { readonly variant: string; readonly rows: number; readonly seconds: number }) => void;
   /** Called where a run fails: its rows get no score, and everything else goes on. */
   readonly onFailure: (variant: string, error: unknown) => void;
-}
-
-/** A variant, and what serves as it. */
-export interface Slot {
-  readonly variant: Variant;
-  readonly model: Model | undefined;
-  readonly problem: string | undefined;
-}
-
-/** What serves at one moment. Never changed; replaced as a whole. */
-interface Lineup {
-  readonly slots: readonly Slot[];
-  readonly route: Router;
-  readonly maxRows: number;
 }
 
 export const createServing = async (program: ServingProgram, options: ServingOptions): Promise<Serving> => {
@@ -176,6 +161,7 @@ export const createServing = async (program: ServingProgram, options: ServingOpt
   await update(program);
   return {
     score: (rows, keys) => scoreAll(lineup, rows, keys),
+    ask: (rows, keys, request) => askAll(lineup, rows, { keys, request, width }),
     scoreBy: async (name, rows) => {
       const slot = lineup.slots.find(({ variant, model }) => variant.name === name && model !== undefined);
       return slot === undefined ? undefined : runSlot(slot, rows, lineup.maxRows);
@@ -201,15 +187,6 @@ const limitsOf = ({ batching, serving }: Pick<ServingProgram, 'batching' | 'serv
 
 /** Whether both find the score at the same place of the file. */
 const readsAlike = (a: Variant, b: Variant): boolean => a.output === b.output && a.positiveClass === b.positiveClass;
-
-/** The rows of these places, without a copy where they are all. */
-const gather = (rows: Float32Array, indexes: readonly number[], width: number): Float32Array => {
-  if (indexes.length * width === rows.length) return rows;
-  const gathered = new Float32Array(indexes.length * width);
-  for (const [i, index] of indexes.entries())
-    gathered.set(rows.subarray(index * width, (index + 1) * width), i * width);
-  return gathered;
-};
 
 const statusOf = (slots: readonly Slot[]): readonly VariantStatus[] => {
   const sides = slots.map(({ variant }) => variant);

@@ -57,7 +57,11 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOp
     const key = keys.post(post.event.post_id);
     const reposts = String(post.reposts);
     if (written.has(post)) batch.hashSet(key, { reposts });
-    else batch.hashSet(key, { card: JSON.stringify(cardOf(post.event)), reposts });
+    else {
+      // The whole event, too: whoever asks for a score by the id of the post needs what its features read of it.
+      const event = JSON.stringify(post.event);
+      batch.hashSet(key, { card: JSON.stringify(cardOf(post.event)), reposts, event });
+    }
     batch.expire(key, ttlMs);
     written.set(post, post.reposts);
   };

@@ -1,8 +1,8 @@
 import type { FeatureSet } from '@groundswell/features';
 import type { ScorerProgram } from '@groundswell/graph';
 import type { KeyValue } from '@groundswell/stores';
-import { keysOf } from '@groundswell/wire';
 import type { Answer, Serving } from '../models/serving.ts';
+import { createVectors } from '../vectors.ts';
 import type { Means } from './explain.ts';
 import type { ScoreEffect } from './schedule.ts';
 
@@ -38,29 +38,12 @@ export interface ScorePosts {
 }
 
 export const createScorePosts = (options: ScorePostsOptions): ScorePosts => {
-  const { routing, set, means, serving, keyValue } = options;
-  const watermarksKey = keysOf(options.pipeline).watermarks;
-
-  const readMoments = async (effects: readonly ScoreEffect[]) => {
-    const batch = keyValue.batch();
-    const watermarks = set.windows.length === 0 ? undefined : batch.hashGet(watermarksKey, set.windows);
-    const moments = effects.map(({ post: { event } }) => {
-      const reads = set.reads(event);
-      return { reads, replies: reads.map(({ hash, fields }) => batch.hashGet(hash, fields)) };
-    });
-    await batch.run();
-    return { moments, watermarks: watermarksOf(set.windows, watermarks?.value() ?? []) };
-  };
-
+  const { routing, set, means, serving } = options;
+  const vectors = createVectors(options);
   return {
     read: async (effects) => {
-      const { moments, watermarks } = await readMoments(effects);
-      const rows = new Float32Array(effects.length * set.width);
+      const rows = await vectors.read(effects.map(({ post: { event }, at }) => ({ event, at })));
       return effects.map((effect, i): Moment => {
-        const { reads = [], replies = [] } = moments[i] ?? {};
-        const values = replies.map((reply) => reply.value());
-        const { event } = effect.post;
-        set.vector(rows, i * set.width, { event, at: effect.at, age: effect.at - event.at, reads, values, watermarks });
         const vector = rows.subarray(i * set.width, (i + 1) * set.width);
         means.note(vector);
         return { effect, vector };
@@ -85,15 +68,3 @@ export const createScorePosts = (options: ScorePostsOptions): ScorePosts => {
     },
   };
 };
-
-/** A window that has not said how far it is has none. */
-const watermarksOf = (
-  windows: readonly string[],
-  texts: readonly (string | undefined)[],
-): ReadonlyMap<string, number> =>
-  new Map(
-    windows.flatMap((window, i): [string, number][] => {
-      const text = texts[i];
-      return text === undefined || text === '' ? [] : [[window, Number(text)]];
-    }),
-  );

@@ -1,0 +1,96 @@
+import type { FeatureSet } from '@groundswell/features';
+import type { ScorerProgram } from '@groundswell/graph';
+import type { KeyValue } from '@groundswell/stores';
+import { keysOf, type PostScore, type ScoreRequest, type ScoreResponse, SocialEvent } from '@groundswell/wire';
+import type { Answer, Serving } from '../models/serving.ts';
+import { invalid } from '../oip/status.ts';
+import { createVectors } from '../vectors.ts';
+import type { RequestContext } from './context.ts';
+
+/** Scores by key: features are put together here, as the stream does it, and scored. @throws ProtocolError */
+export type ScoreByKey = (
+  request: ScoreRequest,
+  context: RequestContext & { readonly deadline: number },
+) => Promise<ScoreResponse>;
+
+export interface ScoreByKeyOptions {
+  readonly program: () => ScorerProgram;
+  readonly set: FeatureSet;
+  readonly serving: Serving;
+  readonly keyValue: KeyValue;
+  /** How far the stream is, event time in ms. */
+  readonly now: () => number;
+}
+
+/** A post that is asked about; without an event where nobody knows it. */
+interface Asked {
+  readonly postId: string;
+  readonly event: SocialEvent | undefined;
+}
+
+export const createScoreByKey = ({ program, set, serving, keyValue, now }: ScoreByKeyOptions): ScoreByKey => {
+  const { pipeline, model, routing } = program();
+  const vectors = createVectors({ pipeline, set, keyValue });
+  const keys = keysOf(pipeline);
+
+  const known = async (postIds: readonly string[]): Promise<readonly Asked[]> => {
+    if (postIds.length === 0) return [];
+    const batch = keyValue.batch();
+    const replies = postIds.map((postId) => batch.hashGet(keys.post(postId), ['event']));
+    await batch.run();
+    return postIds.map((postId, i) => ({ postId, event: eventIn(replies[i]?.value()[0]) }));
+  };
+
+  return async ({ post_ids: postIds = [], events = [], at: wanted }, context) => {
+    if (postIds.length + events.length === 0)
+      throw invalid('Cannot score: the request names no posts, post_ids or events are needed');
+    const asked = [
+      ...(await known(postIds)),
+      ...events.map((event) => ({ postId: event.post_id, event: whole(event) })),
+    ];
+    const found = asked.flatMap(({ event }) => event ?? []);
+    const at = wanted ?? found.reduce((latest, event) => Math.max(latest, event.at), now());
+    const rows = await vectors.read(found.map((event) => ({ event, at: Math.max(at, event.at) })));
+    const answers =
+      found.length === 0
+        ? []
+        : await serving.ask(
+            rows,
+            found.map((event) => event[routing.key]),
+            context,
+          );
+    let next = 0;
+    const scores = asked.map(({ postId, event }) =>
+      event === undefined ? unknown(postId) : scoreOf(event, Math.max(at, event.at), answers[next++]),
+    );
+    return { model, at, scores };
+  };
+};
+
+const unknown = (postId: string): PostScore => ({
+  post_id: postId,
+  score: null,
+  problem: 'Cannot score the post: it was never scored here, or it expired; send its event',
+});
+
+const scoreOf = ({ post_id, at: postedAt }: SocialEvent, at: number, answer: Answer | undefined): PostScore => {
+  const { score = Number.NaN, variant = '', digest = '' } = answer ?? {};
+  const about = { post_id, variant, digest, age_ms: at - postedAt };
+  if (!Number.isNaN(score)) return { ...about, score };
+  return { ...about, score: null, problem: 'Cannot score the post: the model gave no probability' };
+};
+
+/** What a client need not say of a post. */
+const whole = (event: NonNullable<ScoreRequest['events']>[number]): SocialEvent => ({
+  ...event,
+  id: event.id ?? event.post_id,
+  source: event.source ?? 'request',
+  ingested_at: event.ingested_at ?? event.at,
+});
+
+/** What was written by another version may not parse: then nobody knows the post. */
+const eventIn = (text: string | undefined): SocialEvent | undefined => {
+  if (text === undefined) return undefined;
+  const parsed = SocialEvent.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : undefined;
+};

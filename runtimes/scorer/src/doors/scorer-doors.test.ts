@@ -1,0 +1,171 @@
+import { createLogger, createMetrics } from '@groundswell/process';
+import { ScoreResponse } from '@groundswell/wire';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { classified, event, program, servingSpec, variant } from '../../test/builders.ts';
+import { type Rig, startRig } from '../../test/rig.ts';
+import { createDoors, type Doors } from './doors.ts';
+
+let doors: Doors;
+let rig: Rig;
+beforeEach(() => {
+  doors = createDoors({
+    host: '127.0.0.1',
+    ports: { grpc: 0, http: 0 },
+    metrics: createMetrics(),
+    logger: createLogger('doors', 'silent'),
+  });
+});
+afterEach(async () => {
+  await doors.close();
+  await rig.running.stop();
+});
+
+const send = (path: string, body: object) =>
+  fetch(`http://127.0.0.1:${doors.ports().http}${path}`, { method: 'POST', body: JSON.stringify(body) });
+const score = async (body: object) => ScoreResponse.parse(await (await send('/v1/score', body)).json());
+const post = (id: string, at = 0) => event('post', id, at);
+/** As of the stream's newest event. */
+const later = { watermark: 400_000 };
+
+test('a post scored by its id or by its event has the score that the stream gave it', async () => {
+  rig = await startRig(program(), 1, doors);
+  await rig.write('w:p1', { reposts: '4' });
+  const one = post('p1');
+  await rig.send([one, later]);
+  await rig.run();
+  const [, streamed] = await rig.predictions();
+  expect(streamed).toMatchObject({ post_id: 'p1', age_ms: 300_000 });
+  const { ingested_at: _, source: __, id: ___, ...sent } = one;
+  const response = await score({ post_ids: ['p1', 'nobody'], events: [sent], at: 300_000 });
+  const wanted = {
+    post_id: 'p1',
+    score: streamed?.score,
+    variant: 'champion',
+    digest: streamed?.digest,
+    age_ms: 300_000,
+  };
+  expect(response).toEqual({
+    model: 'virality',
+    at: 300_000,
+    scores: [
+      wanted,
+      { post_id: 'nobody', score: null, problem: expect.stringContaining('was never scored here') },
+      wanted,
+    ],
+  });
+  expect(streamed?.score).toBeCloseTo(classified(5, 100, 4), 6);
+});
+
+test('without a moment, a post is scored as of how far the stream is', async () => {
+  rig = await startRig(program(), 1, doors);
+  await rig.send([post('p1', 60_000), post('p2', 120_000)]);
+  await rig.run();
+  expect(await score({ post_ids: ['p1', 'p2'] })).toMatchObject({
+    at: 120_000,
+    scores: [{ age_ms: 60_000 }, { age_ms: 0 }],
+  });
+});
+
+test('every door gives a key the same variant', async () => {
+  const variants = [
+    variant('champion', 'classifier', { share: 60 }),
+    variant('challenger', 'challenger', { share: 40 }),
+  ];
+  rig = await startRig(program({ variants }), 1, doors);
+  const ids = Array.from({ length: 40 }, (_, i) => `post-${i}`);
+  await rig.send(ids.map((id) => post(id)));
+  await rig.run();
+  const streamed = new Map((await rig.predictions()).map(({ post_id, variant: name }) => [post_id, name]));
+  const { scores } = await score({ post_ids: ids });
+  expect(scores.map(({ post_id, variant: name }) => [post_id, name])).toEqual([...streamed]);
+  const inputs = [{ name: 'input', datatype: 'FP32', shape: [1, 3], data: [0, 100, 0] }];
+  for (const key of ids) {
+    const response = await send('/v2/models/virality/infer', { inputs, parameters: { post_id: key } });
+    expect(await response.json()).toMatchObject({ model_version: streamed.get(key) });
+  }
+  expect(new Set(streamed.values()).size).toBe(2);
+});
+
+test('a shadow cannot be asked, and the index says so', async () => {
+  rig = await startRig(
+    program({
+      variants: [variant('champion', 'classifier'), variant('ghost', 'constant', { share: 0, shadow: true })],
+    }),
+    1,
+    doors,
+  );
+  const inputs = [{ name: 'input', datatype: 'FP32', shape: [1, 3], data: [0, 100, 0] }];
+  expect((await send('/v2/models/virality/versions/ghost/infer', { inputs })).status).toBe(503);
+  expect(await (await send('/v2/repository/index', {})).json()).toMatchObject([
+    { state: 'READY' },
+    { version: 'ghost', state: 'UNAVAILABLE' },
+  ]);
+});
+
+test.each([
+  { body: {}, says: 'the request names no posts' },
+  { body: { post_ids: [7] }, says: 'post_ids.0' },
+  { body: { model: 'nobody', post_ids: ['p'] }, says: 'Cannot find model "nobody"' },
+])('a request by key is refused: $says', async ({ body, says }) => {
+  rig = await startRig(program(), 1, doors);
+  const response = await send('/v1/score', body);
+  expect(response.status).toBeGreaterThanOrEqual(400);
+  expect(((await response.json()) as { error: string }).error).toContain(says);
+});
+
+test('models are swapped, shares moved and variants added under load without a failed request', async () => {
+  const one = program({ variants: [variant('champion', 'classifier')] });
+  rig = await startRig(one, 1, doors);
+  const inputs = [{ name: 'input', datatype: 'FP32', shape: [1, 3], data: [5, 100, 3] }];
+  let stop = false;
+  const statuses: number[] = [];
+  const load = Array.from({ length: 8 }, async (_, i) => {
+    while (!stop)
+      statuses.push(
+        (await send('/v2/models/virality/infer', { inputs, parameters: { key: `${i}-${statuses.length}` } })).status,
+      );
+  });
+  const lineups = [
+    [variant('champion', 'challenger')],
+    [variant('champion', 'challenger', { share: 30 }), variant('challenger', 'trees', { share: 70 })],
+    [variant('challenger', 'trees'), variant('old', 'classifier', { share: 0, shadow: true })],
+    [variant('champion', 'classifier')],
+  ];
+  for (let round = 0; round < 12; round++) {
+    const before = statuses.length;
+    expect(
+      await rig.running.update(program({ variants: lineups[round % lineups.length] ?? [], revision: String(round) })),
+    ).toBe(true);
+    while (statuses.length < before + 20) await new Promise((resolve) => setImmediate(resolve));
+  }
+  stop = true;
+  await Promise.all(load);
+  expect(statuses.length).toBeGreaterThan(240);
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+});
+
+test('a model without request doors is served by none, and a port that is taken does not stop the stream', async () => {
+  rig = await startRig(program({ serving: { ...servingSpec, doors: [] } }), 1, doors);
+  expect(doors.ports()).toEqual({});
+  await doors.close();
+  await rig.running.stop();
+  const taken = await startRig(program({ serving: { ...servingSpec, doors: ['http'] } }), 1, doors);
+  const { http = 0 } = doors.ports();
+  const others = createDoors({
+    host: '127.0.0.1',
+    ports: { grpc: 0, http },
+    metrics: createMetrics(),
+    logger: createLogger('doors', 'silent'),
+  });
+  rig = await startRig(program(), 1, others);
+  expect(rig.running.health()).toMatchObject({
+    kind: 'stalled',
+    reason: 'DoorClosed',
+    message: expect.stringContaining(`Cannot listen on 127.0.0.1:${http}`),
+  });
+  await rig.send([post('p1')]);
+  await rig.run();
+  expect(await rig.predictions()).toHaveLength(1);
+  await others.close();
+  await taken.running.stop();
+});

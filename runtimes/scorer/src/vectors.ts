@@ -1,0 +1,59 @@
+import type { FeatureSet } from '@groundswell/features';
+import type { KeyValue } from '@groundswell/stores';
+import { keysOf, type SocialEvent } from '@groundswell/wire';
+
+/** A post at a moment of event time, ms. */
+interface PostAt {
+  readonly event: SocialEvent;
+  readonly at: number;
+}
+
+/** How features become vectors, the same for every door. */
+export interface Vectors {
+  /**
+   * Reads what the posts need of the store in one go, as it stands now.
+   * @returns float32, row-major, `[posts.length, width]`, in their order
+   */
+  read(posts: readonly PostAt[]): Promise<Float32Array>;
+}
+
+export interface VectorsOptions {
+  readonly pipeline: string;
+  readonly set: FeatureSet;
+  readonly keyValue: KeyValue;
+}
+
+export const createVectors = ({ pipeline, set, keyValue }: VectorsOptions): Vectors => {
+  const watermarksKey = keysOf(pipeline).watermarks;
+  return {
+    read: async (posts) => {
+      const batch = keyValue.batch();
+      const watermarks = set.windows.length === 0 ? undefined : batch.hashGet(watermarksKey, set.windows);
+      const asked = posts.map(({ event }) => {
+        const reads = set.reads(event);
+        return { reads, replies: reads.map(({ hash, fields }) => batch.hashGet(hash, fields)) };
+      });
+      await batch.run();
+      const known = watermarksOf(set.windows, watermarks?.value() ?? []);
+      const rows = new Float32Array(posts.length * set.width);
+      for (const [i, { event, at }] of posts.entries()) {
+        const { reads = [], replies = [] } = asked[i] ?? {};
+        const values = replies.map((reply) => reply.value());
+        set.vector(rows, i * set.width, { event, at, age: at - event.at, reads, values, watermarks: known });
+      }
+      return rows;
+    },
+  };
+};
+
+/** A window that has not said how far it is has none. */
+const watermarksOf = (
+  windows: readonly string[],
+  texts: readonly (string | undefined)[],
+): ReadonlyMap<string, number> =>
+  new Map(
+    windows.flatMap((window, i): [string, number][] => {
+      const text = texts[i];
+      return text === undefined || text === '' ? [] : [[window, Number(text)]];
+    }),
+  );
