@@ -33,6 +33,8 @@ const resourcesWith = (champion: keyof typeof artifacts, challenger: keyof typeo
 `;
   const changed = `${text.slice(0, before)}${variants}${text.slice(after)}`;
   writeFileSync(model, changed.replace(/\n {4}onChange:.*/, '').replace(/at: \[0s.*\]/, 'at: [0s, 10m]'));
+  const pipeline = join(folder, 'pipeline.yaml');
+  writeFileSync(pipeline, readFileSync(pipeline, 'utf8').replace('duration: 4d', 'duration: 2d'));
   return folder;
 };
 
