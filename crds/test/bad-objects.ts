@@ -140,7 +140,7 @@ const ofWindow: readonly Omit<Bad, 'kind'>[] = [
   {
     changes: [['spec.window', { session: { gap: '1h' }, head: 'Sawtooth' }]],
     at: 'spec.window',
-    message: 'head: Sawtooth needs tumble or hop; the other windows are always fresh',
+    message: 'head: Sawtooth needs tumble or hop: the other windows have no slices',
   },
   {
     changes: [['spec.window.hop.every', '7m']],

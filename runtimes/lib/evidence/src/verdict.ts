@@ -158,20 +158,24 @@ const weigh = (differences: readonly number[], scale: number, { alpha, minEffect
 };
 
 // Weighing takes milliseconds, and whoever looks often has mostly the same list.
-const weighed = new WeakMap<readonly number[], { readonly policy: EvidencePolicy; readonly weight: Weight }>();
+// The list only grows, so its length says whether it is the same.
+const weighed = new WeakMap<
+  readonly number[],
+  { readonly policy: EvidencePolicy; readonly blocks: number; readonly weight: Weight }
+>();
 
 const weightOf = ({ differences, scale, policy }: Evidence): Weight => {
   const known = weighed.get(differences);
-  if (known?.policy === policy) return known.weight;
+  if (known?.policy === policy && known.blocks === differences.length) return known.weight;
   const weight = weigh(differences, scale, policy);
-  weighed.set(differences, { policy, weight });
+  weighed.set(differences, { policy, blocks: differences.length, weight });
   return weight;
 };
 
 /**
- * What the evidence says of the challenger. Pure, and valid at any time that one looks.
+ * What the evidence says of the challenger, valid at any time that one looks.
  *
- * @param evidence its list of differences must not be changed afterwards
+ * @param evidence its list of differences may grow between two looks, and nothing else of it may change
  */
 export const judge = (evidence: Evidence): Verdict => {
   const { policy, differences, scale, champion, challenger } = evidence;

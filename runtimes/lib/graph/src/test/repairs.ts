@@ -22,9 +22,11 @@ const ratio: Repair = (spec) => {
   for (const { ratio: written } of listOf(spec, 'aggregations'))
     if (written !== undefined) Object.assign(written as Members, { numerator: 'reach', denominator: 'people' });
 };
+/** The last one takes what is left: of those in a rollout only their sum counts. */
 const shares: Repair = (spec) => {
-  const [first, second] = listOf(spec, 'variants');
-  if (second !== undefined) second['share'] = 100 - Number(first?.['share']);
+  const sharing = listOf(spec, 'variants').filter(({ shadow }) => shadow !== true);
+  const last = sharing.pop();
+  if (last !== undefined) last['share'] = 100 - sharing.reduce((sum, { share }) => sum + Number(share), 0);
 };
 const channels: Repair = (alerts) => {
   const [rule] = listOf(alerts, 'rules');
@@ -40,8 +42,18 @@ const baseline: Repair = ({ training }) => {
 const withoutWhere: Repair = (aggregation) => {
   delete aggregation['where'];
 };
-const champions: Repair = ({ rollout }) => {
-  forcing({ champion: 'champion', challenger: 'challenger' })(rollout as Members);
+/** What was changed, a variant's name or the rollout's, decides the other. */
+const contenders: Repair = (spec) => {
+  const [first, second] = listOf(spec, 'variants');
+  const rollout = spec['rollout'] as Members;
+  const isRenamed = rollout['champion'] === 'champion' && rollout['challenger'] === 'challenger';
+  if (isRenamed) Object.assign(rollout, { champion: first?.['name'], challenger: second?.['name'] });
+  else
+    for (const [variant, role] of [
+      [first, 'champion'],
+      [second, 'challenger'],
+    ] as const)
+      if (variant !== undefined) variant['name'] = rollout[role];
 };
 
 /** What a rule of a kind says, a field of the object that it is about, and how that object is made right. */
@@ -63,7 +75,7 @@ const repairs: readonly (readonly [says: string, about: string, repair: Repair])
   ['give volume when', 'volume', forcing({ store: 'Volume' })],
   ['training.baseline.features must', 'training', baseline],
   ['the shares of the variants', 'variants', shares],
-  ['champion and challenger', 'rollout', champions],
+  ['champion and challenger', 'rollout', contenders],
   ['give min, max or both', 'metric', setting({ min: 0 })],
   ['every must divide size', 'every', forcing({ every: '5m' })],
 ];
