@@ -57,6 +57,14 @@ test-browser: setup ui ## The page in a real Chromium
 test-cluster: setup ## What needs a Kubernetes API server (built once, 10 min; or KUBECONFIG)
 	@vitest run --config test/cluster/vitest.config.ts $(ARGS)
 
+.PHONY: test-install
+test-install: setup ## Helm, kustomize, Argo CD, cdk8s and kubectl, on a Kubernetes API server (tools built once, 10 min)
+	@vitest run --config test/install/vitest.config.ts $(ARGS)
+
+.PHONY: install-files
+install-files: generate ## Render charts/install and the goldens of the chart anew, after a change of it
+	@vitest run --config test/install/vitest.config.ts chart --update && npm run -s generate
+
 .PHONY: test-trainer
 test-trainer: setup ## The trainer's own tests, and evaluation on real data where there is any (Python)
 	@runtimes/trainer/run -m pytest -q -p no:cacheprovider runtimes/trainer
@@ -106,7 +114,7 @@ verify: generate check test ## What a commit must pass: generate, check, test, t
 
 .PHONY: model
 model: setup ## Train the example model on generated posts (needs Python)
-	@$(GROUNDSWELL) train -f examples/virality --out examples/virality --seed 11 --duration 5d
+	@$(GROUNDSWELL) train -f examples/virality --out examples/virality/model --seed 11 --duration 5d
 
 .PHONY: clean
 clean: ## Remove what was installed or built here

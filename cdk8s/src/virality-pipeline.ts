@@ -54,7 +54,10 @@ export class ViralityPipeline extends Construct implements Named<'ViralityPipeli
   /** Alerts by one more rule, in channels that the pipeline has. */
   addAlertRule(rule: AlertRule): this {
     const { alerts } = this.#spec;
-    this.#spec = { ...this.#spec, alerts: { ...alerts, rules: [...(alerts?.rules ?? []), rule] } };
+    this.#spec = {
+      ...this.#spec,
+      alerts: { ...alerts, channels: alerts?.channels ?? [], rules: [...(alerts?.rules ?? []), rule] },
+    };
     return this;
   }
 

@@ -1,3 +1,4 @@
+export { annotations } from './annotations.ts';
 export { apiVersion, type Column, group, version } from './kind.ts';
 export {
   type FeatureWindow,

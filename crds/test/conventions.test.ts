@@ -25,6 +25,18 @@ const below = (schema: StructuralSchema, path: string): readonly Field[] => {
 
 const openApis = kinds.map((kind) => ({ kind: kind.kind, definition: kind, schema: openApiOf(kind) }));
 
+/** Whether an object that is written as `{}` is taken, and has an empty list by names or of a set when defaults are in. */
+const hidesEmptyList = (schema: StructuralSchema): boolean => {
+  const { type, properties = {}, required = [] } = schema;
+  if (type !== 'object' || required.length > 0) return false;
+  return Object.values(properties).some((child) => {
+    const preset = child['default'];
+    if (child.items !== undefined)
+      return Array.isArray(preset) && preset.length === 0 && child['x-kubernetes-list-type'] !== 'atomic';
+    return preset !== undefined && hidesEmptyList(child);
+  });
+};
+
 describe.each(openApis)('$kind', ({ kind, definition, schema }) => {
   test('says of each field what it means, in whole sentences', () => {
     const fields = [...below(schema.properties.spec, 'spec'), ...below(schema.properties.status, 'status')];
@@ -49,6 +61,15 @@ describe.each(openApis)('$kind', ({ kind, definition, schema }) => {
     };
     visit(z.toJSONSchema(definition.spec, { target: 'openapi-3.0', io: 'input' }), 'spec', false);
     expect(silent).toEqual([]);
+  });
+
+  test('has no object that is there by `{}`, and that every second server-side apply would take away', () => {
+    // The API server takes such an object, with nothing in it but what it filled in, for one that nobody owns when an empty
+    // list by names or of a set is all that is left of it: write the list with listOf, or require a field.
+    const vanishing = below(schema.properties.spec, 'spec')
+      .filter(({ schema: field }) => field['default'] === undefined && hidesEmptyList(field))
+      .map(({ path }) => path);
+    expect(vanishing).toEqual([]);
   });
 
   test('has columns that point at fields', () => {

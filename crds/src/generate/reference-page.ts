@@ -1,3 +1,4 @@
+import { annotations } from '../annotations.ts';
 import { type KindDefinition, openApiOf } from '../custom-resource-definition.ts';
 import { apiVersion } from '../kind.ts';
 import type { StructuralSchema } from '../structural-schema.ts';
@@ -172,4 +173,24 @@ ${table(
 
 Every status has ${code('conditions')} of the form of metav1.Condition, with ${code('observedGeneration')} on each. ${code('True')} is well.
 ${code('Ready')} sums up the others; ${code('Reconciling')} and ${code('Stalled')} are there only while they are true.
+
+## Annotations
+
+What people and tools ask for without a change of what Git says: Argo CD leaves alone what its manifests do not name.
+
+${table(
+  ['Annotation', 'On', 'Value', 'Meaning'],
+  [
+    [
+      code(annotations.pauseReconciliation),
+      'all',
+      code('true'),
+      'The operator leaves it, and all that belongs to it, as it is.',
+    ],
+    [code(annotations.promote), 'ScoringModel', 'SHA-256 of the challenger', 'It becomes the champion now.'],
+    [code(annotations.abort), 'ScoringModel', 'SHA-256 of the challenger', 'It is given up now, and not tried again.'],
+  ],
+)}
+
+A digest is named so that the wish holds for this artifact and not for the next one.
 `;

@@ -123,7 +123,7 @@ const channelsExist: Rule<{
 
 export const Alerts = withRules(
   z.strictObject({
-    channels: live(listByName(Channel, { max: 16 }).prefault([]), 'Where alerts go.'),
+    channels: live(listByName(Channel, { min: 1, max: 16 }), 'Where alerts go.'),
     rules: live(listByName(AlertRule, { max: 64 }).prefault([]), 'When there is one.'),
     history: live(positiveDuration().prefault('30d'), 'How long sent alerts are shown in API and UI.'),
   }),

@@ -52,6 +52,7 @@ const apiFields = z.strictObject({
     'What one caller may ask.',
   ),
   corsOrigins: live(
+    // A plain list, no set: as the only thing under `api: {}` an empty set would make server-side apply take `api` away.
     listOf(text(512), { max: 64 }).prefault([]),
     'Origins of pages that may call it, as in https://example.com.',
   ),

@@ -1,0 +1,3 @@
+-- Stops all its pods and keeps all state.
+obj.spec.suspend = true
+return obj

@@ -1,0 +1,12 @@
+/**
+ * Annotations by which people and tools ask for something without a change of what Git says: Argo CD and other appliers
+ * leave alone what their manifests do not name.
+ */
+export const annotations = {
+  /** `true`: the operator leaves the resource and all that belongs to it as it is. */
+  pauseReconciliation: 'groundswell.dev/pause-reconciliation',
+  /** SHA-256 of a challenger: it becomes the champion now. Means nothing for any other artifact. */
+  promote: 'groundswell.dev/promote',
+  /** SHA-256 of a challenger: it is given up now, and not tried again. Means nothing for any other artifact. */
+  abort: 'groundswell.dev/abort',
+} as const;
