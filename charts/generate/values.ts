@@ -94,14 +94,28 @@ export const Values = z.strictObject({
     .describe('Secrets to pull it with.'),
   programs: z
     .strictObject({
-      registry: z
+      image: z
         .string()
         .default('')
-        .describe('Host and path before the names of the images of the programs. Empty: image.registry.'),
-      tag: z.string().default('').describe('Their tag. Empty: that of the operator.'),
+        .describe(
+          'Whole image, with its registry and its tag or digest. Empty: that of the operator, which has all programs.',
+        ),
     })
     .prefault({})
-    .describe('What the operator runs: images of the programs of a pipeline, where its resources say nothing else.'),
+    .describe('Programs of pipelines, where the resources say nothing else.'),
+  trial: z
+    .strictObject({
+      kafkaImage: z
+        .string()
+        .default('')
+        .describe('Whole image of Kafka. Empty: the one that the operator was made with.'),
+      redisImage: z
+        .string()
+        .default('')
+        .describe('Whole image of Redis. Empty: the one that the operator was made with.'),
+    })
+    .prefault({})
+    .describe('The small Kafka and Redis of pipelines that name none. Not for production.'),
   replicas: z.int().min(0).max(10).default(2).describe('Operators. One leads, the others take over within seconds.'),
   scope: z
     .enum(['Cluster', 'Namespaced'])

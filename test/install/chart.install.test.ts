@@ -69,7 +69,7 @@ describe('the chart', () => {
     const objects = await helm.template('--set', `image.registry=registry.example.com/team,image.digest=${digest}`);
     const [container] = one(objects, 'Deployment')['spec'].template.spec.containers;
     expect(container.image).toBe(`registry.example.com/team/groundswell:0.1.0@${digest}`);
-    expect(container.args).toContain('--image-registry=registry.example.com/team');
+    expect(container.args).toContain(`--image=${container.image}`);
   });
 
   test('marks its CRDs to be kept, unless told otherwise', async () => {

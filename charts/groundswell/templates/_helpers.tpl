@@ -99,12 +99,16 @@ readOnlyRootFilesystem: true
 {{- if eq .Values.scope "Namespaced" }}
 - --namespaces={{ include "groundswell.namespaces" . | fromJsonArray | join "," }}
 {{- end }}
-- --metrics-port={{ .Values.ports.metrics }}
-- --health-port={{ .Values.ports.health }}
+- --lease-name={{ include "groundswell.fullname" . }}
+- --metrics-address=:{{ .Values.ports.metrics }}
+- --health-address=:{{ .Values.ports.health }}
 - --log-level={{ .Values.logLevel }}
-- --image-tag={{ .Values.programs.tag | default (include "groundswell.tag" .) }}
-{{- with .Values.programs.registry | default .Values.image.registry }}
-- --image-registry={{ . }}
+- --image={{ .Values.programs.image | default (include "groundswell.image" .) }}
+{{- with .Values.trial.kafkaImage }}
+- --trial-kafka-image={{ . }}
+{{- end }}
+{{- with .Values.trial.redisImage }}
+- --trial-redis-image={{ . }}
 {{- end }}
 {{- range .Values.extraArgs }}
 - {{ . | quote }}
