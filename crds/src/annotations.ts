@@ -5,7 +5,7 @@
 export const annotations = {
   /** `true`: the operator leaves the resource and all that belongs to it as it is. */
   pauseReconciliation: 'groundswell.dev/pause-reconciliation',
-  /** SHA-256 of a challenger: it becomes the champion now. Means nothing for any other artifact. */
+  /** Any text that was not there before: a person's word, which passes the wait that a rollout stands at. */
   promote: 'groundswell.dev/promote',
   /** SHA-256 of a challenger: it is given up now, and not tried again. Means nothing for any other artifact. */
   abort: 'groundswell.dev/abort',

@@ -10,7 +10,6 @@
     - feeds
     - recommenders
   verbs:
-    - get
     - list
     - watch
 - apiGroups:
@@ -26,19 +25,9 @@
 - apiGroups:
     - ""
   resources:
-    - secrets
-    - pods
-  verbs:
-    - get
-    - list
-    - watch
-- apiGroups:
-    - ""
-  resources:
+    - serviceaccounts
     - configmaps
     - services
-    - serviceaccounts
-    - persistentvolumeclaims
   verbs:
     - get
     - list
@@ -51,18 +40,6 @@
   resources:
     - deployments
     - statefulsets
-  verbs:
-    - get
-    - list
-    - watch
-    - create
-    - patch
-    - delete
-- apiGroups:
-    - batch
-  resources:
-    - cronjobs
-    - jobs
   verbs:
     - get
     - list
@@ -94,83 +71,28 @@
     - patch
     - delete
 - apiGroups:
-    - autoscaling
+    - ""
   resources:
-    - horizontalpodautoscalers
+    - pods
   verbs:
-    - get
     - list
     - watch
-    - create
-    - patch
-    - delete
 - apiGroups:
-    - rbac.authorization.k8s.io
+    - ""
   resources:
-    - roles
-    - rolebindings
+    - secrets
   verbs:
-    - get
     - list
     - watch
-    - create
-    - patch
-    - delete
-- apiGroups:
-    - monitoring.coreos.com
-  resources:
-    - podmonitors
-    - servicemonitors
-  verbs:
-    - get
-    - list
-    - watch
-    - create
-    - patch
-    - delete
-- apiGroups:
-    - keda.sh
-  resources:
-    - scaledobjects
-  verbs:
-    - get
-    - list
-    - watch
-    - create
-    - patch
-    - delete
-- apiGroups:
-    - flink.apache.org
-  resources:
-    - flinkdeployments
-  verbs:
-    - get
-    - list
-    - watch
-    - create
-    - patch
-    - delete
-- apiGroups:
-    - kafka.strimzi.io
-  resources:
-    - kafkatopics
-  verbs:
-    - get
-    - list
-    - watch
-    - create
-    - patch
-    - delete
 - apiGroups:
     - events.k8s.io
   resources:
     - events
   verbs:
     - create
-    - patch
 {{- end }}
 
-{{- define "groundswell.rules.leader" -}}
+{{- define "groundswell.rules.lease" -}}
 - apiGroups:
     - coordination.k8s.io
   resources:
@@ -178,7 +100,6 @@
   verbs:
     - get
     - create
-    - patch
     - update
 {{- end }}
 

@@ -187,10 +187,15 @@ ${table(
       code('true'),
       'The operator leaves it, and all that belongs to it, as it is.',
     ],
-    [code(annotations.promote), 'ScoringModel', 'SHA-256 of the challenger', 'It becomes the champion now.'],
+    [
+      code(annotations.promote),
+      'ScoringModel',
+      'any new text',
+      'A person agrees: passes the wait that the rollout stands at, a pause, a gate or the last promotion.',
+    ],
     [code(annotations.abort), 'ScoringModel', 'SHA-256 of the challenger', 'It is given up now, and not tried again.'],
   ],
 )}
 
-A digest is named so that the wish holds for this artifact and not for the next one.
+An abort names a digest, so that it holds for this artifact and not for the next one, as ${code('spec.rollout.abort')} would.
 `;

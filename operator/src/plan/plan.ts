@@ -1,3 +1,4 @@
+import { annotations } from '@groundswell/crds';
 import { type Compiled, compile, type Problem, resolve } from '@groundswell/graph';
 import { pipelineLabel, programLabel } from '../children/names.ts';
 import type { KubernetesObject, Owner } from '../children/objects.ts';
@@ -33,8 +34,6 @@ export interface Plan {
   readonly verdicts: readonly Verdict[];
   readonly compiled: Pick<Compiled, 'programs' | 'placements' | 'pipelines'>;
 }
-
-const pauseAnnotation = 'groundswell.dev/pause-reconciliation';
 
 /** Decides what there should be for one pipeline. Equal observations give equal plans; what a plan led to gives it again. */
 export const plan = (observed: Observed, { images }: PlanSettings): Plan => {
@@ -106,7 +105,7 @@ const verdictOf = (resource: LocatedObject, { findings, pipeline, secrets }: Cir
       ...(isPipeline ? secrets : []),
     ],
     warnings: own.filter(({ severity }) => severity === 'warning').map(said),
-    paused: pipeline?.paused === true || isTrue(resource.object, pauseAnnotation),
+    paused: pipeline?.paused === true || isTrue(resource.object, annotations.pauseReconciliation),
     suspended: pipeline?.suspended === true || spec.suspend === true,
   };
 };

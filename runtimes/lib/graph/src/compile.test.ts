@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RolloutProgram } from './programs/index.ts';
 import { said, small } from './test/small.ts';
 
 const names = (from = '', to = '') => said(small(from, to)).programs.map(({ name }) => name);
@@ -143,4 +144,22 @@ test('what cannot be used goes to one topic, by whatever program', () => {
     ['scorer', 'spoilt'],
   ]);
   expect(new Set(topics().map(([, name]) => name))).toEqual(new Set(['news.dead-letters']));
+});
+
+test.each([
+  { what: 'nothing', annotation: '', says: { abort: false } },
+  { what: 'a promotion', annotation: 'groundswell.dev/promote: today', says: { abort: false, promote: 'today' } },
+  { what: 'the challenger', annotation: `groundswell.dev/abort: "${'b'.repeat(64)}"`, says: { abort: true } },
+  { what: 'another artifact', annotation: `groundswell.dev/abort: "${'a'.repeat(64)}"`, says: { abort: false } },
+])('of a rollout an annotation that names $what says this', ({ annotation, says }) => {
+  const annotated = small(
+    '  outcomeRef:',
+    '  rollout: { champion: champion, challenger: challenger }\n  outcomeRef:',
+  ).map(({ path, text }) => ({
+    path,
+    text: text.replace('  name: hits\n', `  name: hits\n  annotations: { ${annotation} }\n`),
+  }));
+  const { programs } = said(annotated);
+  const { abort, promote } = programs.find(({ kind }) => kind === 'rollout') as RolloutProgram;
+  expect({ abort, ...(promote === undefined ? {} : { promote }) }).toEqual(says);
 });

@@ -6,7 +6,7 @@ import { compileSources } from './compile/ingest.ts';
 import { pipelinePlacementOf, placementOf, type UnnamedPlacement } from './compile/placement.ts';
 import { createReading, type Reading, type Target } from './compile/reading.ts';
 import { revisionOf, type Unhashed } from './compile/revision.ts';
-import { compileRollout, promoteAnnotation } from './compile/rollout.ts';
+import { compileRollout } from './compile/rollout.ts';
 import { checkOutcomes, compileOutcome, compileScorer } from './compile/scorer.ts';
 import { refuseCollisions } from './compile/sink-collisions.ts';
 import { compileTrainer } from './compile/trainer.ts';
@@ -104,12 +104,12 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
     const outcome = compileOutcome(reading, context);
     const { suspend, training } = reading.spec;
     const scorer = compileScorer(reading, context, outcome);
-    const promote = model.resource.metadata.annotations?.[promoteAnnotation];
+    const said = model.resource.metadata.annotations ?? {};
     return {
       scorer: { reading, program: scorer, suspended: suspend, placement: placementOf(reading, reading.spec) },
       rollout: {
         reading,
-        program: compileRollout(reading, context, { scorer, promote }),
+        program: compileRollout(reading, context, { scorer, said }),
         suspended: suspend,
         placement: placementOf(reading, {}),
       },

@@ -1,4 +1,4 @@
-import type { ScoringModel } from '@groundswell/crds';
+import { annotations, type ScoringModel } from '@groundswell/crds';
 import { topicsOf } from '@groundswell/wire';
 import type { OutcomeSpec, RolloutProgram, ScorerProgram } from '../programs/index.ts';
 import type { ModelReading, PartContext } from './context.ts';
@@ -10,14 +10,11 @@ type Step = RolloutProgram['steps'][number];
 /** How old a window may be where the feature that reads it does not say. */
 const defaultStalenessMs = 900_000;
 
-/** A person's word, on the resource: each new value of it passes one wait. */
-export const promoteAnnotation = 'groundswell.dev/promote';
-
 /** What leads a challenger to the place of the champion; nothing where the resource has no rollout. */
 export const compileRollout = (
   reading: ModelReading,
   context: PartContext,
-  { scorer, promote }: { scorer: Unhashed<ScorerProgram> | undefined; promote: string | undefined },
+  { scorer, said }: { scorer: Unhashed<ScorerProgram> | undefined; said: Readonly<Record<string, string>> },
 ): Unhashed<RolloutProgram> | undefined => {
   const { name, spec } = reading;
   const { rollout } = spec;
@@ -25,10 +22,13 @@ export const compileRollout = (
   const contenders = contendersOf(reading, rollout);
   const steps = rollout.steps.map(stepOf);
   const agesMs = agesOf(reading, rollout);
-  const { evidence, guardrails, autoPromote, abort, rollbackWindow } = rollout;
+  const { evidence, guardrails, autoPromote, rollbackWindow } = rollout;
   const requirements = checkRequirements(reading, rollout);
   if (scorer?.outcome === undefined || contenders === undefined) return undefined;
   const decisions = topicsOf(context.name).decisions;
+  // People say it on the resource, so that Git need not change.
+  const promote = said[annotations.promote];
+  const abort = rollout.abort || said[annotations.abort] === contenders.challenger.sha256;
   return {
     kind: 'rollout',
     name: `rollout-${name}`,
