@@ -81,6 +81,7 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
     await producer.send(program.decisions.name, [{ key: program.model, value, timestamp: status.at }]);
   };
   const look = async (): Promise<void> => {
+    book.settle();
     const facts = {
       now: book.now(),
       stale: await staleWindows(),
@@ -105,7 +106,6 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
       const batches = await consumer.poll({ maxRecords, maxWaitMs });
       const poison = intake.take(batches, book);
       if (poison.length > 0) await bury(poison);
-      book.settle();
       // Without a prediction there is no event time to decide in.
       if (Number.isFinite(book.now()) && (!looked || book.now() - lookedAt >= lookEveryMs)) await look();
       const taken = batches.reduce((sum, batch) => sum + batch.records.length, 0);
