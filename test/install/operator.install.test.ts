@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
+import { applyCrds } from '../cluster/crds.ts';
 import { freePorts } from '../servers/daemon.ts';
 import { chart, type Helm, type Manifest, manifestsOf, root, startHelm } from './helm.ts';
 
@@ -90,7 +91,28 @@ const deployments = async (namespace: string): Promise<readonly string[]> =>
     .split('\n')
     .filter((line) => line !== '');
 
+const stopOperator = async (namespace: string): Promise<void> => {
+  await helm('uninstall', 'groundswell', '-n', namespace, '--wait');
+  const child = running.at(-1) as ChildProcess;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+};
+
+const sample = join(root, 'charts/argo-cd/sync-waves/resources.yaml');
+
 describe('the operator of the chart', () => {
+  test('may come before the CRDs, and begins when they are there', async () => {
+    const operator = await startOperator('early', '--set', 'crds.install=false');
+    await eventually('it misses them', async () => /lost a watch/.test(operator.output()), operator.output);
+    expect(await leads(operator)).toBe(false);
+    await applyCrds(plane);
+    await plane.kubectl('create', 'namespace', 'late');
+    await plane.kubectl('apply', '--server-side', '-n', 'late', '-f', sample);
+    await eventually('there are Deployments', async () => (await deployments('late')).length >= 3, operator.output);
+    await stopOperator('early');
+    await plane.kubectl('delete', 'crd', '-l', 'app.kubernetes.io/part-of=groundswell');
+  });
+
   test.each([
     { scope: 'all namespaces', namespace: 'systems', words: [], resources: 'social' },
     {
@@ -103,13 +125,9 @@ describe('the operator of the chart', () => {
     const operator = await startOperator(namespace, ...words);
     await eventually('it leads', () => leads(operator), operator.output);
     await plane.kubectl('create', 'namespace', resources).catch(() => '');
-    const sample = join(root, 'charts/argo-cd/sync-waves/resources.yaml');
     await plane.kubectl('apply', '--server-side', '-n', resources, '-f', sample);
     await eventually('there are Deployments', async () => (await deployments(resources)).length >= 3, operator.output);
     expect(operator.output()).not.toMatch(/forbidden/i);
-    await helm('uninstall', 'groundswell', '-n', namespace, '--wait');
-    const child = running.at(-1) as ChildProcess;
-    child.kill('SIGTERM');
-    await once(child, 'exit');
+    await stopOperator(namespace);
   });
 });
