@@ -40,7 +40,7 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
   return {
     ping: async () => {
       const batch = keyValue.batch();
-      batch.hashGetAll(keys.watermarks);
+      batch.hashGetAll(keys.watermarks(''));
       await batch.run();
     },
     top: async (model, limit) => {

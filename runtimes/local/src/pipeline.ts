@@ -64,7 +64,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
     dropsRead: options.dropsRead === true,
     ...(stateDirectory === undefined ? {} : { directory: stateDirectory }),
   });
-  const ports: Ports = { ...stores, clock, logger, metrics: createMetrics() };
+  const ports: Ports = { ...stores, clock, logger, metrics: createMetrics(), alone: true };
   const doors = requests && createDoors({ ...requests, metrics: ports.metrics, logger });
   const startProgram = async (program: Program): Promise<Running> => {
     await stores.log.createTopics(topicsOfProgram(program).map(embedded));

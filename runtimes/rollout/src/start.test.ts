@@ -85,7 +85,7 @@ describe('a rollout program', () => {
     await world.play(postsOf(200, 0.5), { step });
     expect(await world.status()).toMatchObject({ step: 0, doing: 'Waits until a fresh window "post-10m" hold' });
     const batch = world.ports.keyValue.batch();
-    batch.hashSet('gs:demo:watermarks', { 'post-10m': String(10 * hour) });
+    batch.hashSet('gs:demo:watermarks:post-10m', { 0: String(10 * hour) });
     await batch.run();
     await world.play(postsOf(100, 0.5), { from: 200, step });
     expect(await world.status()).toMatchObject({ step: 2 });

@@ -1,7 +1,7 @@
 import { groupOf, RolloutProgram } from '@groundswell/graph';
 import type { Health, Report, Running } from '@groundswell/process';
 import { deadLetterOf, openConsumer, type Poison, type Ports } from '@groundswell/stores';
-import { encodeJson, keysOf, type RolloutStatus } from '@groundswell/wire';
+import { encodeJson, keysOf, type RolloutStatus, watermarkOf } from '@groundswell/wire';
 import { createBook } from './book.ts';
 import { decodeCheckpoint, definitionOf, encodeCheckpoint, type RolloutCheckpoint } from './checkpoint.ts';
 import { type Decision, decide, demandOf } from './decide.ts';
@@ -52,13 +52,13 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
   const staleWindows = async (): Promise<readonly string[]> => {
     if (program.fresh.length === 0) return [];
     const batch = ports.keyValue.batch();
-    const watermarks = batch.hashGetAll(keys.watermarks);
+    const told = program.fresh.map((fresh) => ({ ...fresh, shards: batch.hashGetAll(keys.watermarks(fresh.window)) }));
     await batch.run();
-    const isStale = ({ window, maxStalenessMs }: (typeof program.fresh)[number]): boolean => {
-      const watermark = watermarks.value()[window];
-      return watermark === undefined || Number(watermark) < book.now() - maxStalenessMs;
+    const isStale = ({ shards, maxStalenessMs }: (typeof told)[number]): boolean => {
+      const watermark = watermarkOf(shards.value());
+      return watermark === undefined || watermark < book.now() - maxStalenessMs;
     };
-    return program.fresh.filter(isStale).map(({ window }) => window);
+    return told.filter(isStale).map(({ window }) => window);
   };
   const bury = async (poison: readonly Poison[]): Promise<void> => {
     const now = ports.clock.now();

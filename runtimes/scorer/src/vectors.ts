@@ -1,6 +1,6 @@
 import type { FeatureSet } from '@groundswell/features';
 import type { KeyValue } from '@groundswell/stores';
-import { keysOf, type SocialEvent } from '@groundswell/wire';
+import { keysOf, type SocialEvent, watermarkOf } from '@groundswell/wire';
 
 /** A post at a moment of event time, ms. */
 interface PostAt {
@@ -24,17 +24,17 @@ export interface VectorsOptions {
 }
 
 export const createVectors = ({ pipeline, set, keyValue }: VectorsOptions): Vectors => {
-  const watermarksKey = keysOf(pipeline).watermarks;
+  const { watermarks: watermarksKey } = keysOf(pipeline);
   return {
     read: async (posts) => {
       const batch = keyValue.batch();
-      const watermarks = set.windows.length === 0 ? undefined : batch.hashGet(watermarksKey, set.windows);
+      const watermarks = set.windows.map((window) => [window, batch.hashGetAll(watermarksKey(window))] as const);
       const asked = posts.map(({ event }) => {
         const reads = set.reads(event);
         return { reads, replies: reads.map(({ hash, fields }) => batch.hashGet(hash, fields)) };
       });
       await batch.run();
-      const known = watermarksOf(set.windows, watermarks?.value() ?? []);
+      const known = watermarksOf(watermarks.map(([window, shards]) => [window, shards.value()]));
       const rows = new Float32Array(posts.length * set.width);
       for (const [i, { event, at }] of posts.entries()) {
         const { reads = [], replies = [] } = asked[i] ?? {};
@@ -48,12 +48,11 @@ export const createVectors = ({ pipeline, set, keyValue }: VectorsOptions): Vect
 
 /** A window that has not said how far it is has none. */
 const watermarksOf = (
-  windows: readonly string[],
-  texts: readonly (string | undefined)[],
+  windows: readonly (readonly [window: string, shards: Readonly<Record<string, string>>])[],
 ): ReadonlyMap<string, number> =>
   new Map(
-    windows.flatMap((window, i): [string, number][] => {
-      const text = texts[i];
-      return text === undefined || text === '' ? [] : [[window, Number(text)]];
+    windows.flatMap(([window, shards]): [string, number][] => {
+      const watermark = watermarkOf(shards);
+      return watermark === undefined ? [] : [[window, watermark]];
     }),
   );

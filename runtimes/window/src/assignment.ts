@@ -1,77 +1,58 @@
-import { groupOf, type WindowProgram } from '@groundswell/graph';
 import type { Consumer, Log, TopicPartition } from '@groundswell/stores';
 
-/** The partitions in the hands of this worker. */
+/** Who works on the partitions that this member of a group has. */
+export interface Holder {
+  /** Opens what is gained. Answers where to read each on, whatever was committed: offsets and state belong together. */
+  gain(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>>;
+  /** They are somebody else's from now on, and nothing of them may be saved any more. */
+  lose(partitions: readonly number[]): void;
+}
+
+/** A member of a group that reads one topic, and what it holds. */
 export interface Assignment {
   readonly consumer: Consumer;
-  /** How many it has. */
-  count(): number;
-  /** @throws Error when other workers have some: state is not split yet */
-  refusePart(): Promise<void>;
+  readonly topic: string;
+  partitions(): readonly number[];
+  /** Lets go of what is still assigned here and opens it anew. */
+  regain(partitions: readonly number[]): Promise<void>;
 }
 
-export interface AssignmentEvents {
-  /** All partitions are back after some were lost: somebody else may have worked meanwhile. */
-  readonly onRegained: () => Promise<void>;
-  /** The partitions that it has now. */
-  readonly onPartitions: (partitions: readonly number[]) => void;
-  /** Where to read on. */
-  readonly positions: () => ReadonlyMap<number, bigint>;
+export interface AssignmentOptions {
+  readonly log: Log;
+  readonly group: string;
+  readonly topic: string;
 }
 
-/** Reads on where the state stands, whatever was committed: offsets and state belong together. */
-export const openAssignment = async (
-  program: WindowProgram,
-  log: Log,
-  { onRegained, onPartitions, positions }: AssignmentEvents,
-): Promise<Assignment> => {
-  const { window, input } = program;
-  const topic = input.topic.name;
-  const mine = new Set<number>();
+const numbersOf = (partitions: readonly TopicPartition[]): readonly number[] =>
+  partitions.map(({ partition }) => partition).sort((a, b) => a - b);
+
+export const openAssignment = async ({ log, group, topic }: AssignmentOptions, holder: Holder): Promise<Assignment> => {
   let opened: Consumer | undefined;
-  let [lost, checked] = [false, 0];
-  const seek = (): void => {
-    for (const partition of mine) {
-      const offset = positions().get(partition);
-      if (offset !== undefined) opened?.seek({ topic, partition, offset });
-    }
+  const seek = (positions: ReadonlyMap<number, bigint>): void => {
+    for (const [partition, offset] of positions) opened?.seek({ topic, partition, offset });
   };
-  const note = (partitions: readonly TopicPartition[], have: boolean): void => {
-    for (const { partition } of partitions)
-      if (have) mine.add(partition);
-      else mine.delete(partition);
+  const gain = async (partitions: readonly number[]): Promise<void> => {
+    if (partitions.length > 0) seek(await holder.gain(partitions));
   };
   opened = await log.consumer({
-    group: groupOf(program),
+    group,
     topics: [topic],
     from: 'earliest',
-    onAssigned: async (partitions) => {
-      note(partitions, true);
-      if (lost) await onRegained();
-      lost = false;
-      onPartitions([...mine]);
-      seek();
-    },
-    onRevoked: (partitions) => {
-      note(partitions, false);
-      lost = true;
-    },
+    // Some adapters assign before they hand out the consumer: those are gained below.
+    onAssigned: (partitions) => (opened === undefined ? undefined : gain(numbersOf(partitions))),
+    onRevoked: (partitions) => holder.lose(numbersOf(partitions)),
   });
-  // Some adapters assign before they hand out the consumer.
-  note(opened.assignment(), true);
-  if (mine.size > 0) onPartitions([...mine]);
-  seek();
+  const consumer = opened;
+  const partitions = (): readonly number[] => numbersOf(consumer.assignment());
+  await gain(partitions());
   return {
-    consumer: opened,
-    count: () => mine.size,
-    refusePart: async () => {
-      if (mine.size === 0 || mine.size === checked) return;
-      const all = (await log.bounds(topic)).length;
-      if (mine.size < all)
-        throw new Error(
-          `Cannot run window "${window}": this worker has ${mine.size} of ${all} partitions of "${topic}", several workers are not supported yet, set replicas to 1`,
-        );
-      checked = mine.size;
+    consumer,
+    topic,
+    partitions,
+    regain: async (wanted) => {
+      const still = partitions().filter((partition) => wanted.includes(partition));
+      holder.lose(still);
+      await gain(still);
     },
   };
 };

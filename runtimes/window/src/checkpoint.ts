@@ -1,19 +1,22 @@
 import type { WindowProgram } from '@groundswell/graph';
+import type { SavedState } from '@groundswell/stores';
 import { decodeJson, encodeJson } from '@groundswell/wire';
 
-/** A window's state and the offsets that it stands for. */
-export interface WindowCheckpoint {
+/** The state of one shard and the offset that it stands for. */
+export interface ShardCheckpoint {
   /** What the state is of: another one of the program needs a state of its own. */
   readonly definition: string;
   /** Where results went: a changed one gets everything anew. */
   readonly sinks: string;
-  /** Partition → the next offset to read. */
-  readonly positions: ReadonlyMap<number, bigint>;
+  /** The next offset to read. */
+  readonly position: bigint;
+  /** Of re-keyed events: source partition → the newest source offset that was taken. What is not newer is a repeat. */
+  readonly sources: ReadonlyMap<number, bigint>;
   /** Of the windower. */
   readonly snapshot: Uint8Array;
 }
 
-/** Cannot go on without a change by a person: the checkpoint has to be removed, then the window is made of what the topic holds. */
+/** Cannot go on without a change by a person: the state has to be removed, then the window is made of what the topic holds. */
 class CorruptCheckpointError extends Error {
   override readonly name = 'CorruptCheckpointError';
   constructor(name: string, options: { cause: unknown }) {
@@ -22,9 +25,9 @@ class CorruptCheckpointError extends Error {
 }
 
 /** All that decides what counts where. Weights, what is computed of values and what is forgotten are not part of it, nor is allowed lateness. */
-export const definitionOf = ({ input, key, shape, aggregations }: WindowProgram): string =>
+export const definitionOf = ({ input, rekey, key, shape, aggregations }: WindowProgram, shards: number): string =>
   JSON.stringify([
-    input.topic.name,
+    [input.topic.name, rekey?.topic.name ?? null, shards],
     input.where ?? null,
     key,
     { ...shape, forgetBelow: null },
@@ -38,34 +41,51 @@ const isDerived = ({ kind }: WindowProgram['aggregations'][number]): boolean =>
 export const sinksOf = ({ sinks, head, emit, aggregations }: WindowProgram): string =>
   JSON.stringify([sinks, head, emit, aggregations.filter(isDerived)]);
 
-/** A line of JSON, and behind it the snapshot as it is. */
-export const encodeCheckpoint = ({ snapshot, positions, ...rest }: WindowCheckpoint): Uint8Array => {
-  const head = encodeJson({ ...rest, positions: [...positions].map(([partition, next]) => [partition, String(next)]) });
-  const bytes = new Uint8Array(head.length + 1 + snapshot.length);
-  bytes.set(head);
-  bytes[head.length] = newline;
-  bytes.set(snapshot, head.length + 1);
+const newline = 10;
+
+/** A line of JSON, and behind it bytes as they are. */
+const encodeHeaded = (head: object, body: Uint8Array): Uint8Array => {
+  const line = encodeJson(head);
+  const bytes = new Uint8Array(line.length + 1 + body.length);
+  bytes.set(line);
+  bytes[line.length] = newline;
+  bytes.set(body, line.length + 1);
   return bytes;
 };
 
-const newline = 10;
+/** @throws SyntaxError where the line is no JSON */
+const decodeHeaded = (bytes: Uint8Array): { readonly head: unknown; readonly body: Uint8Array } => {
+  const end = bytes.indexOf(newline);
+  return { head: decodeJson(bytes.subarray(0, end)), body: bytes.slice(end + 1) };
+};
 
 interface Head {
   readonly definition: string;
   readonly sinks: string;
-  readonly positions: readonly (readonly [partition: number, next: string])[];
+  readonly position: string;
+  readonly sources: readonly (readonly [partition: number, offset: string])[];
 }
 
+export const encodeCheckpoint = ({ snapshot, position, sources, ...rest }: ShardCheckpoint): Uint8Array => {
+  const head: Head = {
+    ...rest,
+    position: String(position),
+    sources: [...sources].map(([partition, offset]) => [partition, String(offset)]),
+  };
+  return encodeHeaded(head, snapshot);
+};
+
 /** @throws CorruptCheckpointError */
-export const decodeCheckpoint = (name: string, bytes: Uint8Array): WindowCheckpoint => {
+export const decodeCheckpoint = (name: string, { base }: Pick<SavedState, 'base'>): ShardCheckpoint => {
   try {
-    const end = bytes.indexOf(newline);
+    const { head, body } = decodeHeaded(base);
     // Written by `encodeCheckpoint` and by nobody else.
-    const { definition, sinks, positions } = decodeJson(bytes.subarray(0, end)) as Head;
+    const { definition, sinks, position, sources } = head as Head;
     return {
       ...{ definition, sinks },
-      positions: new Map(positions.map(([partition, next]) => [partition, BigInt(next)])),
-      snapshot: bytes.slice(end + 1),
+      position: BigInt(position),
+      sources: new Map(sources.map(([partition, offset]) => [partition, BigInt(offset)])),
+      snapshot: body,
     };
   } catch (cause) {
     throw new CorruptCheckpointError(name, { cause });

@@ -1,10 +1,13 @@
 import type { Metrics } from '@groundswell/process';
-import { outcomes, totalOf, type Windower } from '@groundswell/windowing';
+import { type LedgerEntry, outcomes, type Size } from '@groundswell/windowing';
+import { type LaneLedgers, ledgersOf } from './ledger.ts';
+import type { Shard } from './shard.ts';
 
-/** Every metric of a window program. All have the label `window`; `window_events_total` also `outcome`. */
+/** Every metric of a window program. All have the label `window`, counts of records also `partition` and `outcome`. */
 export const windowMetrics = {
   window_records_total: 'Records read, control records left out',
   window_events_total: 'Records read, by what became of them; they add up to window_records_total',
+  window_shards: 'Partitions that this worker aggregates',
   window_upserts_total: 'Results published, corrections and emptied windows among them',
   window_watermark_lag_seconds: 'Wall time behind which event time has come. Of a replay it says how old the data is',
   window_keys: 'Keys with content',
@@ -13,13 +16,23 @@ export const windowMetrics = {
   window_checkpoint_bytes: 'Size of the last checkpoint',
 } as const;
 
+/** How a worker stands. */
+interface Facts {
+  readonly shards: readonly Shard[];
+  readonly lanes: LaneLedgers | undefined;
+  /** Published since the start. */
+  readonly upserts: number;
+  /** Wall time, ms. */
+  readonly now: number;
+}
+
 export interface WindowMetrics {
-  /** Counts from here on: the ledger goes back further than this process, counters of processes must not. */
-  begin(windower: Windower<never>): void;
+  /** Counts these from here on: a ledger goes back further than this process, counters of processes must not. */
+  begin(opened: Pick<Facts, 'shards' | 'lanes'>): void;
   /** Says how it stands; at most once in a second of wall time. */
-  observe(windower: Windower<never>, facts: { readonly upserts: number; readonly now: number }): void;
+  observe(facts: Facts): void;
   /** Says it now. */
-  tell(windower: Windower<never>, facts: { readonly upserts: number; readonly now: number }): void;
+  tell(facts: Facts): void;
   saved(bytes: number): void;
 }
 
@@ -30,41 +43,62 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
     metrics.counter(name, windowMetrics[name], ['window']).labels(window);
   const gauge = (name: keyof typeof windowMetrics) =>
     metrics.gauge(name, windowMetrics[name], ['window']).labels(window);
-  const records = counter('window_records_total');
-  const events = metrics.counter('window_events_total', windowMetrics.window_events_total, ['window', 'outcome']);
+  const records = metrics.counter('window_records_total', windowMetrics.window_records_total, ['window', 'partition']);
+  const labels = ['window', 'partition', 'outcome'];
+  const events = metrics.counter('window_events_total', windowMetrics.window_events_total, labels);
   const upserts = counter('window_upserts_total');
   const lag = gauge('window_watermark_lag_seconds');
   const [keys, rows] = [gauge('window_keys'), gauge('window_rows')];
   const [stateBytes, checkpointBytes] = [gauge('window_state_bytes'), gauge('window_checkpoint_bytes')];
-  let told = totalOf(new Map());
+  const shardsGauge = gauge('window_shards');
+  /** Of a shard or lane, what was told of it: a ledger for each partition of the input. */
+  const told = new Map<string, ReadonlyMap<number, LedgerEntry>>();
   let [toldUpserts, toldAt] = [0, -Infinity];
 
-  const tell: WindowMetrics['tell'] = (windower, facts) => {
-    toldAt = facts.now;
-    const ledger = totalOf(windower.ledger());
-    records.inc(ledger.in - told.in);
-    for (const outcome of outcomes) events.inc({ window, outcome: labelOf[outcome] }, ledger[outcome] - told[outcome]);
-    told = ledger;
+  const parts = (shards: readonly Shard[], lanes: LaneLedgers | undefined) => [
+    ...shards.map((shard) => [`shard ${shard.partition}/${shard.epoch}`, ledgersOf([shard], lanes && none)] as const),
+    ...[...(lanes ?? [])].map(([lane, entry]) => [`lane ${lane}`, ledgersOf([], new Map([[lane, entry]]))] as const),
+  ];
+  const add = (partition: number, now: LedgerEntry, before: LedgerEntry | undefined): void => {
+    const label = String(partition);
+    // A lane that went and came back may be behind what it was.
+    records.inc({ window, partition: label }, Math.max(0, now.in - (before?.in ?? 0)));
+    for (const outcome of outcomes)
+      events.inc(
+        { window, partition: label, outcome: labelOf[outcome] },
+        Math.max(0, now[outcome] - (before?.[outcome] ?? 0)),
+      );
+  };
+  const tell: WindowMetrics['tell'] = ({ shards, lanes, now, ...facts }) => {
+    toldAt = now;
+    for (const [part, ledgers] of parts(shards, lanes)) {
+      for (const [partition, entry] of ledgers) add(partition, entry, told.get(part)?.get(partition));
+      told.set(part, ledgers);
+    }
     upserts.inc(facts.upserts - toldUpserts);
     toldUpserts = facts.upserts;
-    const size = windower.size();
-    keys.set(size.keys);
-    rows.set(size.rows);
-    stateBytes.set(size.bytes);
-    const watermark = windower.watermark();
-    if (Number.isFinite(watermark)) lag.set(Math.max(0, facts.now - watermark) / 1000);
+    const sizes = shards.map(({ windower }) => windower.size());
+    const sumOf = (of: (size: Size) => number): number => sizes.reduce((sum, size) => sum + of(size), 0);
+    keys.set(sumOf((size) => size.keys));
+    rows.set(sumOf((size) => size.rows));
+    stateBytes.set(sumOf(({ bytes }) => bytes));
+    shardsGauge.set(shards.length);
+    const watermark = Math.min(...shards.map(({ windower }) => windower.watermark()));
+    if (Number.isFinite(watermark)) lag.set(Math.max(0, now - watermark) / 1000);
   };
   return {
-    begin: (windower) => {
-      told = totalOf(windower.ledger());
+    begin: ({ shards, lanes }) => {
+      for (const [part, ledgers] of parts(shards, lanes)) told.set(part, ledgers);
     },
     tell,
-    observe: (windower, facts) => {
-      if (facts.now - toldAt >= everyMs) tell(windower, facts);
+    observe: (facts) => {
+      if (facts.now - toldAt >= everyMs) tell(facts);
     },
     saved: (bytes) => checkpointBytes.set(bytes),
   };
 };
+
+const none: LaneLedgers = new Map();
 
 const labelOf = {
   aggregated: 'aggregated',

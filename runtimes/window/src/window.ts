@@ -1,96 +1,107 @@
 import { WindowProgram } from '@groundswell/graph';
 import type { Health, Report, Running } from '@groundswell/process';
 import type { Ports, Producer } from '@groundswell/stores';
-import { totalOf } from '@groundswell/windowing';
-import { openAssignment } from './assignment.ts';
-import { definitionOf, encodeCheckpoint, sinksOf } from './checkpoint.ts';
+
+import { ledgerOf } from './ledger.ts';
 import { liveChange } from './live.ts';
 import { createWindowMetrics } from './metrics.ts';
-import { startWorker, type WorkerParts } from './worker.ts';
+import { shardTopicOf } from './open-shards.ts';
+import { openRekeyer } from './rekey/rekeyer.ts';
+import { windowerOptionsOf } from './windower-options.ts';
+import { openWorker } from './worker.ts';
 
 /** Records of one step. */
 const maxRecords = 20_000;
+/** Where input comes from two sides, each is waited for so long at a time, ms. */
+const sideWaitMs = 20;
 
-/** Reads, aggregates, publishes. One worker has all partitions; spreading them needs re-keying and split state. */
-export const createWindow = async (
-  initial: WindowProgram,
-  ports: Ports,
-  { producer, ...parts }: WorkerParts & { readonly producer: Producer },
-): Promise<Running> => {
+/** Reads, sends on by key where that is needed, aggregates, publishes; for the partitions that this worker is given. */
+export const createWindow = async (initial: WindowProgram, ports: Ports, producer: Producer): Promise<Running> => {
   let program = initial;
-  let worker = await startWorker(program, ports, parts);
   let [records, results] = [0, 0];
   const metrics = createWindowMetrics(ports.metrics, program.window);
-  metrics.begin(worker.windower);
-  const assignment = await openAssignment(program, ports.log, {
-    positions: () => worker.positions(),
-    onPartitions: (partitions) => worker.windower.assign(partitions),
-    onRegained: async () => {
-      worker = await startWorker(program, ports, parts);
-      metrics.begin(worker.windower);
-      ports.logger.info({ window: program.window }, 'partitions came back, went on from the checkpoint');
-    },
+  const { rekey } = program;
+  const worker = await openWorker(program, {
+    ...{ ports, producer },
+    options: () => aggregatingOptionsOf(program),
+    onOpened: (shards) => metrics.begin({ shards, lanes: rekey && new Map() }),
   });
-  const { consumer } = assignment;
+  const rekeyer =
+    rekey &&
+    (await openRekeyer({
+      ...{ program, rekeyedTopic: rekey.topic.name, ports, producer, options: windowerOptionsOf(program) },
+      onOpened: (lanes) => metrics.begin({ shards: [], lanes }),
+    }));
+  const { consumer } = worker.assignment;
+
+  /** Waits for whichever side has input; those of one step are taken together. */
+  const poll = async (maxWaitMs: number): Promise<number> => {
+    if (rekeyer === undefined) return worker.take(await consumer.poll({ maxRecords, maxWaitMs }));
+    const wait = Math.min(maxWaitMs, sideWaitMs);
+    const passed = await rekeyer.pass(await rekeyer.assignment.consumer.poll({ maxRecords, maxWaitMs: wait }));
+    return passed + worker.take(await consumer.poll({ maxRecords, maxWaitMs: passed > 0 ? 0 : wait }));
+  };
+  const facts = () => ({
+    shards: worker.shards(),
+    lanes: rekeyer?.ledgers(),
+    upserts: results,
+    now: ports.clock.now(),
+  });
+  const watermark = (): number => Math.min(...worker.shards().map(({ windower }) => windower.watermark()));
   const health = (): Health =>
-    assignment.count() > 0
+    worker.assignment.partitions().length > 0
       ? { kind: 'ready' }
-      : {
-          kind: 'waiting',
-          reason: 'NotAssigned',
-          message: `Waits for the partitions of "${program.input.topic.name}"`,
-        };
-  const facts = () => ({ upserts: results, now: ports.clock.now() });
+      : { kind: 'waiting', reason: 'NotAssigned', message: `Waits for the partitions of "${shardTopicOf(program)}"` };
 
   return {
     name: program.name,
     step: async ({ maxWaitMs }) => {
-      const batches = await consumer.poll({ maxRecords, maxWaitMs });
-      await assignment.refusePart();
-      const taken = worker.take(batches);
+      const taken = await poll(maxWaitMs);
+      await worker.recover();
       records += taken;
       results += await worker.publish();
-      metrics.observe(worker.windower, facts());
+      metrics.observe(facts());
       return taken;
     },
     save: async () => {
-      // Without its partitions, its state may be older than what their new owner saved.
-      if (assignment.count() === 0) return;
-      const positions = worker.positions();
-      const bytes = encodeCheckpoint({
-        definition: definitionOf(program),
-        sinks: sinksOf(program),
-        positions,
-        snapshot: worker.windower.snapshot(),
-      });
-      await ports.checkpoints.save(program.name, bytes);
-      const topic = program.input.topic.name;
-      await consumer.commit([...positions].map(([partition, offset]) => ({ topic, partition, offset })));
-      metrics.saved(bytes.length);
-      metrics.tell(worker.windower, facts());
+      // A lane first: what it has sent on is found again by whoever goes on, twice if need be.
+      await rekeyer?.save();
+      metrics.saved(await worker.save(program));
+      metrics.tell(facts());
     },
     stop: async () => {
       await consumer.close();
+      await rekeyer?.assignment.consumer.close();
       await producer.close();
     },
     update: async (changed) => {
       const next = WindowProgram.parse(changed);
       const change = liveChange(program, next);
       if (change === undefined) return false;
-      change(worker.windower);
+      for (const { windower } of worker.shards()) change(windower);
       program = next;
       return true;
     },
     health,
     report: (): Report => {
-      const watermark = worker.windower.watermark();
+      const reached = watermark();
+      const eventTime = Math.max(
+        rekeyer?.eventTime() ?? -Infinity,
+        ...worker.shards().map(({ intake }) => intake.eventTime()),
+      );
       return {
         records,
-        watermark: Number.isFinite(watermark) ? watermark : undefined,
-        eventTime: worker.eventTime(),
-        ledger: totalOf(worker.windower.ledger()),
+        watermark: Number.isFinite(reached) ? reached : undefined,
+        eventTime: Number.isFinite(eventTime) ? eventTime : undefined,
+        ledger: ledgerOf(worker.shards(), rekeyer?.ledgers()),
         produced: { 'windows fired': results },
       };
     },
   };
+};
+
+/** Conditions are for those who send on: what has come to a shard counts. */
+const aggregatingOptionsOf = (program: WindowProgram): ReturnType<typeof windowerOptionsOf> => {
+  const options = windowerOptionsOf(program);
+  return program.rekey === undefined ? options : { ...options, where: undefined };
 };

@@ -1,87 +1,142 @@
-import type { WindowProgram } from '@groundswell/graph';
-import { type Batch, deadLetterOf, type Ports } from '@groundswell/stores';
-import type { Windower, WindowerOptions } from '@groundswell/windowing';
-import { keysOf, type SocialEvent } from '@groundswell/wire';
-import { createIntake } from './intake.ts';
-import { restore } from './restore.ts';
-import type { Sink } from './sinks/sink.ts';
-import type { PendingWrites } from './writes.ts';
+import { groupOf, type WindowProgram } from '@groundswell/graph';
+import { type Batch, FencedError, type Ports, type Producer } from '@groundswell/stores';
+import { createInputs, type WindowerOptions } from '@groundswell/windowing';
+import { keysOf, type SocialEvent, watermarkText } from '@groundswell/wire';
+import { type Assignment, openAssignment } from './assignment.ts';
+import { definitionOf, encodeCheckpoint, sinksOf } from './checkpoint.ts';
+import { openShards, shardTopicOf } from './open-shards.ts';
+import type { Shard } from './shard.ts';
 
-/** Results between two writes. */
-const maxUpserts = 20_000;
-
-/** A windower with what leads to it and from it. Another one takes its place when partitions come back. */
+/** The half of a worker that aggregates: the shards that it has. */
 export interface Worker {
-  readonly windower: Windower<SocialEvent>;
-  /** Partition → the next offset to read. */
-  readonly positions: () => ReadonlyMap<number, bigint>;
-  readonly eventTime: () => number | undefined;
+  readonly assignment: Assignment;
+  shards(): readonly Shard[];
+  /** Takes over again what another worker has written to in the meantime, if it is still assigned here. Once a step. */
+  recover(): Promise<void>;
   /** Takes records in; answers how many. */
   take(batches: readonly Batch[]): number;
   /** Writes what became due; answers how many results. */
   publish(): Promise<number>;
+  /** State and offsets, together; answers how many bytes that were. */
+  save(program: WindowProgram): Promise<number>;
 }
 
-export interface WorkerParts {
-  readonly options: WindowerOptions<SocialEvent>;
-  readonly sinks: readonly Sink[];
-  readonly writes: PendingWrites;
+export interface WorkerOptions {
+  readonly ports: Ports;
+  readonly producer: Producer;
+  /** As the program has them now: weights may change while it runs. */
+  readonly options: () => WindowerOptions<SocialEvent>;
+  readonly onOpened: (shards: readonly Shard[]) => void;
 }
 
-/** Goes on where the last checkpoint stands. */
-export const startWorker = async (program: WindowProgram, ports: Ports, parts: WorkerParts): Promise<Worker> => {
-  const { sinks, writes } = parts;
-  const { clock, logger } = ports;
-  const { windower, positions } = await restore(program, ports, parts.options);
-  const watermarks = keysOf(program.pipeline).watermarks;
-  let told = -Infinity;
+/** Whoever was kept out waits so long until its group has told it what it still has, wall time in ms. */
+const recoverAfterMs = 3_000;
 
-  const intake = createIntake(windower, positions, {
-    late: (record) => {
-      if (program.lateTopic === undefined) return;
-      const { key, value, headers, timestamp } = record;
-      writes.send(program.lateTopic.name, { value, headers, timestamp, ...(key !== undefined && { key }) });
-    },
-    poison: (poison) => {
-      const { partition, record, reason } = poison;
-      logger.warn(
-        { window: program.window, partition, offset: String(record.offset), reason },
-        'dead-lettered a record',
-      );
-      writes.send(program.deadLetters.name, deadLetterOf(program.name, poison, clock.now()));
-    },
-  });
-  const tellWatermark = (): void => {
-    const watermark = windower.watermark();
-    if (watermark === told || !Number.isFinite(watermark)) return;
-    told = watermark;
-    writes.commands().hashSet(watermarks, { [program.window]: String(watermark) });
+export const openWorker = async (
+  program: WindowProgram,
+  { ports, producer, options, onOpened }: WorkerOptions,
+): Promise<Worker> => {
+  const { log, clock, logger, keyValue, states } = ports;
+  const { window, changelog } = program;
+  const topic = shardTopicOf(program);
+  const inputs = createInputs(options());
+  const shards = new Map<number, Shard>();
+  /** Assigned here, but kept out by somebody else: partition → since when. */
+  const outrun = new Map<number, number>();
+  const told = new Map<number, string>();
+  let count = 0;
+
+  const gain = async (partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> => {
+    inputs.assign([...shards.keys(), ...partitions]);
+    const opened = await openShards({ program, ports, producer, options: options(), inputs }, partitions);
+    for (const shard of opened) shards.set(shard.partition, shard);
+    count = (await log.bounds(topic)).length;
+    onOpened(opened);
+    return new Map(opened.map(({ partition, intake }) => [partition, intake.position()]));
   };
-  const write = (upserts: ReturnType<typeof windower.fire>): number => {
-    if (upserts.length > 0) for (const sink of sinks) sink.write(upserts, writes);
-    return upserts.length;
+  const lose = (partitions: readonly number[]): void => {
+    for (const partition of partitions) {
+      shards.delete(partition);
+      outrun.delete(partition);
+      told.delete(partition);
+    }
+    inputs.assign([...shards.keys()]);
+  };
+  // The input is read by the group of the program, whoever reads it: its lag is what people look at.
+  const group = program.rekey === undefined ? groupOf(program) : `${groupOf(program)}.rekeyed`;
+  const assignment = await openAssignment({ log, group, topic }, { gain, lose });
+
+  const publishShard = async (shard: Shard): Promise<number> => {
+    try {
+      return await shard.publish();
+    } catch (error) {
+      if (!(error instanceof FencedError)) throw error;
+      logger.warn(
+        { window, partition: shard.partition, epoch: shard.epoch },
+        'another worker has taken the shard over',
+      );
+      lose([shard.partition]);
+      outrun.set(shard.partition, clock.now());
+      return 0;
+    }
+  };
+  const tellWatermarks = async (): Promise<void> => {
+    const fields: Record<string, string> = {};
+    for (const { partition, windower, isIdle } of shards.values()) {
+      const watermark = windower.watermark();
+      const text = watermarkText(watermark, isIdle());
+      if (!Number.isFinite(watermark) || told.get(partition) === text) continue;
+      told.set(partition, text);
+      fields[partition] = text;
+    }
+    if (Object.keys(fields).length === 0) return;
+    const batch = keyValue.batch();
+    batch.hashSet(keysOf(program.pipeline).watermarks(window), fields);
+    await batch.run();
   };
   return {
-    windower,
-    positions: intake.positions,
-    eventTime: intake.eventTime,
+    assignment,
+    shards: () => [...shards.values()],
+    recover: async () => {
+      const now = clock.now();
+      const due = [...outrun].filter(([, since]) => now - since >= recoverAfterMs).map(([partition]) => partition);
+      for (const partition of due) outrun.delete(partition);
+      if (due.length > 0) await assignment.regain(due);
+    },
     take: (batches) => {
-      const records = intake.take(batches);
-      windower.elapse(clock.now());
+      let records = 0;
+      for (const { partition, records: taken } of batches) {
+        const shard = shards.get(partition);
+        if (shard === undefined) continue;
+        shard.intake.take(taken);
+        records += taken.length;
+      }
+      const now = clock.now();
+      for (const { windower } of shards.values()) windower.elapse(now);
       return records;
     },
     publish: async () => {
-      let results = 0;
-      for (;;) {
-        const fired = write(windower.fire(maxUpserts));
-        results += fired;
-        if (fired < maxUpserts) break;
-        await writes.flush();
+      const results = await Promise.all([...shards.values()].map(publishShard));
+      await tellWatermarks();
+      return results.reduce((sum, some) => sum + some, 0);
+    },
+    save: async (current) => {
+      let bytes = 0;
+      const all = [...shards.values()];
+      for (const { partition, epoch, windower, intake } of all) {
+        const state = encodeCheckpoint({
+          definition: definitionOf(current, count),
+          sinks: sinksOf(current),
+          position: intake.position(),
+          sources: intake.sources(),
+          snapshot: windower.snapshot(),
+        });
+        bytes += state.length;
+        await states.save({ topic: changelog.name, shard: partition }, epoch, state);
       }
-      results += write(windower.heads());
-      tellWatermark();
-      await writes.flush();
-      return results;
+      const positions = all.map(({ partition, intake }) => ({ topic, partition, offset: intake.position() }));
+      await assignment.consumer.commit(positions);
+      return bytes;
     },
   };
 };

@@ -1,14 +1,12 @@
 import { type Collector, createCollector } from '@groundswell/local';
-import { createLogCheckpoints, type KeyValue, type Log } from '@groundswell/stores';
+import { createLogCheckpoints, createLogStates, type KeyValue, type Log } from '@groundswell/stores';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
-import { createWindower, totalOf } from '@groundswell/windowing';
-import { endOfTime, keysOf, topicsOf } from '@groundswell/wire';
+import { endOfTime, keysOf, topicsOf, watermarkOf } from '@groundswell/wire';
 import { onTestFinished } from 'vitest';
 import { loadCheckpoint } from '../../../runtimes/ingest/src/checkpoint.ts';
 import type { IntakeLedger } from '../../../runtimes/ingest/src/intake.ts';
-import { decodeCheckpoint } from '../../../runtimes/window/src/checkpoint.ts';
-import { windowerOptionsOf } from '../../../runtimes/window/src/windower-options.ts';
+import { ledgerOfSaved } from '../../../runtimes/window/src/test/saved-ledger.ts';
 import { addressesOf, logger } from '../servers.ts';
 import { eventually, isReady, type Pod, startPod } from './pods.ts';
 import type { Path } from './resources.ts';
@@ -25,7 +23,7 @@ export interface Cluster {
   ready(): Promise<void>;
   /** Windows whose watermark has come to the end of the source. */
   endedWindows(): Promise<number>;
-  windowLedgers(): Promise<readonly ReturnType<typeof totalOf>[]>;
+  windowLedgers(): Promise<readonly Awaited<ReturnType<typeof ledgerOfSaved>>[]>;
   ingestLedger(): Promise<IntakeLedger | undefined>;
 }
 
@@ -43,7 +41,8 @@ const openStores = async (pipeline: string) => {
   onTestFinished(() => collector.close());
   const checkpoints = createLogCheckpoints(log, topics.checkpoints);
   onTestFinished(() => checkpoints.close());
-  return { log, keyValue, collector, checkpoints };
+  const states = createLogStates(log);
+  return { log, keyValue, collector, checkpoints, states };
 };
 
 /** The pods by name; killed when the test has finished. */
@@ -75,25 +74,18 @@ const createPods = ({ folder, programs }: Path): Pick<Cluster, 'pod' | 'pods' | 
 
 export const openCluster = async (path: Path): Promise<Cluster> => {
   const { pipeline, programs } = path;
-  const { checkpoints, ...stores } = await openStores(pipeline);
+  const { checkpoints, states, ...stores } = await openStores(pipeline);
   const windows = programs.filter((program) => program.kind === 'window');
   return {
     ...stores,
     ...createPods(path),
     endedWindows: async () => {
       const batch = stores.keyValue.batch();
-      const watermarks = batch.hashGetAll(keysOf(pipeline).watermarks);
+      const shards = windows.map(({ window }) => batch.hashGetAll(keysOf(pipeline).watermarks(window)));
       await batch.run();
-      return Object.values(watermarks.value()).filter((text) => Number(text) === endOfTime).length;
+      return shards.filter((reply) => watermarkOf(reply.value()) === endOfTime).length;
     },
-    windowLedgers: () =>
-      Promise.all(
-        windows.map(async (program) => {
-          const bytes = (await checkpoints.load(program.name)) ?? new Uint8Array();
-          const { snapshot } = decodeCheckpoint(program.name, bytes);
-          return totalOf(createWindower(windowerOptionsOf(program), snapshot).ledger());
-        }),
-      ),
+    windowLedgers: () => Promise.all(windows.map((program) => ledgerOfSaved(program, { log: stores.log, states }))),
     ingestLedger: async () => (await loadCheckpoint(checkpoints, 'ingest-file'))?.ledger,
   };
 };

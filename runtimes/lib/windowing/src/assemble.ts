@@ -12,7 +12,7 @@ export const assemble = <E>(
   snapshot?: Uint8Array,
 ): Windower<E> => {
   const { timeOf, where } = options;
-  const keys = createKeyReader(options.keys);
+  const keys = createKeyReader(options.keys, options.owns);
   const saved = snapshot === undefined ? undefined : readSnapshot(mechanism, snapshot);
   const ledger = createLedger(saved?.ledger);
   const watermarks = createWatermarks(options, saved?.watermarks);

@@ -18,8 +18,8 @@ export type {
 export { scalarOf } from './aggregation.ts';
 export { createWindower } from './create-windower.ts';
 export { createInputs, type Inputs } from './inputs.ts';
-export type { KeyField } from './key-reader.ts';
-export { isBalanced, type LedgerEntry, type Outcome, outcomes, totalOf } from './ledger.ts';
+export { createKeyReader, type KeyField } from './key-reader.ts';
+export { createLedger, isBalanced, type LedgerEntry, type Outcome, outcomes, totalOf } from './ledger.ts';
 export type { Shape } from './shape.ts';
 export { CorruptSnapshotError } from './snapshot.ts';
 export type { Upsert } from './upsert.ts';

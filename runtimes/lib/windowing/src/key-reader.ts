@@ -22,7 +22,28 @@ const textsOf = (value: unknown): readonly string[] => {
 };
 
 /** An empty text counts as absent: a follow has no post, and says so with an empty id. */
-export const createKeyReader = <E>(fields: readonly KeyField<E>[]): KeyReader<E> => {
+export const createKeyReader = <E>(fields: readonly KeyField<E>[], owns?: (id: string) => boolean): KeyReader<E> => {
+  const reader = createAllKeyReader(fields);
+  return owns === undefined ? reader : createOwnKeyReader(reader, owns);
+};
+
+/** Of several keys, those that others own are left out. An event with one key would not be here if that were not ours. */
+const createOwnKeyReader = <E>(reader: KeyReader<E>, owns: (id: string) => boolean): KeyReader<E> => {
+  let own: number[] | undefined;
+  return {
+    read: (event) => {
+      const count = reader.read(event);
+      own = undefined;
+      if (count <= 1) return count;
+      own = Array.from({ length: count }, (_, i) => i).filter((i) => owns(reader.id(i)));
+      return own.length;
+    },
+    id: (i) => reader.id(own?.[i] ?? i),
+    parts: (i) => reader.parts(own?.[i] ?? i),
+  };
+};
+
+const createAllKeyReader = <E>(fields: readonly KeyField<E>[]): KeyReader<E> => {
   const [field] = fields;
   if (field === undefined) return { read: () => 1, id: () => '', parts: () => [] };
   return fields.length === 1 ? createSingleReader(field) : createCompositeReader(fields);

@@ -31,6 +31,8 @@ export interface WindowerOptions<E> {
   readonly where?: ((event: E) => boolean) | undefined;
   /** None: one key for everything. */
   readonly keys: readonly KeyField<E>[];
+  /** Whether a key, by its id, belongs here, for events that have several. Absent: all do. */
+  readonly owns?: ((id: string) => boolean) | undefined;
   readonly aggregations: readonly Aggregation<E>[];
 }
 

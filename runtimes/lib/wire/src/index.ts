@@ -11,7 +11,7 @@ export {
   TopPost,
   TopPosts,
 } from './http.ts';
-export { fillTemplate, keysOf, parseTemplate, topicsOf } from './keys.ts';
+export { fillTemplate, keysOf, parseTemplate, topicsOf, watermarkOf, watermarkText } from './keys.ts';
 export { RolloutStatus } from './rollout.ts';
 export { PostScore, ScoreRequest, ScoreResponse } from './score.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';

@@ -5,8 +5,15 @@
 export const keysOf = (pipeline: string) => {
   const under = `gs:${pipeline}`;
   return {
-    /** Hash: window name → its worker's watermark, ms. What is older than a feature's maxStaleness behind now is stale. */
-    watermarks: `${under}:watermarks`,
+    /**
+     * Hash of a window: shard → how far event time has come there, ms, see `watermarkOf`. What is older than a feature's
+     * maxStaleness behind now is stale.
+     */
+    watermarks: (window: string) => `${under}:watermarks:${window}`,
+    /** Counter: the epoch that the last worker drew who took shards of the window over. */
+    epochs: (window: string) => `${under}:epochs:${window}`,
+    /** Guards of what the window writes begin so. */
+    fence: (window: string) => `${under}:fence:${window}`,
     /** Hash of a post: `card` (PostCard as JSON), `reposts` (a number), `event` (SocialEvent as JSON). */
     post: (postId: string) => `${under}:post:${postId}`,
     /** Hash: variant → newest Prediction as JSON. */
@@ -30,6 +37,10 @@ export const topicsOf = (pipeline: string) => ({
   outcomes: `${pipeline}.outcomes`,
   decisions: `${pipeline}.decisions`,
   checkpoints: `${pipeline}.checkpoints`,
+  /** Events of a window by its own key, where the events topic has another; `definition` tells which events, and how. */
+  rekeyed: (window: string, definition: string) => `${pipeline}.rekeyed.${window}.${definition}`,
+  /** States of a window's shards. */
+  changelog: (window: string) => `${pipeline}.changelog.${window}`,
   late: (window: string) => `${pipeline}.late.${window}`,
   results: (window: string) => `${pipeline}.results.${window}`,
 });
@@ -42,4 +53,15 @@ export const fillTemplate = (parts: readonly string[], textOf: (name: string) =>
   let filled = '';
   for (let i = 0; i < parts.length; i++) filled += i % 2 === 0 ? parts[i] : textOf(parts[i] ?? '');
   return filled;
+};
+
+/** How far a shard has come; `idle` where nothing comes in there, so that it does not hold back the others. */
+export const watermarkText = (watermark: number, idle: boolean): string => `${idle ? '~' : ''}${watermark}`;
+
+/** The watermark of a window, of those of its shards: the smallest that is not idle, else the largest. */
+export const watermarkOf = (shards: Readonly<Record<string, string>>): number | undefined => {
+  const texts = Object.values(shards);
+  const active = texts.filter((text) => !text.startsWith('~')).map(Number);
+  if (active.length > 0) return Math.min(...active);
+  return texts.length === 0 ? undefined : Math.max(...texts.map((text) => Number(text.slice(1))));
 };

@@ -6,6 +6,7 @@ import { encodeEvent, type SocialEvent, topicsOf, watermarkHeader } from '@groun
 import { startWindow } from '../start.ts';
 
 const events = topicsOf('demo').events;
+export const rekeyed = topicsOf('demo').rekeyed('w', 'x');
 
 /** Counts events by post in tumbling windows of 10 s, in a hash; say what differs. */
 export const aProgram = (changes: Partial<WindowProgram> = {}): WindowProgram =>
@@ -16,6 +17,7 @@ export const aProgram = (changes: Partial<WindowProgram> = {}): WindowProgram =>
     revision: 'r1',
     window: 'w',
     input: { topic: { name: events } },
+    changelog: { name: topicsOf('demo').changelog('w'), compacted: true },
     key: ['post_id'],
     shape: { kind: 'tumble', sizeMs: 10_000 },
     head: 'Closed',
@@ -45,8 +47,8 @@ export const anEvent = (changes: Partial<SocialEvent> = {}): SocialEvent => ({
 export interface World {
   readonly ports: Ports;
   setNow(now: number): void;
-  /** Starts the program, beside or after others. */
-  start(program: WindowProgram): Promise<Running>;
+  /** Starts the program, beside or after others; `over` are ports that it has other ones of. */
+  start(program: WindowProgram, over?: Partial<Ports>): Promise<Running>;
   send(changes: readonly Partial<SocialEvent>[], partition?: number): Promise<void>;
   sendRaw(value: Uint8Array | null, headers?: Readonly<Record<string, string>>): Promise<void>;
   sendWatermark(watermark: number, partition?: number): Promise<void>;
@@ -68,6 +70,7 @@ export const createWorld = async (partitions = 1): Promise<World> => {
     { name: 'spoilt', partitions: 1 },
     { name: 'late', partitions: 1 },
     { name: 'results', partitions: 1, compacted: true },
+    { name: rekeyed, partitions: 3 },
   ]);
   const producer = await log.producer();
   return {
@@ -75,7 +78,7 @@ export const createWorld = async (partitions = 1): Promise<World> => {
     setNow: (to) => {
       now = to;
     },
-    start: (program) => startWindow(program, ports),
+    start: (program, over) => startWindow(program, { ...ports, ...over }),
     send: (changes, partition = 0) =>
       producer.send(
         events,

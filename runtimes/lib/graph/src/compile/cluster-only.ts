@@ -28,6 +28,6 @@ export const clusterOnlyFields: Readonly<Record<CompiledKind, readonly string[]>
     ...under('sources[]', ['standby', ...workload]),
     ...under('api', ['service', 'ingress', ...workload]),
   ],
-  FeatureWindow: [...shared, ...workload, 'flink'],
+  FeatureWindow: [...shared, ...workload, 'flink', 'repartition'],
   ScoringModel: [...shared, ...workload, ...under('training', [...workload, 'deadline', 'keepRuns'])],
 };

@@ -4,6 +4,7 @@ import { eventEnvironment, eventFields } from '../environments.ts';
 import type { WindowProgram } from '../programs/index.ts';
 import { compileAggregations } from './aggregations.ts';
 import type { PartContext, WindowReading } from './context.ts';
+import { compileDelivery } from './delivery.ts';
 import { compileFlink } from './flink.ts';
 import type { Unhashed } from './revision.ts';
 import { compileShape } from './shape.ts';
@@ -25,6 +26,7 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     pipeline: spec.pipelineRef.name,
     window: name,
     input,
+    ...compileDelivery(reading, context),
     key: [...spec.key],
     head: spec.window.head,
     emit: spec.emit,

@@ -10,6 +10,8 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
       return [
         program.input.topic,
         program.deadLetters,
+        program.changelog,
+        ...(program.rekey === undefined ? [] : [program.rekey.topic]),
         ...(program.lateTopic === undefined ? [] : [program.lateTopic]),
         ...program.sinks.flatMap((sink) => (sink.kind === 'topic' ? [sink.topic] : [])),
       ];

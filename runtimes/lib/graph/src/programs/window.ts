@@ -82,6 +82,13 @@ export const WindowProgram = z.strictObject({
   /** The FeatureWindow's name. */
   window: z.string(),
   input: z.strictObject({ topic: Topic, where: Cel.optional() }),
+  /**
+   * The internal topic by which events reach the shard of their key. Absent: all events of a key are in one partition of
+   * the input already.
+   */
+  rekey: z.strictObject({ topic: Topic }).optional(),
+  /** States of the shards; a shard for each partition of the topic that is aggregated. */
+  changelog: Topic,
   /** SocialEvent fields; none: one row for everything. `tags` is a list: the event counts under each. An event without the field is filtered. */
   key: z.array(z.string()),
   shape: z.discriminatedUnion('kind', [

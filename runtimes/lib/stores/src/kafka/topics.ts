@@ -50,6 +50,7 @@ export const createTopicsDoor = (admin: Admin, replicationFactor: number): Topic
       const missing = specs.filter(({ name }) => !known.has(name));
       if (missing.length === 0) return;
       await admin.createTopics({
+        waitForLeaders: false,
         topics: missing.map(
           (spec): ITopicConfig => ({
             topic: spec.name,
@@ -59,6 +60,9 @@ export const createTopicsDoor = (admin: Admin, replicationFactor: number): Topic
           }),
         ),
       });
+      // kafkajs waits for leaders, but gives up where a broker has not heard of the topic yet.
+      const names = missing.map(({ name }) => name);
+      await persist(() => admin.fetchTopicMetadata({ topics: names }), { prepare: async () => undefined });
     },
     bounds: async (topic) => {
       await partitionsOf(topic);

@@ -1,0 +1,130 @@
+import type { WindowProgram } from '@groundswell/graph';
+import { type PartitionBounds, type Ports, type Producer, partitionOf, type SavedState } from '@groundswell/stores';
+import { createInputs, createWindower, type Inputs, type Windower, type WindowerOptions } from '@groundswell/windowing';
+import type { SocialEvent } from '@groundswell/wire';
+import { decodeCheckpoint, definitionOf, type ShardCheckpoint, sinksOf } from './checkpoint.ts';
+import { drawEpoch, fenceOf } from './claim.ts';
+import { createIntake } from './intake.ts';
+import { createLeftovers } from './leftovers.ts';
+import { createRekeyedIntake } from './rekey/rekeyed-intake.ts';
+import { createShard, type Shard } from './shard.ts';
+import { createSinks } from './sinks/create-sinks.ts';
+import { createWrites } from './writes.ts';
+
+/** The topic whose partitions are aggregated, each by a shard. */
+export const shardTopicOf = ({ input, rekey }: WindowProgram): string => (rekey ?? input).topic.name;
+
+interface OpenShardsOptions {
+  readonly program: WindowProgram;
+  readonly ports: Ports;
+  readonly producer: Producer;
+  readonly options: WindowerOptions<SocialEvent>;
+  /** Of the worker, where a shard's only input is its own partition. */
+  readonly inputs: Inputs;
+}
+
+/**
+ * Takes shards over: draws an epoch, which shuts out whoever had them, and goes on from what was saved last. Without that,
+ * or when the window is defined differently now, a shard begins with what the topic still holds.
+ *
+ * @throws CorruptCheckpointError, CorruptSnapshotError
+ */
+export const openShards = async (
+  options: OpenShardsOptions,
+  partitions: readonly number[],
+): Promise<readonly Shard[]> => {
+  const { program, ports } = options;
+  const bounds = await ports.log.bounds(shardTopicOf(program));
+  const saved = await ports.states.load(program.changelog.name, partitions);
+  const newest = Math.max(0, ...[...saved.values()].map(({ epoch }) => epoch));
+  const epoch = await drawEpoch(program, ports.keyValue, newest);
+  const sourcePartitions = program.rekey && (await ports.log.bounds(program.input.topic.name)).length;
+  return partitions.map((partition) => {
+    const found = bounds.find((bound) => bound.partition === partition);
+    if (found === undefined) throw new Error(`Cannot open shard ${partition}: its topic has no such partition`);
+    return openShard(options, {
+      bounds: found,
+      shards: bounds.length,
+      epoch,
+      sourcePartitions,
+      saved: saved.get(partition),
+    });
+  });
+};
+
+interface Opening {
+  readonly bounds: PartitionBounds;
+  readonly shards: number;
+  readonly epoch: number;
+  readonly saved: SavedState | undefined;
+  /** How many partitions the input has, where events come from there by another topic. */
+  readonly sourcePartitions: number | undefined;
+}
+
+const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
+  const { program, ports, producer } = all;
+  const { bounds, epoch, sourcePartitions } = opening;
+  const { partition } = bounds;
+  const topic = shardTopicOf(program);
+  const own = inputsOf(program, sourcePartitions);
+  const inputs = own ?? all.inputs;
+  const { windower, position, sources } = restore(all, opening, inputs);
+  const fence = ports.alone === true ? undefined : fenceOf(program, epoch);
+  const writes = createWrites(ports.keyValue, producer, fence);
+  const leftovers = createLeftovers(program, ports, { topic, partition, writes });
+  const intake =
+    own === undefined
+      ? createIntake(windower, { partition, position }, leftovers)
+      : createRekeyedIntake({ windower, inputs: own, position, sources, leftovers });
+  const sinks = createSinks(program, ports.clock);
+  return createShard({ partition, epoch, windower, intake, sinks, writes, isIdle: inputs.areIdle });
+};
+
+/** Of a shard that hears of all partitions of the input: those who send to it say which of them are silent. */
+const inputsOf = ({ watermark }: WindowProgram, sourcePartitions: number | undefined): Inputs | undefined => {
+  if (sourcePartitions === undefined) return undefined;
+  const inputs = createInputs({ maxOutOfOrdernessMs: watermark.maxOutOfOrdernessMs });
+  inputs.assign(Array.from({ length: sourcePartitions }, (_, i) => i));
+  return inputs;
+};
+
+interface Restored {
+  readonly windower: Windower<SocialEvent>;
+  readonly position: bigint;
+  readonly sources: ReadonlyMap<number, bigint>;
+}
+
+const restore = ({ program, ports, options }: OpenShardsOptions, opening: Opening, inputs: Inputs): Restored => {
+  const { bounds, shards, saved } = opening;
+  const name = `${program.name}/${bounds.partition}`;
+  const checkpoint = saved === undefined ? undefined : decodeCheckpoint(name, saved);
+  const owns = program.rekey && ((id: string) => partitionOf(id, shards) === bounds.partition);
+  const settings = { ...options, inputs, owns };
+  if (checkpoint === undefined || checkpoint.definition !== definitionOf(program, shards)) {
+    if (checkpoint !== undefined)
+      ports.logger.warn({ window: program.window }, 'window is defined anew, made of what the topic holds');
+    return { windower: createWindower(settings), position: bounds.start, sources: new Map() };
+  }
+  warnOfGap(program, ports, { checkpoint, bounds });
+  const windower = createWindower(settings, checkpoint.snapshot);
+  if (checkpoint.sinks !== sinksOf(program)) windower.republish();
+  const { position, sources } = checkpoint;
+  return { windower, position: latest(position, bounds.start), sources };
+};
+
+const latest = (a: bigint, b: bigint): bigint => (a < b ? b : a);
+
+/** The topic's retention was shorter than the worker was away. */
+const warnOfGap = (
+  { window }: WindowProgram,
+  { logger }: Ports,
+  { checkpoint, bounds }: { checkpoint: ShardCheckpoint; bounds: PartitionBounds },
+): void => {
+  const { position } = checkpoint;
+  const { partition, start } = bounds;
+  if (position >= start) return;
+  logger.error(
+    { window, partition, offset: String(position), records: String(start - position) },
+    'records were removed from the topic before they were read',
+  );
+};

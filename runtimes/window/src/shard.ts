@@ -1,0 +1,49 @@
+import type { Windower } from '@groundswell/windowing';
+import type { SocialEvent } from '@groundswell/wire';
+import type { Intake } from './intake.ts';
+import type { Sink } from './sinks/sink.ts';
+import type { PendingWrites } from './writes.ts';
+
+/** Results between two writes. */
+const maxUpserts = 20_000;
+
+/** The state of one partition, with what leads to it and from it. It moves from worker to worker as a whole. */
+export interface Shard {
+  readonly partition: number;
+  /** Of who has it. */
+  readonly epoch: number;
+  readonly windower: Windower<SocialEvent>;
+  readonly intake: Intake;
+  /** Nothing comes in, so its watermark does not hold back those of other workers. */
+  isIdle(): boolean;
+  /** Writes what became due; answers how many results. @throws FencedError when somebody else has the shard by now */
+  publish(): Promise<number>;
+}
+
+export interface ShardParts extends Omit<Shard, 'publish'> {
+  readonly sinks: readonly Sink[];
+  readonly writes: PendingWrites;
+}
+
+export const createShard = ({ sinks, writes, ...shard }: ShardParts): Shard => {
+  const { windower } = shard;
+  const write = (upserts: ReturnType<typeof windower.fire>): number => {
+    if (upserts.length > 0) for (const sink of sinks) sink.write(upserts, writes);
+    return upserts.length;
+  };
+  return {
+    ...shard,
+    publish: async () => {
+      let results = 0;
+      for (;;) {
+        const fired = write(windower.fire(maxUpserts));
+        results += fired;
+        if (fired < maxUpserts) break;
+        await writes.flush();
+      }
+      results += write(windower.heads());
+      await writes.flush();
+      return results;
+    },
+  };
+};
