@@ -99,6 +99,18 @@ const settings = {
     schema: seconds(600),
     what: 'Every pipeline is looked at at least so often, whether or not anything was heard of it.',
   },
+  reportSeconds: {
+    flag: 'report-seconds',
+    variable: 'REPORT_SECONDS',
+    schema: seconds(10),
+    what: 'Programs are asked so often what they do.',
+  },
+  statusSeconds: {
+    flag: 'status-seconds',
+    variable: 'STATUS_SECONDS',
+    schema: seconds(30),
+    what: 'Rates and lag in a status are so old at most; everything else is written at once.',
+  },
   logLevel: {
     flag: 'log-level',
     variable: 'LOG_LEVEL',

@@ -25,7 +25,7 @@ interface World {
 
 const lead = async (world: World, onSynced: (caches: Caches) => void, signal: AbortSignal): Promise<void> => {
   const { config, kube, logger, metrics, identity } = world;
-  const { namespaces, workers, resyncSeconds } = config;
+  const { namespaces, workers, resyncSeconds, reportSeconds, statusSeconds } = config;
   const images = { programs: config.image, kafka: config.trialKafkaImage, redis: config.trialRedisImage };
   await runOperator(
     {
@@ -36,6 +36,8 @@ const lead = async (world: World, onSynced: (caches: Caches) => void, signal: Ab
       version,
       workers,
       resyncMs: resyncSeconds * 1_000,
+      reportMs: reportSeconds * 1_000,
+      statusMs: statusSeconds * 1_000,
       logger,
       metrics,
       onSynced,

@@ -5,6 +5,8 @@ import { createEngineMetrics } from './engine/metrics.ts';
 import { createQueue, systemTimers } from './engine/queue.ts';
 import { sleep } from './engine/sleep.ts';
 import { type Caches, startCaches } from './gather/caches.ts';
+import { followReports } from './gather/follow-reports.ts';
+import { askPod, createReports } from './gather/reports.ts';
 import type { PlanSettings } from './plan/plan.ts';
 import { createReconcile } from './reconcile.ts';
 import { createRecorder } from './report/events.ts';
@@ -18,6 +20,9 @@ export interface OperatorOptions {
   readonly version: string;
   readonly workers: number;
   readonly resyncMs: number;
+  /** How often programs are asked for what they do, and how old rates in a status may become, ms. */
+  readonly reportMs: number;
+  readonly statusMs: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Told when everything has been listed, and of the caches for as long as it runs. */
@@ -51,9 +56,17 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
     if (signal.aborted) return;
     options.onSynced?.(caches);
     logger.info({ ...caches.sizes() }, 'knows the cluster');
+    const reports = createReports({
+      ask: askPod,
+      parallel: 16,
+      onError: (pod, error) => logger.debug({ pod, err: error }, 'could not read the report of a pod'),
+    });
     const reconcile = createReconcile({
       kube,
-      caches,
+      observe: (key) => {
+        const known = caches.observe(key);
+        return { ...known, reports: reports.of(known.pods) };
+      },
       settings: options.settings,
       record: createRecorder({
         kube,
@@ -80,6 +93,15 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
         },
       }),
       resync(options, { caches, add: queue.add, signal }),
+      followReports({
+        reports,
+        pods: caches.pods,
+        timers: systemTimers,
+        everyMs: options.reportMs,
+        refreshMs: options.statusMs,
+        signal,
+        onNews: queue.add,
+      }),
     ]);
   } finally {
     signal.removeEventListener('abort', stop);

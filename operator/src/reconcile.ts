@@ -1,7 +1,7 @@
 import { applyObjects, type Memory } from './apply/apply.ts';
 import { done, type Outcome } from './engine/controller.ts';
 import type { Kube } from './engine/kube/kube.ts';
-import type { Caches } from './gather/caches.ts';
+import type { Observed } from './plan/observed.ts';
 import { type PlanSettings, plan } from './plan/plan.ts';
 import type { Recorder } from './report/events.ts';
 import { reportStatuses } from './report/report.ts';
@@ -9,7 +9,7 @@ import { statusesOf } from './report/status.ts';
 
 export interface ReconcileOptions {
   readonly kube: Kube;
-  readonly caches: Pick<Caches, 'observe'>;
+  readonly observe: (key: string) => Observed;
   readonly settings: PlanSettings;
   readonly record: Recorder;
   /** Wall time, ms. */
@@ -27,16 +27,17 @@ const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19
  * follows from what there is, however often it is called.
  */
 export const createReconcile = (options: ReconcileOptions): ((key: string) => Promise<Outcome>) => {
-  const { kube, caches, settings, record, now, version, onWrites } = options;
+  const { kube, observe, settings, record, now, version, onWrites } = options;
   const memory: Memory = new Map();
   return async (key) => {
-    const observed = caches.observe(key);
+    const observed = observe(key);
     const planned = plan(observed, settings);
     const applied = await applyObjects(kube, planned, { live: observed.children, memory });
     const reported = statusesOf({
       plan: planned,
       children: observed.children,
       pods: observed.pods,
+      reports: observed.reports,
       failures: applied.failures,
       now: timeOf(now()),
       version,

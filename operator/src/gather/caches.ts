@@ -19,11 +19,16 @@ export interface CachesOptions {
   readonly onError: (what: { readonly resource: string; readonly error: unknown; readonly retryInMs: number }) => void;
 }
 
+/** What the API server tells of a pipeline. */
+type Known = Omit<Observed, 'reports'>;
+
 /** What the cluster has, as far as it concerns the operator, kept up to date by watches. */
 export interface Caches {
   readonly synced: Promise<void>;
   readonly stopped: Promise<void>;
-  observe(key: string): Observed;
+  observe(key: string): Known;
+  /** Pods by pipeline. */
+  pods(): ReadonlyMap<string, readonly PodState[]>;
   /** All pipelines that anything refers to, `namespace/name`. */
   keys(): ReadonlySet<string>;
   /** The watch that has given no sign of life for longest. */
@@ -113,6 +118,7 @@ export const startCaches = (options: CachesOptions): Caches => {
         secrets: new Set(secrets.store.by(namespace)),
       };
     },
+    pods: () => new Map([...pods.store.indexKeys()].map((key) => [key, pods.store.by(key)])),
     quietest: () => quietestOf(reflectors),
     sizes: () => Object.fromEntries(all.map(({ type, store }) => [typeName(type), store.size()])),
   };

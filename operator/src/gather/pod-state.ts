@@ -12,6 +12,12 @@ interface State {
   };
 }
 
+interface PodSpec {
+  readonly containers?: readonly {
+    readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+  }[];
+}
+
 interface PodStatus {
   readonly phase?: string;
   readonly podIP?: string;
@@ -33,15 +39,23 @@ const harmless = ['ContainerCreating', 'PodInitializing'];
 /** What is kept of a pod. */
 export const podStateOf = (pod: KubeObject): PodState => {
   const status = (pod['status'] ?? {}) as PodStatus;
-  const { name, labels } = pod.metadata;
+  const { name, labels, uid = '' } = pod.metadata;
   const ready = status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
   return {
     name,
+    uid,
     program: labels?.[programLabel] ?? '',
-    ip: status.podIP,
+    address: addressOf((pod['spec'] ?? {}) as PodSpec, status),
     ready,
     failure: failureOf(status, ready, pod.metadata.creationTimestamp ?? ''),
   };
+};
+
+/** A template may give the health server another port. */
+const addressOf = ({ containers = [] }: PodSpec, { podIP }: PodStatus): string | undefined => {
+  const port = containers.flatMap(({ ports = [] }) => ports).find(({ name }) => name === 'health')?.containerPort;
+  if (podIP === undefined || port === undefined) return undefined;
+  return `${podIP.includes(':') ? `[${podIP}]` : podIP}:${port}`;
 };
 
 const failureOf = (status: PodStatus, ready: boolean, createdAt: string): PodFailure | undefined => {

@@ -1,3 +1,4 @@
+import type { ProgramReport } from '@groundswell/process';
 import type { KubeObject } from '../engine/kube/objects.ts';
 
 /** Everything that a plan for one pipeline is made from, as plain values. */
@@ -10,6 +11,8 @@ export interface Observed {
   /** What was made for it before, and stands in the cluster now. */
   readonly children: readonly KubeObject[];
   readonly pods: readonly PodState[];
+  /** What those of the pods say that answered. */
+  readonly reports: readonly PodReport[];
   /** Names of the Secrets of the namespace. */
   readonly secrets: ReadonlySet<string>;
 }
@@ -17,11 +20,23 @@ export interface Observed {
 /** What is kept of a pod. */
 export interface PodState {
   readonly name: string;
+  readonly uid: string;
   readonly program: string;
-  readonly ip: string | undefined;
+  /** Where it tells of itself, `host:port`. */
+  readonly address: string | undefined;
   readonly ready: boolean;
   /** Why it does not run, or why it last ended, if not well. */
   readonly failure: PodFailure | undefined;
+}
+
+/** What a pod said last, and before that: two answers make a rate. */
+export interface PodReport {
+  readonly pod: string;
+  readonly program: string;
+  readonly current: ProgramReport;
+  readonly previous: ProgramReport | undefined;
+  /** Since when its health is what it is, wall time, ms. */
+  readonly since: number;
 }
 
 export interface PodFailure {

@@ -381,6 +381,7 @@ test('a run says what it did', async () => {
     watermark: 2000,
     eventTime: 7000,
     produced: { predictions: 1, outcomes: 0 },
+    variants: [{ name: 'champion', shadow: false, share: 100, sha256: expect.any(String) }],
   });
   const { p50Ms, p99Ms, ...counts } = rig.running.summary();
   expect(counts).toEqual({ events: 2, predictions: 1, outcomes: 0 });

@@ -1,6 +1,6 @@
 import { createFeatures } from '@groundswell/features';
 import { ScorerProgram } from '@groundswell/graph';
-import type { Health, Running } from '@groundswell/process';
+import type { Health, Running, VariantReport } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import type { SocialEvent } from '@groundswell/wire';
 import type { Doors } from './doors/doors.ts';
@@ -79,7 +79,7 @@ export const startScorer = async (
       return true;
     },
     health: () => healthOf(serving.status(), entrance.problem),
-    report: stream.report,
+    report: () => ({ ...stream.report(), variants: serving.status().map(reportOf) }),
     due: stream.due,
     stopsAt: (event) => stream.stopsAt(event as SocialEvent),
     variants: serving.status,
@@ -106,6 +106,14 @@ const enter = async (
     return { ...nothing, problem: error instanceof Error ? error.message : String(error) };
   }
 };
+
+const reportOf = ({ name, shadow, effectiveShare, digest, problem }: VariantStatus): VariantReport => ({
+  name,
+  shadow,
+  share: effectiveShare,
+  ...(digest !== undefined && { sha256: digest }),
+  ...(problem !== undefined && { problem }),
+});
 
 /** A variant that cannot serve needs a person, even though the others go on. */
 const healthOf = (statuses: readonly VariantStatus[], closed: string | undefined): Health => {

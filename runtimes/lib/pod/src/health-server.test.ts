@@ -9,7 +9,13 @@ const host = '127.0.0.1';
 const startWith = async (health: Health) => {
   const metrics = createMetrics();
   metrics.counter('steps_total', 'Steps').inc(3);
-  const server = await startHealthServer({ host, port: 0, health: () => health, metrics });
+  const server = await startHealthServer({
+    host,
+    port: 0,
+    health: () => health,
+    metrics,
+    report: () => ({ records: 3 }),
+  });
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   return (path: string) => fetch(`http://${host}:${port}${path}`);
@@ -40,6 +46,10 @@ test('metrics are given in the form of Prometheus', async () => {
   expect(await answer.text()).toContain('steps_total 3');
 });
 
+test('what the program has done is given as JSON', async () => {
+  expect(await (await (await startWith(stalled))('/report')).json()).toEqual({ records: 3 });
+});
+
 test('nothing else is there', async () => {
   expect((await (await startWith({ kind: 'ready' }))('/')).status).toBe(404);
 });
@@ -49,6 +59,12 @@ test('a port in use is said', async () => {
   onTestFinished(() => void other.close());
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  const start = startHealthServer({ host, port, health: () => ({ kind: 'ready' }), metrics: createMetrics() });
+  const start = startHealthServer({
+    host,
+    port,
+    health: () => ({ kind: 'ready' }),
+    metrics: createMetrics(),
+    report: () => ({}),
+  });
   await expect(start).rejects.toThrow(`Cannot listen on ${host}:${port} for health and metrics: EADDRINUSE`);
 });

@@ -9,6 +9,7 @@ import { readConnections } from './connections.ts';
 import { followFiles } from './follow-files.ts';
 import { followProgram } from './follow-program.ts';
 import { startHealthServer } from './health-server.ts';
+import { createMeter } from './meter.ts';
 import { readProgram } from './read-program.ts';
 
 /** Partitions of a topic whose resource names none, on Kafka. */
@@ -66,16 +67,20 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
   const config = readConfig(process.env);
   const read = () => readProgram(config.programFile, parse);
   const program = await read();
-  const ports = await openPorts(config, program);
+  const opened = await openPorts(config, program);
+  const meter = createMeter(opened.log, opened.clock);
+  const ports = { ...opened, log: meter.log };
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
 
+  let current = program;
   const running = await start(program, ports);
   const server = await startHealthServer({
     host: config.healthHost,
     port: config.healthPort,
     health: () => running.health(),
     metrics: ports.metrics,
+    report: () => meter.report(current, running),
   });
   const changed = followProgram(read, program, systemClock);
   const { files } = await readConnections(config);
@@ -87,7 +92,10 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
     }
     const next = await changed();
     if (next === undefined) return;
-    if (await running.update(next)) ports.logger.info({ revision: next.revision }, 'took the change live');
+    if (await running.update(next)) {
+      current = next;
+      ports.logger.info({ revision: next.revision }, 'took the change live');
+    }
     // Started again, by its supervisor, it reads the changed file.
     else stopping.abort();
   };
@@ -99,6 +107,8 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
       saveEveryMs: config.saveEveryMs,
       now: systemClock.now,
       between: takeChange,
+      onStep: (tookMs, records) => meter.step({ tookMs, records, running }),
+      onSaved: meter.saved,
     });
   } finally {
     server.close();

@@ -1,6 +1,7 @@
 export { type Clock, systemClock } from './clock.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { ProgramReport } from './program-report.ts';
 export {
   type Demand,
   type Health,
@@ -10,4 +11,5 @@ export {
   type RunOptions,
   runUntilStopped,
   type StepOptions,
+  type VariantReport,
 } from './running.ts';

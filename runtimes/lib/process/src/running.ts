@@ -27,6 +27,18 @@ export interface Demand {
   readonly retired: readonly string[];
 }
 
+/** A variant of a model, as the scorer has it. */
+export interface VariantReport {
+  readonly name: string;
+  readonly shadow: boolean;
+  /** Of 100: keys that it answers, with what it took over from variants that do not serve. */
+  readonly share: number;
+  /** Of the model that serves. */
+  readonly sha256?: string;
+  /** Why the declared artifact does not serve. */
+  readonly problem?: string;
+}
+
 /** What a program has done since it started, for status, metrics and the summary at the end. undefined: not known yet. */
 export interface Report {
   readonly records: number;
@@ -39,6 +51,10 @@ export interface Report {
   readonly produced: Readonly<Record<string, number>>;
   /** Of a rollout: for whoever runs the programs to give to the scorer. */
   readonly demand?: Demand;
+  /** Of a rollout: where it is, for people. */
+  readonly rollout?: Readonly<Record<string, unknown>>;
+  /** Of a scorer. */
+  readonly variants?: readonly VariantReport[];
 }
 
 export interface StepOptions {
@@ -86,6 +102,9 @@ export interface RunOptions {
   readonly now: () => number;
   /** Called after each step, for what must not happen during one: taking a changed program, say. */
   readonly between?: () => Promise<void>;
+  /** Told of each step: how long it took, ms, and how many records it took. */
+  readonly onStep?: (tookMs: number, records: number) => void;
+  readonly onSaved?: () => void;
 }
 
 /**
@@ -94,15 +113,18 @@ export interface RunOptions {
  */
 export const runUntilStopped = async (
   running: Running,
-  { log, signal, saveEveryMs, now, between }: RunOptions,
+  { log, signal, saveEveryMs, now, between, onStep, onSaved }: RunOptions,
 ): Promise<void> => {
   let savedAt = now();
   try {
     while (!signal.aborted) {
-      await running.step({ maxWaitMs: 250 });
+      const since = now();
+      const records = await running.step({ maxWaitMs: 250 });
+      onStep?.(now() - since, records);
       await between?.();
       if (now() - savedAt < saveEveryMs) continue;
       await running.save();
+      onSaved?.();
       savedAt = now();
     }
     // Not after a failed step: what it left half done must not be saved.

@@ -1,0 +1,141 @@
+import type { IngestProgram, Program } from '@groundswell/graph';
+import { nameOf } from '../children/names.ts';
+import { doorPorts } from '../children/pod.ts';
+import { type Ledger, type Measures, rounded, sumOf } from './measures.ts';
+import { measuresOf, type Standing } from './standing.ts';
+
+/** What programs measured, for the status of the resource. What is not known is left out: unknown is not zero. */
+type Status = Readonly<Record<string, unknown>>;
+
+/** The latest time that a status can say; the end of a replay lies behind it. */
+const lastTime = Date.UTC(9999, 0);
+
+/** Whole seconds, as the API server writes times. */
+const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+const given = (entries: Readonly<Record<string, unknown>>): Status =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+
+const roundedOrNot = (value: number | undefined): number | undefined =>
+  value === undefined ? undefined : rounded(value);
+
+/** The program that a resource is about; those beside it help it. */
+const mainOf = ({ programs }: Standing): Program | undefined => programs[0];
+
+const mainMeasures = (standing: Standing): Measures | undefined => {
+  const main = mainOf(standing);
+  return main === undefined ? undefined : measuresOf(standing, main.name);
+};
+
+const sourcesOf = ({ programs }: Standing) => programs.filter((program) => program.kind === 'ingest');
+
+/** Of a window, a model, or all sources of a pipeline. */
+export const ledgerOf = (standing: Standing): { readonly ledger: Ledger; readonly isMoving: boolean } | undefined => {
+  const isPipeline = standing.verdict.object.kind === 'ViralityPipeline';
+  const measures = isPipeline
+    ? sourcesOf(standing).flatMap(({ name }) => measuresOf(standing, name) ?? [])
+    : [mainMeasures(standing)].flatMap((one) => one ?? []);
+  const ledger = sumOf(measures.flatMap((one) => one.ledger ?? []));
+  return ledger === undefined ? undefined : { ledger, isMoving: measures.some(({ isMoving }) => isMoving) };
+};
+
+/** How far the watermark of a window is behind the newest event that it has seen, s. */
+const lagOf = ({ watermark, eventTime }: Measures): number | undefined =>
+  watermark === undefined || eventTime === undefined ? undefined : Math.max(0, eventTime - watermark) / 1_000;
+
+const windowStatus = (standing: Standing): Status => {
+  const measures = mainMeasures(standing);
+  if (measures === undefined) return {};
+  const { watermark, rate } = measures;
+  const lag = lagOf(measures);
+  return given({
+    eventsPerSecond: roundedOrNot(rate),
+    ledger: measures.ledger,
+    watermark:
+      watermark === undefined || watermark > lastTime || lag === undefined
+        ? undefined
+        : { value: timeOf(watermark), lagSeconds: rounded(lag) },
+  });
+};
+
+const addressOf = (standing: Standing, program: Program): string =>
+  `${nameOf(program)}.${standing.verdict.object.metadata.namespace}.svc`;
+
+const modelStatus = (standing: Standing): Status => {
+  const main = mainOf(standing);
+  const measures = mainMeasures(standing);
+  const doors = main?.kind === 'scorer' ? main.serving.doors : [];
+  const endpoints = doors.map((door) => {
+    const address = main === undefined ? '' : addressOf(standing, main);
+    return [door, door === 'http' ? `http://${address}:${doorPorts.http}` : `${address}:${doorPorts.grpc}`];
+  });
+  return given({
+    ...(endpoints.length > 0 && { endpoints: Object.fromEntries(endpoints) }),
+    scoresPerSecond: roundedOrNot(measures?.produced['predictions']),
+    ledger: measures?.ledger,
+  });
+};
+
+const sourceState = (standing: Standing, { name }: IngestProgram): { state: string; message?: string } => {
+  const isSuspended = standing.workloads.some(({ program, wanted }) => program === name && wanted === 0);
+  if (standing.verdict.suspended || isSuspended) return { state: 'Suspended' };
+  const report = standing.reports.find(({ program }) => program === name)?.current;
+  const failure = standing.pods.find((pod) => pod.program === name && pod.failure?.lasting === true)?.failure;
+  if (failure !== undefined)
+    return { state: 'Failed', message: `${failure.reason}: ${failure.message}`.slice(0, 1_000) };
+  if (report === undefined) return { state: 'Pending' };
+  const { health, watermark } = report;
+  const message = (health.message ?? health.reason ?? '').slice(0, 1_000);
+  if (health.kind === 'stalled') return { state: 'Failed', message };
+  if (health.kind === 'waiting') return { state: 'BackingOff', message };
+  return { state: typeof watermark === 'number' && watermark > lastTime ? 'Ended' : 'Connected' };
+};
+
+const sourceStatus = (standing: Standing, program: IngestProgram): Status => {
+  const measures = measuresOf(standing, program.name);
+  const { eventTime } = measures ?? {};
+  return given({
+    name: program.source.name,
+    ...sourceState(standing, program),
+    eventsPerSecond: roundedOrNot(measures?.rate),
+    lastEventAt: eventTime === undefined || eventTime > lastTime ? undefined : timeOf(eventTime),
+  });
+};
+
+const pipelineStatus = (standing: Standing, others: readonly Standing[]): Status => {
+  const sources = sourcesOf(standing);
+  const rates = sources.map(({ name }) => measuresOf(standing, name)?.rate);
+  const known = rates.flatMap((rate) => rate ?? []);
+  const lags = others
+    .filter(({ verdict }) => verdict.object.kind === 'FeatureWindow')
+    .flatMap((other) => {
+      const measures = mainMeasures(other);
+      return (measures && lagOf(measures)) ?? [];
+    });
+  const api = standing.programs.find(({ kind }) => kind === 'api');
+  const url = api && `http://${addressOf(standing, api)}`;
+  return given({
+    sources: sources.length === 0 ? undefined : sources.map((source) => sourceStatus(standing, source)),
+    // A sum of which a part is not known is not known.
+    eventsPerSecond:
+      rates.length === 0 || known.length < rates.length
+        ? undefined
+        : rounded(known.reduce((sum, rate) => sum + rate, 0)),
+    watermarkLagSeconds: lags.length === 0 ? undefined : rounded(Math.max(...lags)),
+    ledger: ledgerOf(standing)?.ledger,
+    endpoints: api?.kind === 'api' ? given({ api: url, ui: api.ui ? `${url}/` : undefined }) : undefined,
+  });
+};
+
+export const measuredStatus = (standing: Standing, others: readonly Standing[]): Status => {
+  switch (standing.verdict.object.kind) {
+    case 'ViralityPipeline':
+      return pipelineStatus(standing, others);
+    case 'FeatureWindow':
+      return windowStatus(standing);
+    case 'ScoringModel':
+      return modelStatus(standing);
+    default:
+      return {};
+  }
+};

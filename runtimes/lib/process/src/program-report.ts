@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const time = z.number().nullish();
+const count = z.number();
+
+/**
+ * What a pod answers to `/report`: what its program has done since it started, for the status of the resource. Additive:
+ * whoever reads it leaves aside what it does not know.
+ */
+export const ProgramReport = z.object({
+  program: z.string(),
+  revision: z.string(),
+  /** Wall time of the answer, ms: counters of two answers make a rate. */
+  at: z.number(),
+  health: z.object({
+    kind: z.enum(['ready', 'waiting', 'stalled']),
+    reason: z.string().optional(),
+    message: z.string().optional(),
+  }),
+  records: count,
+  /** Event time, ms. */
+  watermark: time,
+  eventTime: time,
+  /** Time spent on records, without waiting for them, ms. */
+  busyMs: count,
+  /** Records that were taken and not committed yet. */
+  uncommitted: count,
+  ledger: z
+    .object({ in: count, aggregated: count, late: count, filtered: count, duplicate: count, deadLettered: count })
+    .optional(),
+  produced: z.record(z.string(), z.number()),
+  demand: z
+    .object({
+      model: z.string(),
+      shares: z.record(z.string(), z.number()),
+      compared: z.boolean(),
+      retired: z.array(z.string()),
+    })
+    .optional(),
+  rollout: z.record(z.string(), z.unknown()).optional(),
+  variants: z
+    .array(
+      z.object({
+        name: z.string(),
+        shadow: z.boolean(),
+        share: z.number(),
+        sha256: z.string().optional(),
+        problem: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
+export type ProgramReport = z.output<typeof ProgramReport>;
