@@ -7,6 +7,8 @@ export interface Child {
   readonly program: Program;
   readonly placement: Placement;
   readonly pipeline: PipelinePlacement;
+  /** All programs of the pipeline. */
+  readonly siblings: readonly Program[];
   readonly namespace: string;
   /** Image of all programs that run on Node. */
   readonly image: string;

@@ -1,4 +1,5 @@
-import type { PodTemplate, Program, Resources } from '@groundswell/graph';
+import { type PodTemplate, type Program, type Resources, type ValueReference, valuesOf } from '@groundswell/graph';
+import { valuePathOf, valuesDirectory } from '@groundswell/process';
 import type { Child } from './child.ts';
 import { connectionsOf, secretsFolder } from './connections.ts';
 import { type Json, mergeStrategically } from './merge.ts';
@@ -12,6 +13,13 @@ export const doorPorts = { http: 8000, grpc: 8001 } as const;
 
 /** Request doors of a scorer; other programs have none. */
 export const doorsOf = (program: Program) => (program.kind === 'scorer' ? program.serving.doors : []);
+
+/** Whether others send requests to its port `http`. */
+const takesRequests = (program: Program): boolean => program.kind === 'api' || pushPathOf(program) !== undefined;
+
+/** Where a source takes events that others push. */
+export const pushPathOf = (program: Program): string | undefined =>
+  program.kind === 'ingest' && program.source.reader.kind === 'http' ? program.source.reader.path : undefined;
 
 /** Requests keep coming until every node has heard that the pod goes, which takes seconds. */
 const lastRequests = { preStop: { sleep: { seconds: 5 } } };
@@ -58,10 +66,10 @@ const containerOf = (child: Child) => {
     ],
     ports: [
       { name: 'health', containerPort: podPorts.health },
-      ...(program.kind === 'api' ? [{ name: 'http', containerPort: podPorts.http }] : []),
+      ...(takesRequests(program) ? [{ name: 'http', containerPort: podPorts.http }] : []),
       ...doorsOf(program).map((name) => ({ name, containerPort: doorPorts[name] })),
     ],
-    ...(doorsOf(program).length > 0 && { lifecycle: lastRequests }),
+    ...((doorsOf(program).length > 0 || pushPathOf(program) !== undefined) && { lifecycle: lastRequests }),
     // Alive as long as it answers. A start may have to restore state, so only readiness waits for it.
     livenessProbe: { ...probe('/healthz', 10), failureThreshold: 6 },
     startupProbe: { ...probe('/healthz', 2), failureThreshold: 150 },
@@ -76,6 +84,7 @@ const containerOf = (child: Child) => {
       // Folders and not files: only a mounted folder follows changes.
       { name: 'program', mountPath: programFolder, readOnly: true },
       ...(files.length > 0 ? [{ name: 'connections', mountPath: secretsFolder, readOnly: true }] : []),
+      ...(valuesOf(program).length > 0 ? [{ name: 'values', mountPath: valuesDirectory, readOnly: true }] : []),
       { name: 'tmp', mountPath: '/tmp' },
     ],
   };
@@ -101,9 +110,20 @@ const volumesOf = ({ program, pipeline }: Child) => {
           },
         ]
       : []),
+    ...(valuesOf(program).length > 0 ? [valuesVolumeOf(valuesOf(program))] : []),
     { name: 'tmp', emptyDir: {} },
   ];
 };
+
+/** What a program itself refers to: tokens of its source, say. */
+const valuesVolumeOf = (values: readonly ValueReference[]) => ({
+  name: 'values',
+  projected: {
+    sources: values.map((value) => ({
+      [value.from]: { name: value.name, items: [{ key: value.key, path: valuePathOf(value) }] },
+    })),
+  },
+});
 
 const specOf = (child: Child) => {
   const { program, pipeline } = child;

@@ -54,7 +54,9 @@ const childOf = (program: Program, compiled: Renderable, options: RenderOptions)
   const pipeline = compiled.pipelines.find((one) => one.pipeline === program.pipeline);
   // Without them, it was not compiled for a cluster.
   if (placement === undefined || pipeline === undefined) return [];
-  return [{ program, placement, pipeline, namespace, image: images.programs, owner: ownerOf?.(placement.owner) }];
+  const siblings = compiled.programs.filter((one) => one.pipeline === program.pipeline);
+  const owner = ownerOf?.(placement.owner);
+  return [{ program, placement, pipeline, siblings, namespace, image: images.programs, owner }];
 };
 
 const renderProgram = (child: Child): readonly KubernetesObject[] =>

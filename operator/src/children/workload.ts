@@ -2,7 +2,7 @@ import type { Program } from '@groundswell/graph';
 import { type Child, metadataOf } from './child.ts';
 import { configNameOf, nameOf, selectorOf } from './names.ts';
 import type { KubernetesObject } from './objects.ts';
-import { doorPorts, doorsOf, podTemplateOf } from './pod.ts';
+import { doorPorts, doorsOf, podTemplateOf, pushPathOf } from './pod.ts';
 
 /** Annotation of a Deployment: the revision of the program that its pods should run. */
 const revisionAnnotation = 'groundswell.dev/revision';
@@ -77,10 +77,24 @@ const doorServiceOf = (child: Child): KubernetesObject => ({
   },
 });
 
+const httpPort = 80;
+
+/** What events are pushed to. */
+const pushServiceOf = (child: Child): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: metadataOf(child),
+  spec: {
+    selector: selectorOf(child.program),
+    ports: [{ name: 'http', port: httpPort, protocol: 'TCP', targetPort: 'http' }],
+  },
+});
+
 export const serviceOf = (child: Child): readonly KubernetesObject[] => {
   const { placement, program } = child;
   const doors = doorsOf(program);
   if (doors.length > 0) return [doorServiceOf(child)];
+  if (pushPathOf(program) !== undefined) return [pushServiceOf(child)];
   if (placement.service === undefined) return [];
   const { type, port, annotations } = placement.service;
   const metadata = metadataOf(child);
@@ -102,7 +116,12 @@ export const ingressOf = (child: Child): readonly KubernetesObject[] => {
   const { ingress } = child.placement;
   if (ingress === undefined) return [];
   const { host, className, tlsSecretName, annotations } = ingress;
-  const backend = { service: { name: nameOf(child.program), port: { name: 'http' } } };
+  const backendOf = (program: Program) => ({ service: { name: nameOf(program), port: { name: 'http' } } });
+  // Events go to the sources that take them, on the same host.
+  const pushed = child.siblings.flatMap((program) => {
+    const path = pushPathOf(program);
+    return path === undefined ? [] : [{ path, pathType: 'Exact', backend: backendOf(program) }];
+  });
   const metadata = metadataOf(child);
   return [
     {
@@ -112,7 +131,9 @@ export const ingressOf = (child: Child): readonly KubernetesObject[] => {
       spec: {
         ...(className !== undefined && { ingressClassName: className }),
         ...(tlsSecretName !== undefined && { tls: [{ hosts: [host], secretName: tlsSecretName }] }),
-        rules: [{ host, http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
+        rules: [
+          { host, http: { paths: [...pushed, { path: '/', pathType: 'Prefix', backend: backendOf(child.program) }] } },
+        ],
       },
     },
   ];

@@ -42,7 +42,7 @@ export const plan = (observed: Observed, { images }: PlanSettings): Plan => {
   const compiled = compile(graph, { target: 'cluster' });
   const pipeline = located.find(({ kind }) => kind === 'ViralityPipeline');
   const findings = [...graph.problems, ...compiled.problems];
-  const secrets = missingReferences(compiled.pipelines, observed.secrets);
+  const secrets = missingReferences(compiled, observed.secrets);
   const judged = pipeline && verdictOf(pipeline, { findings, pipeline: undefined, secrets });
   const verdicts = located.map((resource) =>
     resource === pipeline && judged !== undefined

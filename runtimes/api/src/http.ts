@@ -25,6 +25,7 @@ export interface ApiParts {
   readonly readings: Readings;
   readonly pump: Pump;
   readonly status: () => PipelineStatus;
+  readonly push?: ((request: Request) => Promise<Response> | undefined) | undefined;
   readonly uiFiles: ReadonlyMap<string, UiFile>;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -138,6 +139,7 @@ export const createApp = (parts: ApiParts): Hono<Env> => {
   const app = new Hono<Env>();
   const { metrics, logger, now } = parts;
   app.use(secured, countRequests(metrics, now));
+  app.use(async (c, next) => (await parts.push?.(c.req.raw)) ?? next());
   app.use(
     methodNotAllowed({
       app,

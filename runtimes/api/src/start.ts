@@ -17,6 +17,8 @@ export interface ApiOptions extends Address {
   readonly uiDirectory?: string;
   /** Asked for each `/v1/status` and about once a second while anybody watches; absent: what the API knows of itself. */
   readonly status?: () => PipelineStatus;
+  /** Answers requests to paths at which sources take events; undefined for any other path. */
+  readonly push?: (request: Request) => Promise<Response> | undefined;
 }
 
 export interface ApiRunning extends Running {
@@ -31,7 +33,7 @@ export interface ApiRunning extends Running {
 export const startApi = async (
   program: ApiProgram,
   { keyValue, clock, metrics, logger }: Ports,
-  { uiDirectory, status: given, ...address }: ApiOptions,
+  { uiDirectory, status: given, push, ...address }: ApiOptions,
 ): Promise<ApiRunning> => {
   let current = program;
   let sent = 0;
@@ -46,7 +48,7 @@ export const startApi = async (
       ? { kind: 'waiting', reason: 'StoreUnreachable', message: 'The store does not answer; it is asked again' }
       : { kind: 'ready' };
   const status = given ?? (() => ownStatusOf({ program: current, health: health(), startedAt, now: now() }));
-  const app = createApp({ program: () => current, readings, pump, status, uiFiles, metrics, logger, now });
+  const app = createApp({ program: () => current, readings, pump, status, push, uiFiles, metrics, logger, now });
   const server = createAdaptorServer({ fetch: app.fetch });
   const url = await listen(server, address);
   logger.info({ url }, 'listening');

@@ -1,11 +1,11 @@
-import { IngestProgram } from '@groundswell/graph';
+import { divideReader, IngestProgram } from '@groundswell/graph';
 import type { Health, Report, Running } from '@groundswell/process';
 import type { OutRecord, Ports, Producer } from '@groundswell/stores';
 import { endOfTime, watermarkHeader } from '@groundswell/wire';
 import { type Checkpoint, endsOf, saveCheckpoint } from './checkpoint.ts';
 import { addLedgers, emptyLedger, type IntakeState, takeIn } from './intake.ts';
 import { createIngestMetrics } from './metrics.ts';
-import type { SourceReader } from './source-reader.ts';
+import type { Fate, SourceReader } from './source-reader.ts';
 
 /** What the terminal shows of a source. */
 export interface IngestProgress {
@@ -61,6 +61,11 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
     ended = true;
     ports.logger.info({ source: program.source.name, events: ledger.in }, 'source ended');
   };
+  /** Not waited for: a log that is saved now and then is saved between steps. */
+  const confirm = (fates: readonly Fate[]): void => {
+    if (reader.written === undefined || fates.length === 0) return;
+    void (log.settled?.() ?? Promise.resolve()).then(() => reader.written?.(fates));
+  };
   const noteHealth = (): void => {
     const health = reader.health();
     if (health.kind === lastHealth) return;
@@ -85,6 +90,7 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
       records += rows.length;
       metrics.took(intake, now);
       noteHealth();
+      confirm(intake.fates);
       if (watermark !== undefined) await tell(watermark);
       if (done) await end();
       return rows.length;
@@ -108,8 +114,7 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
     update: async (changed) => {
       const wanted = IngestProgram.parse(changed);
       if (!differsOnlyLive(program, wanted)) return false;
-      const { reader: pace } = wanted.source;
-      if (pace.kind !== 'bluesky') reader.setSpeed?.(pace.speed);
+      reader.adopt?.(wanted.source.reader);
       program = wanted;
       return true;
     },
@@ -138,14 +143,14 @@ const newest = (a: number | undefined, b: number | undefined): number | undefine
 const isLive = ({ source }: IngestProgram): boolean =>
   source.reader.kind !== 'replay' && source.reader.kind !== 'generator';
 
-/** Whether two programs are the same but for what can change while the source runs: its pace and its limit for the future. */
+/** Whether two programs are the same but for what a source takes while it runs. */
 const differsOnlyLive = (a: IngestProgram, b: IngestProgram): boolean => {
   const fixed = (program: IngestProgram) =>
     JSON.stringify({
       ...program,
       revision: '',
       maxFutureMs: 0,
-      source: { ...program.source, reader: { ...program.source.reader, speed: 0 } },
+      source: { ...program.source, reader: divideReader(program.source.reader).fixed },
     });
   return fixed(a) === fixed(b);
 };

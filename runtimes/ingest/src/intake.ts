@@ -2,7 +2,7 @@ import type { IngestProgram } from '@groundswell/graph';
 import type { OutRecord } from '@groundswell/stores';
 import { type DeadLetter, encodeJson, eventRecord, type SocialEvent } from '@groundswell/wire';
 import type { SeenIds } from './seen-ids.ts';
-import type { Incoming, Raw } from './source-reader.ts';
+import type { Fate, Incoming, Raw } from './source-reader.ts';
 
 /** What became of everything that the source gave: `in` is the sum of the others, or something is lost. */
 export interface IntakeLedger {
@@ -26,9 +26,14 @@ export interface Intake {
   readonly events: readonly OutRecord[];
   readonly deadLetters: readonly OutRecord[];
   readonly ledger: IntakeLedger;
+  /** Of each row, in their order. */
+  readonly fates: readonly Fate[];
   /** Newest event time among them, ms. */
   readonly eventTime: number | undefined;
 }
+
+const isWritten: Fate = { kind: 'written' };
+const isDuplicate: Fate = { kind: 'duplicate' };
 
 export interface IntakeState {
   readonly seen: SeenIds;
@@ -44,20 +49,24 @@ export const takeIn = (
 ): Intake => {
   const events: OutRecord[] = [];
   const deadLetters: OutRecord[] = [];
+  const fates: Fate[] = [];
   let [written, duplicate, eventTime] = [0, 0, Number.NEGATIVE_INFINITY];
   for (const row of rows) {
     const bad = row.kind === 'bad' ? row.reason : tooFarAhead(program, row.event, now);
     if (bad !== undefined) {
       deadLetters.push(deadLetterRecord(program, { reason: bad, from: fromOf(row), now }));
+      fates.push({ kind: 'deadLettered', reason: bad });
       continue;
     }
     if (row.kind === 'bad') continue;
     const { event } = row;
     if (!state.seen.add(event.id, event.at)) {
       duplicate++;
+      fates.push(isDuplicate);
       continue;
     }
     written++;
+    fates.push(isWritten);
     if (event.at > eventTime) eventTime = event.at;
     if (state.written.size > 0 && state.written.delete(event.id)) continue;
     event.ingested_at = now;
@@ -66,6 +75,7 @@ export const takeIn = (
   return {
     events,
     deadLetters,
+    fates,
     ledger: { in: rows.length, written, duplicate, deadLettered: deadLetters.length },
     eventTime: Number.isFinite(eventTime) ? eventTime : undefined,
   };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPacedReader, type Timed, type Timeline } from './paced-reader.ts';
 import { type Incoming, type SourceReader, SourceStalledError, type Stops } from './source-reader.ts';
-import { type HandClock, handClock } from './test/support.ts';
+import { generatorOf, type HandClock, handClock } from './test/support.ts';
 
 const worldOf = (clock: HandClock = handClock()) => ({ clock, sleep: clock.sleep });
 
@@ -110,7 +110,7 @@ describe('a paced source', () => {
     const reader = createPacedReader(timelineOf([0, 1500]), { speed: 1, tickMs: 1000 }, worldOf(clock));
     await reader.next(1000);
     expect(clock.now() - start).toBe(1000);
-    reader.setSpeed?.(10);
+    reader.adopt?.(generatorOf({ speed: 10 }));
     await reader.next(1000);
     expect(clock.now() - start).toBe(1100);
   });

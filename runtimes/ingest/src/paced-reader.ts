@@ -199,11 +199,12 @@ export const createPacedReader = (
     progress,
     health,
     ignored: timeline.ignored,
-    setSpeed: (wanted) => {
+    adopt: (changed) => {
+      if (!('speed' in changed)) return;
       const wall = clock.now();
       const at = positionOf(wall);
       anchor = at === undefined ? undefined : { wall, at };
-      speed = wanted;
+      speed = changed.speed;
     },
     close: timeline.close,
   };

@@ -1,5 +1,7 @@
-import type { Clock, Health, Logger } from '@groundswell/process';
+import type { IngestProgram } from '@groundswell/graph';
+import type { Clock, Health, Logger, Values } from '@groundswell/process';
 import type { SocialEvent } from '@groundswell/wire';
+import type { PushDoors } from './push-doors.ts';
 
 /** Where something came from, for dead letters. */
 export interface Raw {
@@ -32,6 +34,11 @@ export interface Reading {
   readonly done: boolean;
 }
 
+/** What became of a row. */
+export type Fate =
+  | { readonly kind: 'written' | 'duplicate' }
+  | { readonly kind: 'deadLettered'; readonly reason: string };
+
 /** JSON. What it holds is the reader's own matter. */
 export type Cursor = unknown;
 
@@ -54,8 +61,10 @@ export interface SourceReader {
   ignored(): Readonly<Record<string, number>>;
   /** How often connections ended since the start, by reason, where the source has connections. */
   disconnects?(): Readonly<Record<string, number>>;
-  /** Takes another pace, where the source has one. */
-  setSpeed?(speed: number | 'max'): void;
+  /** Told of all rows, in their order, when what became of them would outlast a crash. */
+  written?(fates: readonly Fate[]): void;
+  /** Takes a changed configuration that differs only in what is live. */
+  adopt?(reader: IngestProgram['source']['reader']): void;
   close(): Promise<void>;
 }
 
@@ -78,6 +87,10 @@ export interface World {
   /** Uniform in [0, 1), for jitter. */
   readonly random: () => number;
   readonly openSocket: (url: string) => Socket;
+  /** Values of Secrets. They are never logged. */
+  readonly values: Values;
+  /** Where others push events to. */
+  readonly doors: PushDoors;
   /** Where a path of the program lies. */
   readonly resolvePath: (path: string) => string;
 }

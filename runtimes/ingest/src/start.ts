@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IngestProgram } from '@groundswell/graph';
+import { createValues, type Values } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import { loadCheckpoint, writtenSince } from './checkpoint.ts';
 import { createIngest, type IngestRunning } from './ingest.ts';
+import { createPushDoors, type PushDoors } from './push-doors.ts';
 import { openReader } from './readers/open.ts';
 import { createSeenIds } from './seen-ids.ts';
 import type { Socket, World } from './source-reader.ts';
@@ -14,6 +16,10 @@ export interface IngestOptions {
   readonly directory: string;
   /** Looked through first for relative paths, in this order. */
   readonly dataDirectories?: readonly string[];
+  /** Where values of Secrets are. Absent: nowhere. */
+  readonly values?: Values;
+  /** Where others push events to. Absent: nowhere. */
+  readonly doors?: PushDoors;
   /** For tests: what readers wait with, draw lots with and connect with. */
   readonly world?: Partial<Pick<World, 'sleep' | 'random' | 'openSocket'>>;
 }
@@ -48,7 +54,10 @@ export const startIngest = async (
   return running;
 };
 
-const worldOf = ({ clock, logger }: Ports, { directory, dataDirectories = [], world }: IngestOptions): World => ({
+const worldOf = (
+  { clock, logger }: Ports,
+  { directory, dataDirectories = [], world, values, doors }: IngestOptions,
+): World => ({
   clock,
   logger,
   sleep: async (ms, signal) => {
@@ -56,6 +65,8 @@ const worldOf = ({ clock, logger }: Ports, { directory, dataDirectories = [], wo
   },
   random: Math.random,
   openSocket: (url) => new WebSocket(url) as unknown as Socket,
+  values: values ?? createValues({ directories: [], env: {} }),
+  doors: doors ?? createPushDoors(),
   resolvePath: (path) => {
     if (isAbsolute(path)) return path;
     const places = [...dataDirectories, directory].map((place) => resolve(place, path));

@@ -1,7 +1,7 @@
 import { type ApiRunning, startApi } from '@groundswell/api';
-import { type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
-import { type IngestRunning, startIngest } from '@groundswell/ingest';
-import { type Clock, createMetrics, type Logger, type Running } from '@groundswell/process';
+import { type IngestProgram, type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
+import { createPushDoors, type IngestRunning, startIngest } from '@groundswell/ingest';
+import { type Clock, createMetrics, createValues, type Logger, type Running } from '@groundswell/process';
 import { startRollout } from '@groundswell/rollout';
 import { createDoors, type DoorName, type ScorerRunning, startScorer } from '@groundswell/scorer';
 import type { Ports, TopicSpec } from '@groundswell/stores';
@@ -16,6 +16,8 @@ export interface PipelineOptions {
   readonly directory: string;
   /** Where replayed files lie, when not beside the resources. */
   readonly dataDirectories: readonly string[];
+  /** Of this process: may hold values of Secrets. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Keeps everything there; in memory without. */
   readonly stateDirectory?: string;
   /**
@@ -41,6 +43,8 @@ export interface LocalPipeline {
   scorers(): readonly ScorerRunning[];
   /** Where the API listens. */
   url(): string | undefined;
+  /** Addresses at which sources take events that others push. */
+  pushUrls(): readonly string[];
   /** Ports at which models take requests. */
   requestPorts(): Partial<Record<DoorName, number>>;
   close(): Promise<void>;
@@ -66,11 +70,21 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
   });
   const ports: Ports = { ...stores, clock, logger, metrics: createMetrics(), alone: true };
   const doors = requests && createDoors({ ...requests, metrics: ports.metrics, logger });
+  const values = createValues({ directories: [directory, ...dataDirectories], env: options.env ?? {} });
+  const push = createPushDoors();
+  let ownPushUrl: string | undefined;
+  /** Sources take events at the server of the API, or at one of their own where there is no API. */
+  const openPush = async (program: IngestProgram): Promise<void> => {
+    if (program.source.reader.kind !== 'http' || programs.some(({ kind }) => kind === 'api')) return;
+    if (http === undefined) throw new Error(`Cannot start "${program.name}": this run takes no requests`);
+    ownPushUrl ??= await push.listen(http);
+  };
   const startProgram = async (program: Program): Promise<Running> => {
     await stores.log.createTopics(topicsOfProgram(program).map(embedded));
     switch (program.kind) {
       case 'ingest':
-        return startIngest(program, ports, { directory, dataDirectories });
+        await openPush(program);
+        return startIngest(program, ports, { directory, dataDirectories, values, doors: push });
       case 'window':
         return startWindow(program, ports);
       case 'scorer':
@@ -79,7 +93,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
         return startRollout(program, ports);
       case 'api': {
         if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
-        return startApi(program, ports, { ...http, status: () => status.read() });
+        return startApi(program, ports, { ...http, status: () => status.read(), push: push.handle });
       }
       case 'trainer':
         throw new Error(`Cannot start "${program.name}": training is started by "groundswell train"`);
@@ -104,6 +118,12 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
       }),
     scorers: () => running<ScorerRunning>('scorer'),
     url: () => running<ApiRunning>('api')[0]?.url,
+    pushUrls: () =>
+      runner.units().flatMap(({ program }) => {
+        const base = ownPushUrl ?? running<ApiRunning>('api')[0]?.url;
+        if (base === undefined || program.kind !== 'ingest' || program.source.reader.kind !== 'http') return [];
+        return [`${base}${program.source.reader.path}`];
+      }),
     requestPorts: () => doors?.ports() ?? {},
     close: async () => {
       await doors?.close();

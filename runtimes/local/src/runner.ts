@@ -155,6 +155,8 @@ export interface RunOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly saveEveryMs: number;
+  /** Whether somebody waits for a save: it then comes sooner. */
+  readonly isAwaited?: () => boolean;
   /** Called about every `everyMs`, between cycles. */
   readonly observe?: { readonly everyMs: number; readonly call: () => Promise<void> | void };
   /** Ends the run when it answers true after a cycle that found nothing to do. */
@@ -164,10 +166,13 @@ export interface RunOptions {
 /** How long cycles may follow one another before timers and sockets of this process get their turn, ms. */
 const sliceMs = 8;
 
+/** Saves that somebody waits for are at least so far apart, ms: each of them answers all who wait. */
+const awaitedEveryMs = 100;
+
 /** Cycles until the signal, or until there is nothing more to do. The last act is a save. */
 export const run = async (
   runner: Runner,
-  { clock, signal, saveEveryMs, observe, until }: RunOptions,
+  { clock, signal, saveEveryMs, isAwaited, observe, until }: RunOptions,
 ): Promise<void> => {
   let [savedAt, observedAt, yieldedAt] = [clock.now(), 0, clock.now()];
   let idle = false;
@@ -184,7 +189,7 @@ export const run = async (
       await observe.call();
       observedAt = now;
     }
-    if (now - savedAt >= saveEveryMs) {
+    if (now - savedAt >= (isAwaited?.() ? Math.min(awaitedEveryMs, saveEveryMs) : saveEveryMs)) {
       await runner.save();
       savedAt = clock.now();
     }

@@ -121,7 +121,7 @@ const HttpSource = withRules(
         .max(256)
         .regex(/^\/[A-Za-z0-9/_-]*$/)
         .default('/v1/events'),
-      'Path of the API that takes events: one, a batch as a JSON list, or NDJSON.',
+      'Path that takes events: one, a batch as a JSON list, or NDJSON. In a cluster the source has a Service of its own, to which the ingress of the API leads by this path.',
     ),
     apiKeysRef: rolling(secretKeyReference().optional(), 'Keys that may send, one a line.'),
     hmac: rolling(

@@ -2,11 +2,12 @@ import type { IngestProgram } from '@groundswell/graph';
 import type { Cursor, SourceReader, World } from '../source-reader.ts';
 import { openBluesky } from './bluesky/reader.ts';
 import { openGenerator } from './generator/reader.ts';
+import { openHttp } from './http/reader.ts';
 import { openReplay } from './replay/reader.ts';
 
 /**
  * The reader of a program's source, going on from a cursor. Each kind of source is one folder here with a function of this form;
- * another kind (X, Mastodon, HTTP push, Kafka: issue 8) is another member of the program's union, another folder and another case.
+ * another kind is another member of the program's union, another folder and another case.
  *
  * @throws Error for what only a person can change: a missing file, a mapping of a column that is not there
  */
@@ -20,6 +21,8 @@ export const openReader = async (
       return openReplay({ reader, source: name }, world, from);
     case 'generator':
       return openGenerator({ reader, source: name }, world, from);
+    case 'http':
+      return openHttp({ reader, source: name }, world);
     case 'bluesky':
       return openBluesky({ reader, source: name }, world, from);
   }

@@ -1,5 +1,14 @@
-import { type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
-import { createLogger, createMetrics, type Running, runUntilStopped, systemClock } from '@groundswell/process';
+import { join } from 'node:path';
+import { type Program, type Topic, topicsOfProgram, valuesOf } from '@groundswell/graph';
+import {
+  createLogger,
+  createMetrics,
+  type Running,
+  runUntilStopped,
+  systemClock,
+  valuePathOf,
+  valuesDirectory,
+} from '@groundswell/process';
 import { createLogCheckpoints, createLogStates, type Ports, type TopicSpec } from '@groundswell/stores';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
@@ -84,7 +93,8 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
   });
   const changed = followProgram(read, program, systemClock);
   const { files } = await readConnections(config);
-  const isRotated = await followFiles(files, systemClock);
+  const values = valuesOf(program).map((value) => join(valuesDirectory, valuePathOf(value)));
+  const isRotated = await followFiles([...files, ...values], systemClock);
   const takeChange = async (): Promise<void> => {
     if (await isRotated()) {
       ports.logger.info('credentials were changed: ending, to start again with them');

@@ -13,3 +13,4 @@ export {
   type StepOptions,
   type VariantReport,
 } from './running.ts';
+export { createValues, type Values, valuePathOf, valuesDirectory } from './values.ts';

@@ -9,6 +9,8 @@ export interface Log {
   consumer(options: ConsumerOptions): Promise<Consumer>;
   /** Records between a group's committed offset (or the log's start, if that is later or none is committed) and the end. */
   lag(group: string, topic: string): Promise<readonly PartitionLag[]>;
+  /** Resolves when all that was sent before would outlast a crash. Absent: it does so as soon as `send` resolves. */
+  settled?(): Promise<void>;
   /** First and next offset of each partition. */
   bounds(topic: string): Promise<readonly PartitionBounds[]>;
   close(): Promise<void>;

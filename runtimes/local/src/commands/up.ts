@@ -33,7 +33,7 @@ const uiDirectory = join(import.meta.dirname, '..', '..', '..', 'ui', 'dist');
 
 /** `--speed` stands above what the sources say. */
 const atSpeed = (program: Program, speed: number | 'max' | undefined): Program => {
-  if (speed === undefined || program.kind !== 'ingest' || program.source.reader.kind === 'bluesky') return program;
+  if (speed === undefined || program.kind !== 'ingest' || !('speed' in program.source.reader)) return program;
   return { ...program, source: { ...program.source, reader: { ...program.source.reader, speed } } };
 };
 
@@ -131,6 +131,7 @@ export const up = async (options: UpOptions): Promise<void> => {
     dataDirectories: data,
     http: { host, port, ...(existsSync(join(uiDirectory, 'index.html')) && { uiDirectory }) },
     requests: { host, ports: requestPortsOf(options) },
+    env: process.env,
     clock: systemClock,
     logger: createLogger('groundswell', options.logLevel),
     ...(dataDir !== undefined && { stateDirectory: dataDir }),
@@ -146,11 +147,13 @@ export const up = async (options: UpOptions): Promise<void> => {
     ...warnings,
     `Running ${programs.length} programs${pipeline.url() === undefined ? '' : `; the page is ${pipeline.url()}`}`,
     ...modelsOf(pipeline, host),
+    ...pipeline.pushUrls().map((url) => `Events are taken at ${url}`),
   ]);
   try {
     await run(pipeline.runner, {
       clock: systemClock,
       signal,
+      isAwaited: pipeline.stores.isAwaited,
       saveEveryMs: dataDir === undefined ? Number.POSITIVE_INFINITY : options.saveEvery,
       observe: {
         everyMs: 1_000,

@@ -28,7 +28,7 @@ const forReplay = (program: Program): readonly Program[] => {
   switch (program.kind) {
     case 'ingest': {
       const { reader } = program.source;
-      if (reader.kind === 'bluesky' || (reader.kind === 'generator' && reader.durationMs === undefined))
+      if (!('speed' in reader) || (reader.kind === 'generator' && reader.durationMs === undefined))
         throw new Error(
           `Cannot replay source "${program.source.name}": it never ends, a replay or a generator with a duration is needed`,
         );

@@ -1,6 +1,7 @@
-import { createLogger } from '@groundswell/process';
+import { createLogger, createValues } from '@groundswell/process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createPushDoors } from '../../push-doors.ts';
 import type { SourceReader } from '../../source-reader.ts';
 import { generatorOf, handClock } from '../../test/support.ts';
 import { openGenerator } from './reader.ts';
@@ -16,6 +17,8 @@ const open = (from?: unknown): SourceReader => {
     random: () => 0,
     openSocket: () => expect.fail('the generator opens no connection'),
     resolvePath: (path: string) => path,
+    values: createValues({ directories: [], env: {} }),
+    doors: createPushDoors(),
   };
   return openGenerator({ reader: busy, source: 'demo' }, world, from);
 };

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Misfit } from '../../mapping/misfit.ts';
 import { leavesQuoteOpen, splitCsv } from './csv.ts';
-import { Misfit } from './misfit.ts';
 import { createRecordSplitter, type Rec } from './records.ts';
 
 /** The records of a text that comes in pieces cut at these places. */

@@ -1,6 +1,6 @@
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
-import { Misfit } from './misfit.ts';
+import { Misfit } from '../../mapping/misfit.ts';
 import { quotesIn } from './records.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
+import type { FileConfig } from '../../mapping/mapping.ts';
+import { Misfit } from '../../mapping/misfit.ts';
 import { SourceStalledError } from '../../source-reader.ts';
 import { leavesQuoteOpen, splitCsv } from './csv.ts';
 import { DamagedArchiveError, type FileBytes, readBytes } from './decompress.ts';
-import type { FileConfig } from './mapping.ts';
-import { Misfit } from './misfit.ts';
 import { createRecordSplitter, LineTooLongError, type Rec } from './records.ts';
 
 /** A file that is being read. */

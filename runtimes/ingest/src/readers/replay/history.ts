@@ -1,5 +1,5 @@
-import type { History } from './mapping.ts';
-import type { Row } from './rows.ts';
+import type { History } from '../../mapping/mapping.ts';
+import type { Row } from '../../mapping/row.ts';
 
 /** Which posts have come, and the row of each. One entry for each post stays in memory, as long as the replay runs. */
 export interface PostHistory {

@@ -1,4 +1,3 @@
-import { openFile, type ReplayFile } from './file.ts';
 import {
   asksForHistory,
   columnsRead,
@@ -6,7 +5,8 @@ import {
   type FileConfig,
   type Mapping,
   missingColumns,
-} from './mapping.ts';
+} from '../../mapping/mapping.ts';
+import { openFile, type ReplayFile } from './file.ts';
 import { csvRows, jsonRow, type ReadRow } from './rows.ts';
 
 /** A file that is being read, with what makes events of its records. */

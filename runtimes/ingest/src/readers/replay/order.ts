@@ -1,5 +1,5 @@
+import type { Row } from '../../mapping/row.ts';
 import type { Rec } from './records.ts';
-import type { Row } from './rows.ts';
 
 /** A record with its place in time. */
 export interface Placed extends Rec {

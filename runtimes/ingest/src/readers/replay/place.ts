@@ -1,5 +1,5 @@
+import { Misfit } from '../../mapping/misfit.ts';
 import type { MappedFile } from './mapped-file.ts';
-import { Misfit } from './misfit.ts';
 import type { Placed, PlacedRows } from './order.ts';
 import type { Rec } from './records.ts';
 

@@ -1,9 +1,7 @@
+import { Misfit } from '../../mapping/misfit.ts';
+import type { Row } from '../../mapping/row.ts';
 import { splitCsv } from './csv.ts';
-import { Misfit } from './misfit.ts';
 import type { Rec } from './records.ts';
-
-/** What expressions see as `row`: columns by name, absent where empty; or a JSON line's value. */
-export type Row = Readonly<Record<string, unknown>>;
 
 /** Makes a row of a record. */
 export type ReadRow = (record: Rec) => Row | Misfit;

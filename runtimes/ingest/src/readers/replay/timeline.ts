@@ -1,14 +1,14 @@
 import type { ReplayReader } from '@groundswell/graph';
 import type { SocialEvent } from '@groundswell/wire';
+import type { History } from '../../mapping/mapping.ts';
+import { Misfit } from '../../mapping/misfit.ts';
+import type { Row } from '../../mapping/row.ts';
 import type { Timed, Timeline } from '../../paced-reader.ts';
 import { type Incoming, type Raw, SourceStalledError } from '../../source-reader.ts';
 import { validateEvent } from '../../validate.ts';
 import { createPostHistory, type PostHistory } from './history.ts';
 import type { MappedFile } from './mapped-file.ts';
-import type { History } from './mapping.ts';
-import { Misfit } from './misfit.ts';
 import type { Placed, PlacedRows } from './order.ts';
-import type { Row } from './rows.ts';
 
 /** How many rows were given, and the beginning of the last of them, by which a changed file is noticed. */
 export interface ReplayCursor {

@@ -1,4 +1,5 @@
 import { contentHash } from '../content-hash.ts';
+import { divideReader } from '../programs/divide-reader.ts';
 import type { IngestProgram, Program, RolloutProgram, ScorerProgram, WindowProgram } from '../programs/index.ts';
 
 type OmitEach<P, K extends string> = P extends unknown ? Omit<P, K> : never;
@@ -67,10 +68,8 @@ const divideAggregation = (aggregation: Unhashed<WindowProgram>['aggregations'][
 };
 
 const divideIngest = ({ maxFutureMs, ...program }: Unhashed<IngestProgram>): Divided => {
-  const { reader } = program.source;
-  if (reader.kind === 'bluesky') return { fixed: program, live: { maxFutureMs } };
-  const { speed, ...rest } = reader;
-  return { fixed: { ...program, source: { ...program.source, reader: rest } }, live: { maxFutureMs, speed } };
+  const { fixed: reader, live } = divideReader(program.source.reader);
+  return { fixed: { ...program, source: { ...program.source, reader } }, live: { maxFutureMs, ...live } };
 };
 
 const divideRollout = (program: Unhashed<RolloutProgram>): Divided => {

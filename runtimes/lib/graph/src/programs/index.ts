@@ -1,4 +1,5 @@
 export { ApiProgram, TrainerProgram } from './api.ts';
+export { divideReader } from './divide-reader.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader } from './ingest.ts';
 export { groupOf, type Topic, type Watermark } from './program.ts';
 export { RolloutProgram } from './rollout.ts';
@@ -10,6 +11,8 @@ export {
   type ServingSpec,
   type Variant,
 } from './scorer.ts';
+export type { HttpReader } from './sources/http.ts';
 export { topicsOfProgram } from './topics.ts';
 export { Program } from './union.ts';
+export { type ValueReference, valuesOf } from './value-reference.ts';
 export { type Aggregation, type Sink, WindowProgram } from './window.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cel, Millis, programBase, Topic } from './program.ts';
+import { HttpReader, TimeUnit } from './sources/http.ts';
 
 /** How fast event time passes, for sources that have their own: 1 is the original pace; 'max' as fast as possible. */
 const Speed = z.union([z.number().positive(), z.literal('max')]);
@@ -26,7 +27,7 @@ const Replay = z.strictObject({
        */
       mapping: Mapping,
       /** Unit of what the mapping gives for `at` and `user.created_at`; ISO without a zone is UTC. */
-      timeUnit: z.enum(['s', 'ms', 'us', 'iso']),
+      timeUnit: TimeUnit,
     }),
   ),
   speed: Speed,
@@ -77,7 +78,7 @@ export const IngestProgram = z.strictObject({
   ...programBase,
   source: z.strictObject({
     name: z.string(),
-    reader: z.discriminatedUnion('kind', [Replay, Generator, Bluesky]),
+    reader: z.discriminatedUnion('kind', [Replay, Generator, Bluesky, HttpReader]),
   }),
   output: Topic,
   /** SocialEvent field that becomes the record's key; `at` where the topic is keyed by time. */

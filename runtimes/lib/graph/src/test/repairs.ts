@@ -56,6 +56,10 @@ const contenders: Repair = (spec) => {
       if (variant !== undefined) variant['name'] = rollout[role];
 };
 
+const withoutKeys: Repair = (http) => {
+  delete http['apiKeysRef'];
+};
+
 /** What a rule of a kind says, a field of the object that it is about, and how that object is made right. */
 const repairs: readonly (readonly [says: string, about: string, repair: Repair])[] = [
   ['give certRef and keyRef', 'certRef', setting({ keyRef: secret })],
@@ -63,6 +67,7 @@ const repairs: readonly (readonly [says: string, about: string, repair: Repair])
   ['give strimziCluster', 'brokers', forcing({ topics: 'Strimzi', strimziCluster: 'other' })],
   ['give sentinelMaster', 'addresses', forcing({ mode: 'Sentinel', sentinelMaster: 'other' })],
   ['stream: Filtered needs rules', 'tokenRef', forcing({ rules: [{ name: 'other', value: 'other' }] })],
+  ['give apiKeysRef or hmac', 'hmac', withoutKeys],
   ['give perMonth, perDay or both', 'quota', ({ quota }) => setting({ perDay: 1 })(quota as Members)],
   ['a rule names a channel', 'rules', channels],
   ['flink has no meaning', 'flink', forcing({ engine: 'Flink' })],

@@ -29,6 +29,8 @@ export interface EmbeddedStores {
   readonly states: States;
   /** Everything written so far becomes durable, as one. What comes after the last commit is gone after a crash. */
   commit(): Promise<void>;
+  /** Whether somebody waits for a commit. */
+  isAwaited(): boolean;
   /** Without a commit. */
   close(): Promise<void>;
 }
@@ -61,12 +63,20 @@ export const createEmbeddedStores = async (options: EmbeddedStoresOptions): Prom
       },
     });
   }
+  let awaiting: (() => void)[] = [];
+  const settled = (): Promise<void> => new Promise((resolve) => awaiting.push(resolve));
   return {
-    log,
+    log: journal === undefined ? log : { ...log, settled },
     keyValue,
     checkpoints,
     states,
-    commit: async () => journal?.commit(),
+    commit: async () => {
+      const served = awaiting;
+      awaiting = [];
+      await journal?.commit();
+      for (const resolve of served) resolve();
+    },
+    isAwaited: () => awaiting.length > 0,
     close: async () => {
       await Promise.all([log.close(), keyValue.close(), checkpoints.close()]);
       await journal?.close();

@@ -1,11 +1,14 @@
 import { type CelProgram, compileCel, nearest, referencesOf } from '@groundswell/cel';
 import type { ReplayReader } from '@groundswell/graph';
-import type { Draft } from '../../validate.ts';
+import type { Draft } from '../validate.ts';
 import { type Conversion, conversionOf, isAbsent, mappableFields } from './convert.ts';
 import { Misfit } from './misfit.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
 
 export type FileConfig = ReplayReader['files'][number];
+
+/** What to map, and by what. `path` names it in messages. */
+export type MappingConfig = Pick<FileConfig, 'path' | 'mapping' | 'timeUnit' | 'where'>;
 
 /** A file's mapping, compiled. Nothing of it throws; what does not fit is a `Misfit`. */
 export interface Mapping {
@@ -38,7 +41,7 @@ const byHistory = ['row', 'first', 'root'];
 const early = ['at', 'post_id'];
 
 /** @throws Error for expressions that do not compile and fields that an event does not have */
-export const compileMapping = (file: FileConfig): Mapping => {
+export const compileMapping = (file: MappingConfig): Mapping => {
   const compile = (source: string, variables: readonly string[], what: string): CelProgram => {
     try {
       return compileCel(source, { variables });
