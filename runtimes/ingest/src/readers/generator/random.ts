@@ -31,43 +31,71 @@ export const seedOf = (...parts: readonly number[]): number => {
 
 const rotateLeft = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
 
-/** xoshiro128** 1.1 (D. Blackman, S. Vigna, 2018, public domain, https://prng.di.unimi.it), seeded by splitmix32. */
-export const createRandom = (seed: number): Random => {
-  let a = mix(seed);
-  let b = mix(a);
-  let c = mix(b);
-  let d = mix(c) | 1;
+/**
+ * xoshiro128** 1.1 (D. Blackman, S. Vigna, 2018, public domain, https://prng.di.unimi.it), seeded by splitmix32. A class, as
+ * each event makes two or three of them and the closures of one took 660 bytes.
+ */
+class Xoshiro implements Random {
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
 
-  const unit = (): number => {
-    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9);
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = rotateLeft(d, 11);
+  constructor(seed: number) {
+    this.#a = mix(seed);
+    this.#b = mix(this.#a);
+    this.#c = mix(this.#b);
+    this.#d = mix(this.#c) | 1;
+  }
+
+  unit(): number {
+    const result = Math.imul(rotateLeft(Math.imul(this.#b, 5), 7), 9);
+    const shifted = this.#b << 9;
+    this.#c ^= this.#a;
+    this.#d ^= this.#b;
+    this.#b ^= this.#c;
+    this.#a ^= this.#d;
+    this.#c ^= shifted;
+    this.#d = rotateLeft(this.#d, 11);
     return (result >>> 0) / 4_294_967_296;
-  };
-  // Box–Muller; 1 − u is never 0.
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit());
+  }
 
-  return {
-    unit,
-    below: (limit) => Math.floor(unit() * limit),
-    chance: (probability) => unit() < probability,
-    normal,
-    logNormal: (median, sigma) => median * Math.exp(sigma * normal()),
-    exponential: (mean) => -mean * Math.log(1 - unit()),
-    poisson: (mean) => (mean > 30 ? Math.max(0, Math.round(mean + Math.sqrt(mean) * normal())) : knuth(mean, unit)),
-    pick: (list) => list[Math.floor(unit() * list.length)] ?? list[0],
-  };
-};
+  below(limit: number): number {
+    return Math.floor(this.unit() * limit);
+  }
 
-/** Poisson by multiplying uniforms (D. Knuth, The Art of Computer Programming 2, 3.4.1); needs about `mean` of them. */
-const knuth = (mean: number, unit: () => number): number => {
-  const limit = Math.exp(-mean);
-  let count = 0;
-  for (let product = unit(); product > limit; product *= unit()) count++;
-  return count;
-};
+  chance(probability: number): boolean {
+    return this.unit() < probability;
+  }
+
+  /** Box–Muller; 1 − u is never 0. */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.unit())) * Math.cos(2 * Math.PI * this.unit());
+  }
+
+  logNormal(median: number, sigma: number): number {
+    return median * Math.exp(sigma * this.normal());
+  }
+
+  exponential(mean: number): number {
+    return -mean * Math.log(1 - this.unit());
+  }
+
+  poisson(mean: number): number {
+    return mean > 30 ? Math.max(0, Math.round(mean + Math.sqrt(mean) * this.normal())) : this.#knuth(mean);
+  }
+
+  pick<T>(list: readonly [T, ...T[]]): T {
+    return list[Math.floor(this.unit() * list.length)] ?? list[0];
+  }
+
+  /** Poisson by multiplying uniforms (D. Knuth, The Art of Computer Programming 2, 3.4.1); needs about `mean` of them. */
+  #knuth(mean: number): number {
+    const limit = Math.exp(-mean);
+    let count = 0;
+    for (let product = this.unit(); product > limit; product *= this.unit()) count++;
+    return count;
+  }
+}
+
+export const createRandom = (seed: number): Random => new Xoshiro(seed);

@@ -10,7 +10,8 @@ interface Arrived {
   readonly count: number;
 }
 
-const chunk = 512;
+/** Few: what is held when the garbage collector looks is copied, which costs more than asking for rows more often. */
+const chunk = 64;
 
 /** The generator as a source: paced by the arrival of its events. What it gives is a function of the configuration. */
 export const openGenerator = (
