@@ -10,6 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   wire: [],
   windowing: [],
   evidence: [],
+  feeds: [],
   cel: [],
   flink: ['cel'],
   process: [],
@@ -21,14 +22,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   window: [...stream, 'windowing'],
   scorer: [...stream, 'features', 'windowing'],
   rollout: [...stream.filter((name) => name !== 'cel'), 'evidence'],
-  api: stream,
+  feed: [...stream.filter((name) => name !== 'cel'), 'feeds'],
+  api: [...stream, 'feeds'],
   ui: ['wire'],
   operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores'],
-  local: [...stream, 'api', 'crds', 'evidence', 'ingest', 'operator', 'rollout', 'scorer', 'window'],
+  local: [...stream, 'api', 'crds', 'evidence', 'feed', 'ingest', 'operator', 'rollout', 'scorer', 'window'],
 };
 const pure = [
   'crds/src',
-  ...['cel', 'evidence', 'features', 'flink', 'graph', 'windowing', 'wire'].map((p) => `runtimes/lib/${p}/src`),
+  ...['cel', 'evidence', 'features', 'feeds', 'flink', 'graph', 'windowing', 'wire'].map(
+    (p) => `runtimes/lib/${p}/src`,
+  ),
   'operator/src/children',
 ];
 const edges = ['crds/src/generate'];

@@ -7,6 +7,8 @@ import { etag } from 'hono/etag';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { countRequests } from './count-requests.ts';
+import type { FeedDoor } from './feed/feed-door.ts';
+import { addFeed } from './feed/routes.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import type { Pump } from './pump.ts';
 import { limitOf, modelOf, onlyKnown } from './queries.ts';
@@ -24,6 +26,8 @@ export interface ApiParts {
   readonly program: () => ApiProgram;
   readonly readings: Readings;
   readonly pump: Pump;
+  /** Undefined where the pipeline has no Feed. */
+  readonly feed: FeedDoor | undefined;
   readonly status: () => PipelineStatus;
   readonly push?: ((request: Request) => Promise<Response> | undefined) | undefined;
   readonly uiFiles: ReadonlyMap<string, UiFile>;
@@ -156,6 +160,10 @@ export const createApp = (parts: ApiParts): Hono<Env> => {
   app.on('GET', [...parts.uiFiles.keys()], etag());
   addReads(app, parts);
   addStream(app, parts);
+  addFeed(app, {
+    door: () => parts.feed,
+    guarded: (work) => fromStore(logger, work),
+  });
   addHealth(app, parts);
   addUi(app, parts);
   app.notFound((c) => problemResponse(404, `Cannot find ${c.req.path}: nothing is served there, try /v1/top`));

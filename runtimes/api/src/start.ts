@@ -4,6 +4,7 @@ import type { Health, Running } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import type { PipelineStatus } from '@groundswell/wire';
 import { createAdaptorServer } from '@hono/node-server';
+import { createFeedDoor } from './feed/feed-door.ts';
 import { createApp } from './http.ts';
 import { type Address, listen } from './listen.ts';
 import { ownStatusOf } from './own-status.ts';
@@ -32,7 +33,7 @@ export interface ApiRunning extends Running {
  */
 export const startApi = async (
   program: ApiProgram,
-  { keyValue, clock, metrics, logger }: Ports,
+  { log, keyValue, clock, metrics, logger }: Ports,
   { uiDirectory, status: given, push, ...address }: ApiOptions,
 ): Promise<ApiRunning> => {
   let current = program;
@@ -42,13 +43,19 @@ export const startApi = async (
   const pump = createPump({ clock, logger, metrics });
   const readings = createReadings(keyValue, program.pipeline);
   const uiFiles = program.ui && uiDirectory !== undefined ? await readUiFiles(uiDirectory) : new Map();
+  const view = () => {
+    if (current.feed === undefined) throw new Error(`Cannot read a timeline: "${current.name}" has no feed`);
+    return current.feed;
+  };
   const startedAt = now();
   const health = (): Health =>
     pump.isFailing()
       ? { kind: 'waiting', reason: 'StoreUnreachable', message: 'The store does not answer; it is asked again' }
       : { kind: 'ready' };
   const status = given ?? (() => ownStatusOf({ program: current, health: health(), startedAt, now: now() }));
-  const app = createApp({ program: () => current, readings, pump, status, push, uiFiles, metrics, logger, now });
+  const producer = program.feed === undefined ? undefined : await log.producer();
+  const feed = producer && createFeedDoor({ keyValue, clock, logger, pipeline: program.pipeline, producer, view });
+  const app = createApp({ feed, program: () => current, readings, pump, status, push, uiFiles, metrics, logger, now });
   const server = createAdaptorServer({ fetch: app.fetch });
   const url = await listen(server, address);
   logger.info({ url }, 'listening');
@@ -69,10 +76,11 @@ export const startApi = async (
       stopping.abort();
       pump.stop();
       await stopServer(server);
+      await producer?.close();
     },
     update: async (changed) => {
       const next = ApiProgram.parse(changed);
-      if (next.name !== current.name || next.pipeline !== current.pipeline || next.ui !== current.ui) return false;
+      if (fixedOf(next) !== fixedOf(current)) return false;
       current = next;
       return true;
     },
@@ -80,3 +88,7 @@ export const startApi = async (
     health,
   };
 };
+
+/** What it stands on. */
+const fixedOf = ({ name, pipeline, ui, feed }: ApiProgram): string =>
+  JSON.stringify([name, pipeline, ui, feed && [feed.name, feed.posts, feed.events, feed.shards]]);

@@ -1,4 +1,5 @@
 import { type ApiRunning, startApi } from '@groundswell/api';
+import { startFeed } from '@groundswell/feed';
 import { type IngestProgram, type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { createPushDoors, type IngestRunning, startIngest } from '@groundswell/ingest';
 import { type Clock, createMetrics, createValues, type Logger, type Running } from '@groundswell/process';
@@ -91,6 +92,8 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
         return startScorer(program, ports, { directory, ...(doors !== undefined && { doors }) });
       case 'rollout':
         return startRollout(program, ports);
+      case 'feed':
+        return startFeed(program, ports);
       case 'api': {
         if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
         return startApi(program, ports, { ...http, status: () => status.read(), push: push.handle });

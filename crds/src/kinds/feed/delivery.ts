@@ -21,13 +21,13 @@ export const Saver = z.strictObject({
 export const FanOut = z.strictObject({
   shards: recreate(z.int().min(1).max(4096).default(64), 'Parts that followers are split into; workers share them.'),
   page: live(
-    z.int().min(1).max(100_000).default(5000),
-    'Followers read at once. After a crash it goes on behind the last whole page.',
+    z.int().min(1).max(10_000).default(500),
+    'Followers that get a post in one step of the store, all or none of them. After a crash it goes on behind the last page.',
   ),
-  batch: live(z.int().min(1).max(10_000).default(500), 'Writes in one round trip.'),
+  batch: live(z.int().min(1).max(100_000).default(5000), 'Followers in one round trip: several pages, pipelined.'),
   maxPerAccount: live(
     z.int().min(1).max(4096).default(8),
-    'Shards that one account may keep busy, so that it does not hold up others.',
+    'Pages of one account in a round trip, each of another shard, so that it does not hold up others.',
   ),
   ...consumer(),
 });

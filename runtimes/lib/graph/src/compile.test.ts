@@ -83,13 +83,49 @@ test('in a cluster, what is suspended is a program without pods', () => {
   expect(placements.filter(({ suspended }) => suspended).map(({ program }) => program)).toEqual(['window-post-10m']);
 });
 
+const feedFile = (fields = '', name = 'home') => ({
+  path: `${name}.yaml`,
+  text: `apiVersion: groundswell.dev/v1alpha1\nkind: Feed\nmetadata: { name: ${name} }\nspec:\n  pipelineRef: { name: news }\n${fields}`,
+});
+
 test('a kind that has no programs yet is refused', () => {
-  const feed = {
-    path: 'feed.yaml',
-    text: 'apiVersion: groundswell.dev/v1alpha1\nkind: Feed\nmetadata: { name: home }\nspec:\n  pipelineRef: { name: news }\n',
+  const recommender = {
+    path: 'recommender.yaml',
+    text: 'apiVersion: groundswell.dev/v1alpha1\nkind: Recommender\nmetadata: { name: shop }\nspec:\n  pipelineRef: { name: news }\n  candidates: [{ name: given, given: {} }]\n  rank: { modelRef: { name: hits }, blend: { fixed: { realTime: 1, offline: 0 }, storeRef: { name: nightly } } }\n',
   };
-  expect(said([...small(), feed]).lines).toEqual([
-    'feed.yaml:2:7: kind: Cannot run Feed "home": resources of kind Feed are not supported yet',
+  expect(said([...small(), recommender]).lines).toEqual([
+    'recommender.yaml:2:7: kind: Cannot run Recommender "shop": resources of kind Recommender are not supported yet',
+  ]);
+});
+
+test('a feed becomes two consumer groups, and the API knows of it', () => {
+  const { lines, programs } = said([...small(), feedFile()]);
+  expect(lines).toEqual([]);
+  expect(programs.flatMap(({ kind, name }) => (kind === 'feed' ? [name] : []))).toEqual([
+    'feed-home-saver',
+    'feed-home',
+  ]);
+  expect(programs.find(({ kind }) => kind === 'api')).toMatchObject({ feed: { name: 'home', mode: 'Hybrid' } });
+});
+
+test('a feed needs the API, and a pipeline has one feed', () => {
+  const { lines } = said([...small('  api: {}\n  ui: { heatmap: { windowRef: { name: hourly } } }\n', ''), feedFile()]);
+  expect(lines).toEqual([
+    'home.yaml:5:3: spec.pipelineRef: Cannot run a feed: posts come and timelines go by the API and the pipeline has none, add "api: {}" to it',
+  ]);
+  expect(said([...small(), feedFile(), feedFile('', 'other')]).lines).toEqual([
+    'other.yaml:5:3: spec.pipelineRef: Cannot use "pipelineRef": it is not supported yet, the pipeline has the feed "home", one is enough for now',
+  ]);
+});
+
+test('a feed may have several pods in a cluster', () => {
+  const { lines, placements } = said([...small(), feedFile('  replicas: 4\n  saver: { replicas: 2 }\n')], 'cluster');
+  expect(lines.filter((line) => line.includes('home'))).toEqual([]);
+  expect(
+    placements.filter(({ owner }) => owner.kind === 'Feed').map(({ program, replicas }) => [program, replicas]),
+  ).toEqual([
+    ['feed-home-saver', 2],
+    ['feed-home', 4],
   ]);
 });
 

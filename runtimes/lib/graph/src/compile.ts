@@ -2,6 +2,7 @@ import { parseResource, type Resource } from '@groundswell/crds';
 import { compileApi } from './compile/api.ts';
 import { clusterOnlyFields } from './compile/cluster-only.ts';
 import { contextOf, orphanContextOf, type PartContext } from './compile/context.ts';
+import { compileFeed } from './compile/feed.ts';
 import { compileSources } from './compile/ingest.ts';
 import { pipelinePlacementOf, placementOf, type UnnamedPlacement } from './compile/placement.ts';
 import { createReading, type Reading, type Target } from './compile/reading.ts';
@@ -80,10 +81,11 @@ const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): C
     return { reading, program, suspended: source?.suspend ?? false, placement: placementOf(reading, source ?? {}) };
   });
   const { windows, scorers, trainers } = compileParts(own, context, target);
+  const feeds = compileFeeds(own, context, target);
   const models = own.models.map(({ name }) => name);
-  const program = compileApi(context, models);
+  const program = compileApi(context, { models, feed: feeds[0]?.view });
   const api: Part = { reading, program, suspended: false, placement: placementOf(reading, reading.spec.api ?? {}) };
-  const parts = [...ofSources, ...windows, ...scorers, api, ...trainers];
+  const parts = [...ofSources, ...windows, ...scorers, ...feeds.flatMap(({ parts }) => parts), api, ...trainers];
   return {
     parts: parts.map((part) => ({ ...part, suspended: part.suspended || suspend })),
     placement: pipelinePlacementOf(context),
@@ -92,8 +94,10 @@ const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): C
 
 /** Not to run them: whoever repairs the pipeline wants to know all that is wrong. */
 const checkOrphans = ({ name, ...own }: Orphans, target: Target): readonly Part[] => {
-  const { windows, scorers, trainers } = compileParts(own, orphanContextOf(name, specsOf(own)), target);
-  return [...windows, ...scorers, ...trainers];
+  const context = orphanContextOf(name, specsOf(own));
+  const { windows, scorers, trainers } = compileParts(own, context, target);
+  const feeds = compileFeeds(own, context, target);
+  return [...windows, ...scorers, ...feeds.flatMap(({ parts }) => parts), ...trainers];
 };
 
 const specsOf = ({ windows }: PipelineParts) => new Map(windows.map(({ name, resource }) => [name, resource.spec]));
@@ -132,6 +136,20 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
     trainers: ofModels.map(({ trainer }): Part => trainer),
   };
 };
+
+const compileFeeds = ({ feeds }: PipelineParts, context: PartContext, target: Target) =>
+  feeds.map((feed, i) => {
+    const reading = read(feed, feed.resource.spec, target);
+    const { spec } = reading;
+    const { saver, fanOut, view } = compileFeed(reading, context);
+    if (i > 0) reading.notYet(['pipelineRef'], `the pipeline has the feed "${feeds[0]?.name}", one is enough for now`);
+    const suspended = spec.suspend;
+    const parts: readonly Part[] = [
+      { reading, program: saver, suspended, placement: placementOf(reading, spec.saver) },
+      { reading, program: fanOut, suspended, placement: placementOf(reading, spec) },
+    ];
+    return { parts, view };
+  });
 
 const read = <R extends Extract<Resource, { readonly kind: CompiledKind }>>(
   located: Located<R>,

@@ -1,5 +1,5 @@
 import { suggest } from '@groundswell/cel';
-import type { FeatureWindow, Resource, ScoringModel, ViralityPipeline } from '@groundswell/crds';
+import type { FeatureWindow, Feed, Resource, ScoringModel, ViralityPipeline } from '@groundswell/crds';
 import { topicsOf } from '@groundswell/wire';
 import { formatPath, inOrder, type Path, type Problem } from './problem.ts';
 import { type CompiledKind, type Located, type LocatedResource, titleOf } from './resource.ts';
@@ -8,6 +8,7 @@ import { type CompiledKind, type Located, type LocatedResource, titleOf } from '
 export interface PipelineParts {
   readonly windows: readonly Located<FeatureWindow>[];
   readonly models: readonly Located<ScoringModel>[];
+  readonly feeds: readonly Located<Feed>[];
 }
 
 /** A pipeline with what belongs to it. */
@@ -32,11 +33,15 @@ export interface Graph {
 /** Follows the references between resources. What is missing, or goes in a circle, is a problem. */
 export const resolve = (resources: readonly LocatedResource[]): Graph => {
   const sorted = [...resources].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const parts = { windows: ofKind(sorted, 'FeatureWindow'), models: ofKind(sorted, 'ScoringModel') };
+  const parts = {
+    windows: ofKind(sorted, 'FeatureWindow'),
+    models: ofKind(sorted, 'ScoringModel'),
+    feeds: ofKind(sorted, 'Feed'),
+  };
   const pipelines = ofKind(sorted, 'ViralityPipeline').map(
     (pipeline): PipelineGraph => ({ pipeline, ...partsOf(pipeline.name, parts) }),
   );
-  const known = new Set<string>(['ViralityPipeline', 'FeatureWindow', 'ScoringModel'] satisfies CompiledKind[]);
+  const known = new Set<string>(['ViralityPipeline', 'FeatureWindow', 'ScoringModel', 'Feed'] satisfies CompiledKind[]);
   const problems = [
     ...namespaceProblems(resources),
     ...sorted.flatMap((from) => referencesOf(from).flatMap((reference) => missing(from, reference, sorted))),
@@ -50,14 +55,16 @@ export const resolve = (resources: readonly LocatedResource[]): Graph => {
   };
 };
 
-const partsOf = (pipeline: string, { windows, models }: PipelineParts): PipelineParts => {
-  const own = <R extends FeatureWindow | ScoringModel>(parts: readonly Located<R>[]) =>
+const partsOf = (pipeline: string, { windows, models, feeds }: PipelineParts): PipelineParts => {
+  const own = <R extends FeatureWindow | ScoringModel | Feed>(parts: readonly Located<R>[]) =>
     parts.filter(({ resource }) => resource.spec.pipelineRef.name === pipeline);
-  return { windows: own(windows), models: own(models) };
+  return { windows: own(windows), models: own(models), feeds: own(feeds) };
 };
 
 const orphansOf = (parts: PipelineParts, found: ReadonlySet<string>): readonly Orphans[] => {
-  const named = [...parts.windows, ...parts.models].map(({ resource }) => resource.spec.pipelineRef.name);
+  const named = [...parts.windows, ...parts.models, ...parts.feeds].map(
+    ({ resource }) => resource.spec.pipelineRef.name,
+  );
   return [...new Set(named)].filter((name) => !found.has(name)).map((name) => ({ name, ...partsOf(name, parts) }));
 };
 
@@ -101,6 +108,7 @@ const referencesOf = ({ resource }: LocatedResource): readonly Reference[] => {
     case 'ScoringModel':
       return ofModel(resource);
     case 'Feed':
+      return [toPipeline(resource.spec.pipelineRef.name)];
     case 'Recommender':
     case undefined:
       return [];

@@ -13,10 +13,12 @@ export {
   JournalError,
 } from './embedded/index.ts';
 export {
+  type FanPage,
   type Fence,
   FencedError,
   type KeyValue,
   type KeyValueBatch,
+  type ListFan,
   type Reply,
   type RowValue,
   type ScoredMember,

@@ -64,7 +64,11 @@ export interface KeyValueBatch {
   sortedCount(key: string): Reply<number>;
   /** Pushes at the head and keeps the first `keep`. */
   listPush(key: string, values: readonly string[], keep: number): void;
+  /** Removes every element that is equal to one of these. */
+  listRemove(key: string, values: readonly string[]): void;
   listRange(key: string, start: number, stop: number): Reply<readonly string[]>;
+  /** See ListFan. Answers undefined where it was refused. Not in a batch with a fence. */
+  listFan(fan: ListFan): Reply<FanPage | undefined>;
   counterAdd(key: string, by: number): Reply<number>;
   delete(key: string): void;
   /** From now, wall time in ms. */
@@ -88,6 +92,45 @@ export interface HashRow {
   /** What this writer wrote there last: what is equal is left alone. Absent: everything is written. */
   readonly before?: readonly RowValue[] | undefined;
 }
+
+/**
+ * One page of a sorted set, ascending by score: a value is pushed at the head of the list of each member that has one (none is
+ * made), and the cursor moves behind the page. All of it at once, or nothing: where the guard or the cursor is another, somebody else has
+ * written. So a page that was sent twice is done once. All keys have to be in one slot: equal text in their first braces.
+ */
+export interface ListFan {
+  /** Hash with the guard and the cursor. */
+  readonly key: string;
+  /** Field that has to have this text. */
+  readonly guard: { readonly field: string; readonly value: string };
+  readonly cursor: {
+    readonly field: string;
+    /** The text that it has to have: where the last page ended; undefined at the start. */
+    readonly from: string | undefined;
+    /** Becomes this behind the last page. */
+    readonly done: string;
+  };
+  /** The sorted set. Of members with equal scores those behind a page's end are left out: scores have to be unique. */
+  readonly members: string;
+  /** Members of a page. */
+  readonly count: number;
+  /** The list of a member has this before its name. */
+  readonly listPrefix: string;
+  readonly value: string;
+  /** A list that is longer by a fifth is cut to its first so many. */
+  readonly keep: number;
+}
+
+export interface FanPage {
+  /** Where it ended. */
+  readonly cursor: string;
+  readonly members: number;
+  /** Members that had a list. */
+  readonly pushed: number;
+}
+
+/** Length from which on a list is cut to `keep`: cutting with each push would cost as much as the push. */
+export const fanLimitOf = (keep: number): number => Math.ceil(keep * 1.2);
 
 export interface ScoredMember {
   readonly member: string;

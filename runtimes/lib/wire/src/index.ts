@@ -1,6 +1,17 @@
 export { decodeEvent, decodeJson, encodeEvent, encodeJson } from './codec.ts';
 export { type EventRecord, eventOf, eventRecord } from './event-record.ts';
 export {
+  FanOutJob,
+  FeedPost,
+  NewBlock,
+  NewClick,
+  NewFollow,
+  NewPost,
+  PostRecord,
+  TimelinePage,
+} from './feed.ts';
+export { feedKeysOf } from './feed-keys.ts';
+export {
   Heatmap,
   HeatmapCell,
   PostCard,

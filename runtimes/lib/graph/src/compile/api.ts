@@ -1,9 +1,15 @@
-import type { ApiProgram } from '../programs/index.ts';
+import type { ApiProgram, FeedView } from '../programs/index.ts';
 import type { PipelineContext } from './context.ts';
 import type { Unhashed } from './revision.ts';
 import { namesIn } from './sinks.ts';
 
-export const compileApi = (context: PipelineContext, models: readonly string[]): Unhashed<ApiProgram> | undefined => {
+/** What the API shows. */
+interface Shown {
+  readonly models: readonly string[];
+  readonly feed: FeedView | undefined;
+}
+
+export const compileApi = (context: PipelineContext, { models, feed }: Shown): Unhashed<ApiProgram> | undefined => {
   const { name, reading } = context;
   const { api, ui } = reading.spec;
   const first = ui?.modelRef?.name;
@@ -17,6 +23,7 @@ export const compileApi = (context: PipelineContext, models: readonly string[]):
     pipeline: name,
     models: first === undefined ? [...models] : [first, ...models.filter((model) => model !== first)],
     ...(heatmap === undefined ? {} : { heatmap }),
+    ...(feed === undefined ? {} : { feed }),
     ui: ui !== undefined,
   };
 };

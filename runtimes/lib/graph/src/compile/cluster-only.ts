@@ -29,5 +29,6 @@ export const clusterOnlyFields: Readonly<Record<CompiledKind, readonly string[]>
     ...under('api', ['service', 'ingress', ...workload]),
   ],
   FeatureWindow: [...shared, ...workload, 'flink', 'repartition'],
+  Feed: [...shared, ...workload, ...under('saver', workload)],
   ScoringModel: [...shared, ...workload, ...under('training', [...workload, 'deadline', 'keepRuns'])],
 };

@@ -1,10 +1,11 @@
-import type { FeatureWindow, ScoringModel, ViralityPipeline } from '@groundswell/crds';
+import type { FeatureWindow, Feed, ScoringModel, ViralityPipeline } from '@groundswell/crds';
 import { topicsOf } from '@groundswell/wire';
 import type { Topic } from '../programs/index.ts';
 import type { Reading } from './reading.ts';
 
 export type PipelineReading = Reading<ViralityPipeline['spec']>;
 export type WindowReading = Reading<FeatureWindow['spec']>;
+export type FeedReading = Reading<Feed['spec']>;
 export type ModelReading = Reading<ScoringModel['spec']>;
 
 type TopicKind = 'events' | 'deadLetters' | 'predictions' | 'outcomes';

@@ -18,7 +18,8 @@ export const placementOf = (reading: Reading<Lifecycle>, workload: Workload): Un
   const { kind, name, spec, target } = reading;
   if (target === 'local') return undefined;
   const { replicas, image } = workload;
-  if (kind !== 'ViralityPipeline' && (replicas ?? 1) > 1)
+  // Groups of a feed share partitions and keep no state but the store's.
+  if (kind !== 'ViralityPipeline' && kind !== 'Feed' && (replicas ?? 1) > 1)
     reading.refuse(
       ['replicas'],
       `Cannot run ${replicas} pods: one worker has all partitions, and more are not supported yet, write 1`,

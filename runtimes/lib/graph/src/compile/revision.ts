@@ -1,6 +1,14 @@
 import { contentHash } from '../content-hash.ts';
 import { divideReader } from '../programs/divide-reader.ts';
-import type { IngestProgram, Program, RolloutProgram, ScorerProgram, WindowProgram } from '../programs/index.ts';
+import type {
+  ApiProgram,
+  FeedProgram,
+  IngestProgram,
+  Program,
+  RolloutProgram,
+  ScorerProgram,
+  WindowProgram,
+} from '../programs/index.ts';
 
 type OmitEach<P, K extends string> = P extends unknown ? Omit<P, K> : never;
 
@@ -43,10 +51,10 @@ const divide = (program: Unhashed): Divided => {
       return divideScorer(program);
     case 'rollout':
       return divideRollout(program);
-    case 'api': {
-      const { heatmap, models, ...fixed } = program;
-      return { fixed, live: { heatmap, models } };
-    }
+    case 'feed':
+      return divideFeed(program);
+    case 'api':
+      return divideApi(program);
     case 'trainer': {
       const { schedule, maxRows, ...fixed } = program;
       return { fixed, live: { schedule, maxRows } };
@@ -75,6 +83,19 @@ const divideIngest = ({ maxFutureMs, ...program }: Unhashed<IngestProgram>): Div
 const divideRollout = (program: Unhashed<RolloutProgram>): Divided => {
   const { kind, name, pipeline, model, predictions, outcomes, deadLetters, decisions, ...live } = program;
   return { fixed: { kind, name, pipeline, model, predictions, outcomes, deadLetters, decisions }, live };
+};
+
+const divideFeed = (program: Unhashed<FeedProgram>): Divided => {
+  const { work, ...rest } = program;
+  if (work.kind === 'saver') return { fixed: { ...rest, kind: work.kind }, live: work };
+  const { kind, jobs, shards, ...live } = work;
+  return { fixed: { ...rest, work: { kind, jobs, shards } }, live };
+};
+
+const divideApi = ({ heatmap, models, feed, ...rest }: Unhashed<ApiProgram>): Divided => {
+  if (feed === undefined) return { fixed: rest, live: { heatmap, models } };
+  const { name, posts, events, shards, ...live } = feed;
+  return { fixed: { ...rest, feed: { name, posts, events, shards } }, live: { heatmap, models, feed: live } };
 };
 
 const divideScorer = (program: Unhashed<ScorerProgram>): Divided => {

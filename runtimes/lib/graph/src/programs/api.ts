@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FeedView } from './feed.ts';
 import { programBase } from './program.ts';
 
 export const ApiProgram = z.strictObject({
@@ -8,6 +9,8 @@ export const ApiProgram = z.strictObject({
   models: z.array(z.string()),
   /** Key of the `series` sink that the heatmap reads, and the window that writes it. */
   heatmap: z.strictObject({ window: z.string(), key: z.string() }).optional(),
+  /** The Feed whose posts and timelines it takes and gives. */
+  feed: FeedView.optional(),
   /** Serves the UI beside the API. */
   ui: z.boolean(),
 });

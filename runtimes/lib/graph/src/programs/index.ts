@@ -1,5 +1,6 @@
 export { ApiProgram, TrainerProgram } from './api.ts';
 export { divideReader } from './divide-reader.ts';
+export { type FanOutSettings, FeedProgram, FeedView, type SaverSettings } from './feed.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader } from './ingest.ts';
 export { groupOf, type Topic, type Watermark } from './program.ts';
 export { RolloutProgram } from './rollout.ts';

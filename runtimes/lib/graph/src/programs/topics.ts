@@ -19,7 +19,10 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
       return [program.input, program.deadLetters, program.predictions, program.outcomes];
     case 'rollout':
       return [program.predictions, program.outcomes, program.deadLetters, program.decisions];
+    case 'feed':
+      return [program.posts, program.deadLetters, ...(program.work.kind === 'fanOut' ? [program.work.jobs] : [])];
     case 'api':
+      return program.feed === undefined ? [] : [program.feed.posts, program.feed.events];
     case 'trainer':
       return [];
   }

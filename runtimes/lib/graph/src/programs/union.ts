@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiProgram, TrainerProgram } from './api.ts';
+import { FeedProgram } from './feed.ts';
 import { IngestProgram } from './ingest.ts';
 import { RolloutProgram } from './rollout.ts';
 import { ScorerProgram } from './scorer.ts';
@@ -11,6 +12,7 @@ export const Program = z.discriminatedUnion('kind', [
   WindowProgram,
   ScorerProgram,
   RolloutProgram,
+  FeedProgram,
   ApiProgram,
   TrainerProgram,
 ]);

@@ -4,6 +4,7 @@ export type Members = Record<string | number, unknown>;
 type Repair = (object: Members) => void;
 
 const secret = { name: 'other', key: 'other' };
+const llm = { url: 'https://example.com/v1', model: 'other' };
 const pattern = { sequence: [{ name: 'first', where: 'true' }], within: '1m', tag: 'other' };
 
 const setting =
@@ -59,6 +60,21 @@ const contenders: Repair = (spec) => {
 const withoutKeys: Repair = (http) => {
   delete http['apiKeysRef'];
 };
+/** What is not matching or trending is followed, unless that is what was changed; then the rest is trending. */
+const mixed: Repair = (spec) => {
+  spec['mix'] ??= {};
+  const mix = spec['mix'] as Members;
+  const matching = Number(mix['matching'] ?? 0);
+  const isFollowed = mix['followed'] !== undefined && mix['trending'] === undefined && mix['modelRef'] === undefined;
+  const rest = isFollowed ? 1 - Number(mix['followed']) - matching : mix['modelRef'] === undefined ? 0 : 0.5;
+  const trending = mix['modelRef'] === undefined ? Number(mix['trending'] ?? rest) : 0.5;
+  if (matching > 0) spec['tagging'] ??= { tags: ['other'], llm: structuredClone(llm) };
+  if (trending > 0) mix['modelRef'] ??= { name: 'hits' };
+  Object.assign(mix, { matching, trending, followed: 1 - matching - trending });
+};
+const withoutHybrid: Repair = (spec) => {
+  delete spec['hybrid'];
+};
 
 /** What a rule of a kind says, a field of the object that it is about, and how that object is made right. */
 const repairs: readonly (readonly [says: string, about: string, repair: Repair])[] = [
@@ -82,6 +98,11 @@ const repairs: readonly (readonly [says: string, about: string, repair: Repair])
   ['the shares of the variants', 'variants', shares],
   ['champion and challenger', 'rollout', contenders],
   ['give min, max or both', 'metric', setting({ min: 0 })],
+  ['trending needs modelRef', 'mix', mixed],
+  ['mix.matching needs tagging', 'mix', mixed],
+  ['followed, matching and trending', 'mix', mixed],
+  ['give local, llm or both', 'tags', setting({ llm })],
+  ['hybrid has no meaning', 'hybrid', withoutHybrid],
   ['every must divide size', 'every', forcing({ every: '5m' })],
 ];
 

@@ -1,4 +1,4 @@
-import type { Fence, HashRow, KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
+import type { FanPage, Fence, HashRow, KeyValueBatch, ListFan, Reply, ScoredMember } from '../key-value.ts';
 import { type Command, CommandError } from './command.ts';
 
 /** The answer to a queued command; whoever runs the batch settles it. */
@@ -124,6 +124,14 @@ export class CommandBatch implements KeyValueBatch {
       throw new CommandError({ kind: 'listPush', key }, `keep is ${keep}, a whole number from 1 on is needed`);
     }
     if (values.length > 0) this.#push({ kind: 'listPush', key, values, keep });
+  }
+
+  listRemove(key: string, values: readonly string[]): void {
+    if (values.length > 0) this.#push({ kind: 'listRemove', key, values });
+  }
+
+  listFan(fan: ListFan): Reply<FanPage | undefined> {
+    return this.#ask({ kind: 'listFan', ...fan });
   }
 
   listRange(key: string, start: number, stop: number): Reply<readonly string[]> {

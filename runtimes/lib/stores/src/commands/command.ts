@@ -1,4 +1,4 @@
-import type { HashRow, ScoredMember } from '../key-value.ts';
+import type { HashRow, ListFan, ScoredMember } from '../key-value.ts';
 
 /** One command of the key-value port, as data: adapters run it, the journal writes it down. */
 export type Command = ReadCommand | WriteCommand | RowCommand;
@@ -24,6 +24,8 @@ export type WriteCommand =
   | { readonly kind: 'sortedRemoveByScore'; readonly key: string; readonly min: number; readonly max: number }
   | { readonly kind: 'sortedRemoveByRank'; readonly key: string; readonly start: number; readonly stop: number }
   | { readonly kind: 'listPush'; readonly key: string; readonly values: readonly string[]; readonly keep: number }
+  | { readonly kind: 'listRemove'; readonly key: string; readonly values: readonly string[] }
+  | ({ readonly kind: 'listFan' } & ListFan)
   | { readonly kind: 'counterAdd'; readonly key: string; readonly by: number }
   | { readonly kind: 'delete'; readonly key: string }
   | { readonly kind: 'expire'; readonly key: string; readonly afterMs: number };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyValue, KeyValueBatch, Reply, ScoredMember } from '../key-value.ts';
 import { fenceContract } from './fences.ts';
 import { rowsContract } from './hash-rows.ts';
+import { fansContract } from './list-fans.ts';
 
 export interface KeyValueUnderTest {
   readonly store: KeyValue;
@@ -42,6 +43,7 @@ export const keyValueContract = (name: string, make: () => Promise<KeyValueUnder
     rowsContract({ run, ask, freshKey });
     sortedContract(run, ask, freshKey);
     listContract(run, ask, freshKey);
+    fansContract({ run, ask, freshKey });
     batchContract(under, run, ask, freshKey);
     fenceContract(under, freshKey);
   });

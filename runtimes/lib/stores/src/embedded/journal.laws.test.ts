@@ -44,6 +44,18 @@ const writes: readonly ((batch: KeyValueBatch, key: string) => void)[] = [
   (batch, key) => batch.sortedRemoveByScore(`${key}.set`, Number.NEGATIVE_INFINITY, 0),
   (batch, key) => batch.sortedRemoveByRank(`${key}.set`, 0, 0),
   (batch, key) => batch.listPush(`${key}.list`, ['p', 'q'], 3),
+  (batch, key) => batch.listRemove(`${key}.list`, ['p']),
+  (batch, key) => batch.listPush(`${key}.list.high`, ['r'], 3),
+  (batch, key) => batch.expire(`${key}.list.high`, 200),
+  (batch, key) => {
+    const fan = { key: `${key}.hash`, guard: { field: 'x', value: '1' }, members: `${key}.set`, count: 1, keep: 3 };
+    batch.listFan({
+      ...fan,
+      cursor: { field: 'z', from: undefined, done: 'done' },
+      listPrefix: `${key}.list.`,
+      value: 'f',
+    });
+  },
   (batch, key) => batch.counterAdd(`${key}.counter`, 2),
   (batch, key) => batch.expire(`${key}.hash`, 100),
   (batch, key) => batch.expire(`${key}.counter`, 250),

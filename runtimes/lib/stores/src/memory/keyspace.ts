@@ -1,4 +1,6 @@
 import { type Command, CommandError, type WriteCommand, wrongKind } from '../commands/command.ts';
+import { type FanPage, fanLimitOf } from '../key-value.ts';
+import { fanPageOf } from './fan-page.ts';
 import { Hash } from './hash.ts';
 import { createSortedSet, type SortedSet, sliceOf } from './sorted-set.ts';
 
@@ -103,6 +105,27 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
     sweepOne();
   };
 
+  const fan = (command: Extract<Command, { kind: 'listFan' }>): FanPage | undefined => {
+    const { key, members, listPrefix, value, keep } = command;
+    const page = fanPageOf(
+      command,
+      find(command, 'hash'),
+      find({ kind: 'sortedCount', key: members }, 'sorted set')?.set,
+    );
+    if (page === undefined) return undefined;
+    let pushed = 0;
+    for (const { member } of page.members) {
+      const list = find({ kind: 'listRange', key: listPrefix + member, start: 0, stop: 0 }, 'list');
+      if (list === undefined) continue;
+      list.items.unshift(value);
+      if (list.items.length > fanLimitOf(keep)) list.items.length = keep;
+      pushed++;
+    }
+    const { cursor } = page;
+    findOrMake({ kind: 'hashGetAll', key }, 'hash').set({ [command.cursor.field]: cursor });
+    return { cursor, members: page.members.length, pushed };
+  };
+
   const apply = (command: Command, at: number): unknown => {
     switch (command.kind) {
       case 'hashSet':
@@ -141,6 +164,15 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
         list.items = [...command.values.toReversed(), ...list.items].slice(0, command.keep);
         return;
       }
+      case 'listRemove': {
+        const list = find(command, 'list');
+        if (list === undefined) return;
+        list.items = list.items.filter((item) => !command.values.includes(item));
+        if (list.items.length === 0) values.delete(command.key);
+        return;
+      }
+      case 'listFan':
+        return fan(command);
       case 'listRange': {
         const items = find(command, 'list')?.items ?? [];
         return items.slice(...sliceOf(command.start, command.stop, items.length));

@@ -32,6 +32,8 @@ export interface SortedSet {
   removeByScore(min: number, max: number): void;
   removeByRank(start: number, stop: number): void;
   range(start: number, stop: number, reverse: boolean): ScoredMember[];
+  /** Those with a greater score, ascending, at most so many. */
+  above(score: number, count: number): ScoredMember[];
 }
 
 /** A block is split when it is twice as long, and joined to the next one when both fit into one. */
@@ -145,6 +147,10 @@ export const createSortedSet = (): SortedSet => {
         order.rank((at) => at.score <= max),
       ),
     removeByRank: (start, stop) => removeSlice(...sliceOf(start, stop, order.size)),
+    above: (score, count) => {
+      const from = order.rank((at) => at.score <= score);
+      return order.slice(from, from + count);
+    },
     range: (start, stop, reverse) => {
       const [from, to] = sliceOf(start, stop, order.size);
       return reverse ? order.slice(order.size - to, order.size - from).reverse() : order.slice(from, to);

@@ -1,9 +1,8 @@
 import type { Command } from '../commands/command.ts';
 import { plainCommandsOf } from '../commands/row.ts';
-import type { ScoredMember } from '../key-value.ts';
-
-/** One command as Redis knows it: name, key, arguments. */
-export type Call = readonly [name: string, key: string, ...rest: readonly (string | number)[]];
+import type { FanPage, ScoredMember } from '../key-value.ts';
+import type { Call } from './call.ts';
+import { fanCall } from './fan.ts';
 
 const scoreText = (score: number): string => {
   if (Number.isFinite(score)) return String(score);
@@ -46,6 +45,10 @@ export const callsOf = (command: Command, prefix: string): readonly Call[] => {
         ['lpush', key, ...command.values],
         ['ltrim', key, 0, command.keep - 1],
       ];
+    case 'listRemove':
+      return command.values.map((value): Call => ['lrem', key, 0, value]);
+    case 'listFan':
+      return [fanCall(command, prefix)];
     case 'listRange':
       return [['lrange', key, command.start, command.stop]];
     case 'counterAdd':
@@ -64,9 +67,15 @@ const pairsOf = (flat: readonly string[]): ScoredMember[] =>
     score: scoreOf(flat[2 * i + 1] ?? ''),
   }));
 
+type FanReply = readonly [cursor: string, members: number, pushed: number];
+
+const pageOf = (reply: FanReply | null): FanPage | undefined =>
+  reply === null ? undefined : { cursor: reply[0], members: reply[1], pushed: reply[2] };
+
 /** What the port promises as answer, of what Redis answered. */
 export const answerOf = (command: Command, reply: unknown): unknown => {
   if (command.kind === 'hashGet') return (reply as readonly (string | null)[]).map((value) => value ?? undefined);
+  if (command.kind === 'listFan') return pageOf(reply as FanReply | null);
   if (command.kind === 'sortedRange') return pairsOf(reply as readonly string[]);
   return reply;
 };

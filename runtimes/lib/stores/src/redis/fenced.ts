@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Command } from 'ioredis';
 import { type Fence, fenceKeepMs } from '../key-value.ts';
-import type { Call } from './calls.ts';
+import type { Call } from './call.ts';
+import { register } from './scripts.ts';
 
 /**
  * KEYS: the guard, the key. ARGV: epoch, time to keep the guard in ms, then for each call its name, how many arguments
@@ -21,7 +21,7 @@ while ARGV[i] do
 end
 return replies`;
 
-const digest = createHash('sha1').update(script).digest('hex');
+const digest = register(script);
 
 /** What of a key decides its slot: the text in its first braces, if there is any. */
 const tagOf = (key: string): string => /^[^{]*\{([^}]+)\}/.exec(key)?.[1] ?? key;
@@ -42,10 +42,3 @@ export const fencedCall = ({ scope, epoch }: Fence, calls: readonly Call[], pref
   const flat = calls.flatMap(([name, , ...rest]) => [name, rest.length, ...rest]);
   return ['evalsha', digest, 2, guardOf(prefix + scope, key), key, epoch, fenceKeepMs, ...flat];
 };
-
-/** The same call with the script itself, for a server that does not know it (any more). */
-export const withScript = (call: Call): Call =>
-  call[0] === 'evalsha' ? (['eval', script, ...call.slice(2)] as unknown as Call) : call;
-
-/** Any key of the call. */
-export const keyOfCall = (call: Call): string => String(call[0].startsWith('eval') ? call[3] : call[1]);

@@ -1,7 +1,8 @@
 import { CommandBatch, type Queued, type RunCommands } from '../commands/batch.ts';
 import { type Command, CommandError, wrongKind } from '../commands/command.ts';
 import { type Fence, FencedError, type KeyValue } from '../key-value.ts';
-import { answerOf, type Call, callsOf } from './calls.ts';
+import type { Call } from './call.ts';
+import { answerOf, callsOf } from './calls.ts';
 import { createRedisConnection, type RedisConnectionOptions, reasonOf } from './connection.ts';
 import { fencedCall } from './fenced.ts';
 import { type CallResult, createSend, type SendCalls } from './send.ts';

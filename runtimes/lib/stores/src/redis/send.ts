@@ -1,6 +1,6 @@
 import { Cluster, Command, type Redis } from 'ioredis';
-import type { Call } from './calls.ts';
-import { keyOfCall, withScript } from './fenced.ts';
+import type { Call } from './call.ts';
+import { keyOfCall, withScript } from './scripts.ts';
 
 export type CallResult =
   | { readonly error: Error; readonly reply?: never }

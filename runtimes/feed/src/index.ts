@@ -1,0 +1,1 @@
+export { startFeed } from './start.ts';

@@ -1,0 +1,14 @@
+export { type Entry, entryText, markText, merge, newestFirst, parseTimeline } from './entries.ts';
+export { createIds, type Ids, idWorkers, parseId, partsOf } from './ids.ts';
+export {
+  cursorOf,
+  doneCursor,
+  jobField,
+  type Origin,
+  ownerField,
+  parseShardState,
+  type ShardState,
+  settle,
+} from './shard-state.ts';
+export { shardOf } from './shards.ts';
+export { createTurns, type Turns } from './turns.ts';

@@ -1,0 +1,57 @@
+import { topicsOf } from '@groundswell/wire';
+import type { FeedProgram, FeedView, Topic } from '../programs/index.ts';
+import type { FeedReading, PartContext } from './context.ts';
+import type { Unhashed } from './revision.ts';
+
+/** Where Hybrid draws the line, if nothing is said. */
+const defaultMaxFollowers = 10_000;
+
+export interface CompiledFeed {
+  readonly saver: Unhashed<FeedProgram> | undefined;
+  readonly fanOut: Unhashed<FeedProgram> | undefined;
+  readonly view: FeedView | undefined;
+}
+
+/** The consumer groups of a Feed, and what the API has to know of it. */
+export const compileFeed = (reading: FeedReading, context: PartContext): CompiledFeed => {
+  const { name, spec } = reading;
+  const { mode, fanOut, timeline } = spec;
+  checkApi(reading, context);
+  const names = topicsOf(context.name);
+  const posts = topicOf(names.posts, context);
+  const base = (group: string) => ({
+    kind: 'feed' as const,
+    name: group,
+    pipeline: spec.pipelineRef.name,
+    feed: name,
+    posts,
+    deadLetters: topicOf(names.deadLettersOf(group), context),
+  });
+  const { shards, page, batch, maxPerAccount } = fanOut;
+  const { length, ttl, refillPosts } = timeline;
+  return {
+    saver: { ...base(`feed-${name}-saver`), work: { kind: 'saver', ttlMs: spec.saver.ttl } },
+    fanOut: {
+      ...base(`feed-${name}`),
+      work: {
+        kind: 'fanOut',
+        jobs: topicOf(names.fanOut(name), context),
+        mode,
+        maxFollowers: spec.hybrid?.maxFollowers ?? defaultMaxFollowers,
+        ...{ shards, page, batch, maxPerAccount, length },
+      },
+    },
+    view: { name, posts, events: context.topics.events, shards, mode, length, ttlMs: ttl, refillPosts },
+  };
+};
+
+/** With as many partitions, and for as long, as the events. */
+const topicOf = (name: string, { topics }: PartContext): Topic => ({ ...topics.events, name });
+
+const checkApi = ({ refuse }: FeedReading, { reading }: PartContext): void => {
+  if (reading === undefined || reading.spec.api !== undefined) return;
+  refuse(
+    ['pipelineRef'],
+    'Cannot run a feed: posts come and timelines go by the API and the pipeline has none, add "api: {}" to it',
+  );
+};

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { Millis, programBase, Topic } from './program.ts';
+
+const Mode = z.enum(['FanOutOnWrite', 'RankOnRead', 'Hybrid']);
+
+/** Saves posts, so that they can be read. All but the topics is live. */
+const Saver = z.strictObject({ kind: z.literal('saver'), ttlMs: Millis });
+
+/** Brings posts to the timelines of followers. All but topics and shards is live. */
+const FanOut = z.strictObject({
+  kind: z.literal('fanOut'),
+  /** One post for the followers of one shard. */
+  jobs: Topic,
+  mode: Mode,
+  /** Posts of accounts with more are merged at read, where the mode is Hybrid. */
+  maxFollowers: z.number().int().min(0),
+  shards: z.number().int().min(1),
+  page: z.number().int().min(1),
+  batch: z.number().int().min(1),
+  maxPerAccount: z.number().int().min(1),
+  /** Posts of a timeline. */
+  length: z.number().int().min(1),
+});
+
+/** One consumer group of a Feed. */
+export const FeedProgram = z.strictObject({
+  kind: z.literal('feed'),
+  ...programBase,
+  feed: z.string(),
+  posts: Topic,
+  /** Its own. */
+  deadLetters: Topic,
+  work: z.discriminatedUnion('kind', [Saver, FanOut]),
+});
+
+/** What the API has to know of the Feed. */
+export const FeedView = z.strictObject({
+  name: z.string(),
+  posts: Topic,
+  /** Where clicks go. */
+  events: Topic,
+  shards: z.number().int().min(1),
+  /** Live, as is all that follows. */
+  mode: Mode,
+  length: z.number().int().min(1),
+  ttlMs: Millis,
+  refillPosts: z.number().int().min(0),
+});
+
+export type FeedProgram = z.output<typeof FeedProgram>;
+export type FeedView = z.output<typeof FeedView>;
+/** The program that fans out, with its settings. */
+export type FanOutSettings = Extract<FeedProgram['work'], { kind: 'fanOut' }>;
+export type SaverSettings = Extract<FeedProgram['work'], { kind: 'saver' }>;
