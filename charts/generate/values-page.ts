@@ -24,7 +24,7 @@ export const valuesPage =
 
 # Values of the Helm chart
 
-Helm checks them against \`values.schema.json\`: a misspelt name is refused. How to install: [installing](installing.md).
+Helm checks them against \`values.schema.json\`: a misspelt name is refused. How to install: [installing](install.md).
 
 | Value | Type | Default | Meaning |
 | --- | --- | --- | --- |
