@@ -1,6 +1,6 @@
 import type { LogRecord } from '@groundswell/stores';
 import type { Windower } from '@groundswell/windowing';
-import { eventOf, type SocialEvent, watermarkHeader } from '@groundswell/wire';
+import { type ReadEvent, type SocialEvent, watermarkHeader } from '@groundswell/wire';
 
 /** What becomes of records that do not count. */
 export interface Leftovers {
@@ -28,11 +28,17 @@ export const promiseOf = ({ headers }: LogRecord): number => {
   return watermark;
 };
 
+export interface IntakeFrom {
+  readonly partition: number;
+  readonly position: bigint;
+  readonly eventOf: ReadEvent;
+}
+
 const none: ReadonlyMap<number, bigint> = new Map();
 
 export const createIntake = (
   windower: Windower<SocialEvent>,
-  { partition, position: from }: { readonly partition: number; readonly position: bigint },
+  { partition, position: from, eventOf }: IntakeFrom,
   leftovers: Leftovers,
 ): Intake => {
   let position = from;

@@ -1,11 +1,12 @@
 import type { WindowProgram } from '@groundswell/graph';
 import { type PartitionBounds, type Ports, type Producer, partitionOf, type SavedState } from '@groundswell/stores';
 import { createInputs, createWindower, type Inputs, type Windower, type WindowerOptions } from '@groundswell/windowing';
-import type { SocialEvent } from '@groundswell/wire';
+import { createEventScanner, type SocialEvent } from '@groundswell/wire';
 import { decodeCheckpoint, definitionOf, type ShardCheckpoint, sinksOf } from './checkpoint.ts';
 import { drawEpoch, fenceOf } from './claim.ts';
 import { createIntake } from './intake.ts';
 import { createLeftovers } from './leftovers.ts';
+import { neededFields } from './needed-fields.ts';
 import { createRekeyedIntake } from './rekey/rekeyed-intake.ts';
 import { createShard, type Shard } from './shard.ts';
 import { createSinks } from './sinks/create-sinks.ts';
@@ -72,10 +73,11 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   const fence = ports.alone === true ? undefined : fenceOf(program, epoch);
   const writes = createWrites(ports.keyValue, producer, fence);
   const leftovers = createLeftovers(program, ports, { topic, partition, writes });
+  const eventOf = createEventScanner(neededFields(program));
   const intake =
     own === undefined
-      ? createIntake(windower, { partition, position }, leftovers)
-      : createRekeyedIntake({ windower, inputs: own, position, sources, leftovers });
+      ? createIntake(windower, { partition, position, eventOf }, leftovers)
+      : createRekeyedIntake({ windower, inputs: own, position, sources, leftovers, eventOf });
   const sinks = createSinks(program, ports.clock);
   return createShard({ partition, epoch, windower, intake, sinks, writes, isIdle: inputs.areIdle });
 };

@@ -1,5 +1,5 @@
 import { createWindower } from '@groundswell/windowing';
-import { decodeEvent, endOfTime, type SocialEvent } from '@groundswell/wire';
+import { createEventScanner, decodeEvent, endOfTime, type SocialEvent } from '@groundswell/wire';
 import { readLines } from './events.ts';
 import { type Query, slicesOf } from './queries.ts';
 
@@ -23,7 +23,7 @@ const timed = (work: () => Pick<Timing, 'results' | 'lateShare'>): Timing => {
   return { ...done, seconds, cpuSeconds: (user + system) / 1e6 };
 };
 
-/** Reading and decoding alone. */
+/** Reading and decoding whole events, as one that looks at all of them does. */
 export const timeDecoding = (path: string, events: number): Timing =>
   timed(() => {
     let newest = 0;
@@ -34,10 +34,11 @@ export const timeDecoding = (path: string, events: number): Timing =>
   });
 
 /** From the bytes of a file to results, which are counted and dropped. The end of the file ends time. */
-export const timeFile = ({ options }: Query, path: string, events: number): Timing =>
+export const timeFile = ({ options, fields }: Query, path: string, events: number): Timing =>
   timed(() => {
     const run = startRun(options);
-    readLines(path, events, (line) => run.take(decodeEvent(line)));
+    const eventOf = createEventScanner(fields);
+    readLines(path, events, (value) => run.take(eventOf({ value }) as SocialEvent));
     return run.end();
   });
 

@@ -1,5 +1,5 @@
 import { WindowProgram } from '@groundswell/graph';
-import { windowerOptionsOf } from '@groundswell/window';
+import { neededFields, windowerOptionsOf } from '@groundswell/window';
 import type { WindowerOptions } from '@groundswell/windowing';
 import type { SocialEvent } from '@groundswell/wire';
 
@@ -7,6 +7,8 @@ export interface Query {
   readonly name: string;
   readonly what: string;
   readonly options: WindowerOptions<SocialEvent>;
+  /** All that it reads of an event. */
+  readonly fields: ReturnType<typeof neededFields>;
 }
 
 const minute = 60_000;
@@ -18,31 +20,32 @@ export const slicesOf = ({ options: { shape } }: Query): { readonly sizeMs: numb
   throw new TypeError(`Cannot slice a ${shape.kind} window: it has no length`);
 };
 
-const query = (name: string, what: string, changes: Partial<WindowProgram>): Query => ({
-  name,
-  what,
-  options: windowerOptionsOf(
-    WindowProgram.parse({
-      kind: 'window',
-      name: 'window-bench',
-      pipeline: 'bench',
-      revision: '',
-      window: name,
-      input: { topic: { name: 'bench.events' } },
-      key: ['post_id'],
-      shape: { kind: 'tumble', sizeMs: minute },
-      head: 'Closed',
-      emit: 'OnChange',
-      watermark: { maxOutOfOrdernessMs: 20_000 },
-      allowedLatenessMs: 0,
-      deadLetters: { name: 'bench.dead-letters' },
-      aggregations: [{ kind: 'count', name: 'events' }],
-      // One that takes every window: so all are told, and held against the oracle.
-      sinks: [{ kind: 'topic', topic: { name: 'bench.results' } }],
-      ...changes,
-    }),
-  ),
-});
+const query = (name: string, what: string, changes: Partial<WindowProgram>): Query => {
+  const program = programOf(name, changes);
+  return { name, what, options: windowerOptionsOf(program), fields: neededFields(program) };
+};
+
+const programOf = (name: string, changes: Partial<WindowProgram>): WindowProgram =>
+  WindowProgram.parse({
+    kind: 'window',
+    name: 'window-bench',
+    pipeline: 'bench',
+    revision: '',
+    window: name,
+    input: { topic: { name: 'bench.events' } },
+    changelog: { name: 'bench.changelog' },
+    key: ['post_id'],
+    shape: { kind: 'tumble', sizeMs: minute },
+    head: 'Closed',
+    emit: 'OnChange',
+    watermark: { maxOutOfOrdernessMs: 20_000 },
+    allowedLatenessMs: 0,
+    deadLetters: { name: 'bench.dead-letters' },
+    aggregations: [{ kind: 'count', name: 'events' }],
+    // One that takes every window: so all are told, and held against the oracle.
+    sinks: [{ kind: 'topic', topic: { name: 'bench.results' } }],
+    ...changes,
+  });
 
 const clicks: Partial<WindowProgram> = {
   input: { topic: { name: 'bench.events' }, where: "event.type == 'click'" },

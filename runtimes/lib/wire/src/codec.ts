@@ -36,6 +36,9 @@ export const encodeEvent = (event: SocialEvent): Uint8Array => {
   return bytes;
 };
 
+/** The event that the bytes were made of, or decoded to, in this process. */
+export const rememberedEvent = (bytes: EventBytes): SocialEvent | undefined => bytes[decoded];
+
 /**
  * Decodes a record of the events topic. Only ingest writes there and it has validated the event, so the shape is trusted
  * but for what every reader stands on: a strange record of somebody else must not stop those behind it.

@@ -24,6 +24,7 @@ export {
 } from './http.ts';
 export { fillTemplate, keysOf, parseTemplate, topicsOf, watermarkOf, watermarkText } from './keys.ts';
 export { RolloutStatus } from './rollout.ts';
+export { createEventScanner, type ReadEvent } from './scan/event-scanner.ts';
 export { PostScore, ScoreRequest, ScoreResponse } from './score.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';
 export { Ledger, PipelineStatus, ProgramHealth, ProgramStatus } from './status.ts';

@@ -1,6 +1,6 @@
 import { type LogRecord, type OutRecord, partitionOf } from '@groundswell/stores';
 import { createKeyReader, createLedger, type KeyField, type LedgerEntry } from '@groundswell/windowing';
-import { endOfTime, eventOf, type SocialEvent } from '@groundswell/wire';
+import { endOfTime, type ReadEvent, type SocialEvent } from '@groundswell/wire';
 import { type Leftovers, promiseOf } from '../intake.ts';
 import { rekeyedEvent, rekeyedWatermark } from './rekeyed-record.ts';
 
@@ -35,13 +35,14 @@ export interface LaneOptions {
   readonly maxOutOfOrdernessMs: number;
   readonly idleTimeoutMs: number | undefined;
   readonly leftovers: Leftovers;
+  readonly eventOf: ReadEvent;
 }
 
 /** A watermark is sent to every shard when it has moved across a multiple of this, ms of event time. */
 const grainMs = 100;
 
 export const createLane = (options: LaneOptions, from: LaneState | { readonly position: bigint }): Lane => {
-  const { partition, shards, where, maxOutOfOrdernessMs, idleTimeoutMs, leftovers } = options;
+  const { partition, shards, where, maxOutOfOrdernessMs, idleTimeoutMs, leftovers, eventOf } = options;
   const keys = createKeyReader(options.keys);
   const saved = 'ledger' in from ? from : undefined;
   const ledger = createLedger(saved && new Map([[partition, saved.ledger]]));

@@ -1,9 +1,10 @@
 import type { WindowProgram } from '@groundswell/graph';
 import type { Ports, Producer } from '@groundswell/stores';
 import type { WindowerOptions } from '@groundswell/windowing';
-import type { SocialEvent } from '@groundswell/wire';
+import { createEventScanner, type SocialEvent } from '@groundswell/wire';
 import { drawEpoch } from '../claim.ts';
 import { createLeftovers } from '../leftovers.ts';
+import { neededFields } from '../needed-fields.ts';
 import { createWrites, type PendingWrites } from '../writes.ts';
 import { createLane, type Lane } from './lane.ts';
 import { decodeLane, lanePlace } from './lane-state.ts';
@@ -45,7 +46,8 @@ export const openLanes = async (
     const writes = createWrites(keyValue, producer, undefined);
     const leftovers = createLeftovers(program, ports, { topic, partition, writes });
     const { where, keys, maxOutOfOrdernessMs, idleTimeoutMs } = options;
-    const settings = { partition, shards, where, keys, maxOutOfOrdernessMs, idleTimeoutMs, leftovers };
+    const eventOf = createEventScanner(neededFields(program));
+    const settings = { partition, shards, where, keys, maxOutOfOrdernessMs, idleTimeoutMs, leftovers, eventOf };
     const lane = createLane(settings, state === undefined ? { position: start } : decodeLane(state));
     return { lane, epoch, place, writes };
   });

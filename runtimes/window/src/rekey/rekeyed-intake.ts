@@ -1,6 +1,6 @@
 import type { LogRecord } from '@groundswell/stores';
 import type { Inputs, Windower } from '@groundswell/windowing';
-import { eventOf, type SocialEvent } from '@groundswell/wire';
+import type { ReadEvent, SocialEvent } from '@groundswell/wire';
 import { type Intake, type Leftovers, promiseOf } from '../intake.ts';
 import { isCopy, isIdle, type Source, sourceOf } from './rekeyed-record.ts';
 
@@ -11,6 +11,7 @@ export interface RekeyedIntakeOptions {
   readonly position: bigint;
   readonly sources: ReadonlyMap<number, bigint>;
   readonly leftovers: Leftovers;
+  readonly eventOf: ReadEvent;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface RekeyedIntakeOptions {
  * repeat, whoever sends it; also of one that was replaced and does not know it.
  */
 export const createRekeyedIntake = (options: RekeyedIntakeOptions): Intake => {
-  const { windower, inputs, leftovers } = options;
+  const { windower, inputs, leftovers, eventOf } = options;
   const sources = new Map(options.sources);
   let position = options.position;
   let eventTime = -Infinity;
