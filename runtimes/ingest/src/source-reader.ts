@@ -86,7 +86,7 @@ export interface World {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Uniform in [0, 1), for jitter. */
   readonly random: () => number;
-  readonly openSocket: (url: string) => Socket;
+  readonly openSocket: (url: string, headers?: Readonly<Record<string, string>>) => Socket;
   /** Values of Secrets. They are never logged. */
   readonly values: Values;
   /** Where others push events to. */

@@ -64,7 +64,8 @@ const worldOf = (
     await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(ignoreAbort);
   },
   random: Math.random,
-  openSocket: (url) => new WebSocket(url) as unknown as Socket,
+  // Headers are Node's own addition to what browsers have.
+  openSocket: (url, headers = {}) => new WebSocket(url, { headers } as unknown as string) as unknown as Socket,
   values: values ?? createValues({ directories: [], env: {} }),
   doors: doors ?? createPushDoors(),
   resolvePath: (path) => {

@@ -3,6 +3,7 @@ import type { Cursor, SourceReader, World } from '../source-reader.ts';
 import { openBluesky } from './bluesky/reader.ts';
 import { openGenerator } from './generator/reader.ts';
 import { openHttp } from './http/reader.ts';
+import { openMastodon } from './mastodon/reader.ts';
 import { openReplay } from './replay/reader.ts';
 
 /**
@@ -23,6 +24,8 @@ export const openReader = async (
       return openGenerator({ reader, source: name }, world, from);
     case 'http':
       return openHttp({ reader, source: name }, world);
+    case 'mastodon':
+      return openMastodon({ reader, source: name }, world, from);
     case 'bluesky':
       return openBluesky({ reader, source: name }, world, from);
   }

@@ -1,7 +1,8 @@
 import type { BlueskyReader } from '@groundswell/graph';
+import type { Connection, Message } from '../../connection/connection.ts';
 import type { Cursor, Incoming, SourceReader, World } from '../../source-reader.ts';
 import { validateEvent } from '../../validate.ts';
-import { type Connection, createConnection, type Message } from './connection.ts';
+import { createConnection } from './connection.ts';
 import { mapFrame } from './map-frame.ts';
 
 /** The newest `time_us` of all frames that were given. */

@@ -6,6 +6,7 @@ import type { PipelineContext, PipelineReading } from './context.ts';
 import type { Unhashed } from './revision.ts';
 import { httpOf } from './sources/http.ts';
 import { mappingOf, timeUnits } from './sources/mapping.ts';
+import { mastodonOf } from './sources/mastodon.ts';
 
 type Source = ViralityPipeline['spec']['sources'][number];
 type Replay = NonNullable<Source['replay']>;
@@ -61,8 +62,9 @@ const readerOf = (reading: PipelineReading, source: Source, path: Path): Reader 
   if (source.generator !== undefined) return generatorOf(source.generator);
   if (source.bluesky !== undefined) return blueskyOf(source.bluesky);
   if (source.http !== undefined) return httpOf(reading, source.http, [...path, 'http']);
-  for (const kind of ['x', 'mastodon', 'kafka'] as const)
-    if (source[kind] !== undefined) reading.notYet([...path, kind], 'use generator, replay, bluesky or http');
+  if (source.mastodon !== undefined) return mastodonOf(source.mastodon);
+  for (const kind of ['x', 'kafka'] as const)
+    if (source[kind] !== undefined) reading.notYet([...path, kind], 'use another source');
   return undefined;
 };
 

@@ -15,6 +15,7 @@ export const divideReader = (reader: Reader): { readonly fixed: object; readonly
       return { fixed, live: { maxBatch, maxBodyBytes, maxBehindMs } };
     }
     case 'bluesky':
+    case 'mastodon':
       return { fixed: reader, live: {} };
   }
 };

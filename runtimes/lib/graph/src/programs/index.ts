@@ -13,6 +13,7 @@ export {
   type Variant,
 } from './scorer.ts';
 export type { HttpReader } from './sources/http.ts';
+export type { MastodonReader } from './sources/mastodon.ts';
 export { topicsOfProgram } from './topics.ts';
 export { Program } from './union.ts';
 export { type ValueReference, valuesOf } from './value-reference.ts';
