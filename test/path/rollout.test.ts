@@ -1,10 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPrograms, run, startPipeline, throwIfStalled } from '@groundswell/local';
-import { createLogger, systemClock } from '@groundswell/process';
-import { keysOf, type Prediction, RolloutStatus } from '@groundswell/wire';
 import { expect, test } from 'vitest';
+import { play } from './play.ts';
 
 const example = join(import.meta.dirname, '..', '..', 'examples', 'virality');
 
@@ -38,51 +36,14 @@ const resourcesWith = (champion: keyof typeof artifacts, challenger: keyof typeo
   return folder;
 };
 
-/** Runs the demo's days as fast as possible; answers where the rollout ended, and who answered what after its steps. */
-const play = async (folder: string) => {
-  const { programs } = await loadPrograms([folder], 'local');
-  const pipeline = await startPipeline({
-    programs: programs
-      .filter(({ kind }) => kind !== 'api')
-      .map((program) =>
-        program.kind === 'ingest' && program.source.reader.kind === 'generator'
-          ? { ...program, source: { ...program.source, reader: { ...program.source.reader, speed: 'max' as const } } }
-          : program,
-      ),
-    directory: folder,
-    dataDirectories: [],
-    clock: systemClock,
-    logger: createLogger('test', 'silent'),
-  });
-  const consumer = await pipeline.stores.log.consumer({ topics: ['virality.predictions'], from: 'earliest' });
-  const answers = new Map<string, number>();
-  const observe = async (): Promise<void> => {
-    for (const { records } of await consumer.poll({ maxRecords: 1_000_000, maxWaitMs: 0 }))
-      for (const { value } of records) {
-        const { variant, shadow } = JSON.parse(Buffer.from(value ?? []).toString()) as Prediction;
-        const name = shadow ? `${variant} as shadow` : variant;
-        answers.set(name, (answers.get(name) ?? 0) + 1);
-      }
-  };
-  await run(pipeline.runner, {
-    clock: systemClock,
-    signal: AbortSignal.timeout(240_000),
-    saveEveryMs: 60_000,
-    observe: { everyMs: 500, call: observe },
-    until: () => pipeline.isDone(),
-  });
-  await observe();
-  throwIfStalled(pipeline.runner.units());
-  const batch = pipeline.stores.keyValue.batch();
-  const found = batch.hashGet(keysOf('virality').rollout('virality'), ['status']);
-  await batch.run();
-  await pipeline.close();
+const playOnce = async (folder: string) => {
+  const played = await play(folder);
   rmSync(folder, { recursive: true });
-  return { answers, status: RolloutStatus.parse(JSON.parse(found.value()[0] ?? '')) };
+  return played;
 };
 
 test('a better model is promoted by its labels, while everything is answered', { timeout: 300_000 }, async () => {
-  const { answers, status } = await play(resourcesWith('baseline', 'model'));
+  const { answers, status } = await playOnce(resourcesWith('baseline', 'model'));
   expect(status).toMatchObject({
     phase: 'Promoted',
     verdict: { state: 'Better', metric: 'Auc' },
@@ -96,7 +57,7 @@ test('a better model is promoted by its labels, while everything is answered', {
 });
 
 test('a degraded model is not promoted', { timeout: 300_000 }, async () => {
-  const { answers, status } = await play(resourcesWith('model', 'baseline'));
+  const { answers, status } = await playOnce(resourcesWith('model', 'baseline'));
   expect(status).toMatchObject({ phase: 'Aborted', verdict: { state: 'Worse' }, challenger: { share: 0 } });
   expect(answers.get('challenger') ?? 0).toBeLessThan((answers.get('champion') ?? 0) / 4);
 });

@@ -1,14 +1,11 @@
 import type { Program } from '@groundswell/graph';
 
 /** The order of the programs within a cycle. Docs: docs/decisions/002-steps-not-loops.md. */
-const order: readonly Program['kind'][] = ['ingest', 'scorer', 'window', 'rollout', 'feed', 'api'];
+const order: readonly Program['kind'][] = ['trainer', 'ingest', 'scorer', 'window', 'rollout', 'feed', 'api'];
 
 export type Change =
   | { readonly kind: 'keep' | 'update' | 'start'; readonly program: Program }
   | { readonly kind: 'stop'; readonly program: Program };
-
-/** What of the programs runs in a local runner; training is started by `train` and `evaluate`. */
-const runsHere = (program: Program): boolean => order.includes(program.kind);
 
 /**
  * What to do to get from the programs that run to those that are wanted: first what stops, then the rest in the order
@@ -18,7 +15,7 @@ export const planChanges = (
   current: readonly { readonly program: Program; readonly failure: string | undefined }[],
   wanted: readonly Program[],
 ): readonly Change[] => {
-  const here = wanted.filter(runsHere).sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const here = [...wanted].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   const gone = current.filter(({ program }) => !here.some(({ name }) => name === program.name));
   const changeTo = (program: Program): Change => {
     const before = current.find((unit) => unit.program.name === program.name);

@@ -75,6 +75,7 @@ program
     new Option('--speed <n>', 'how fast event time passes: 60 for a minute a second, or max').argParser(speedOf),
   )
   .option('--exit-when-done', 'end when a replay has ended, instead of serving on')
+  .option('--train', 'train models by their schedule, and try what passes its gates (needs Python)')
   .option('--no-reload', 'do not watch the files for changes')
   .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('warn'))
   .action(async (options) => (await import('./commands/up.ts')).up(options));

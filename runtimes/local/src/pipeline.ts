@@ -7,6 +7,7 @@ import { startRollout } from '@groundswell/rollout';
 import { createDoors, type DoorName, type ScorerRunning, startScorer } from '@groundswell/scorer';
 import type { Ports, TopicSpec } from '@groundswell/stores';
 import { createEmbeddedStores, type EmbeddedStores } from '@groundswell/stores/embedded';
+import { startTrainer } from '@groundswell/trainer';
 import { startWindow } from '@groundswell/window';
 import { createRunner, healthOf, type Runner } from './runner.ts';
 import { createStatusReader, type StatusReader } from './status.ts';
@@ -26,6 +27,8 @@ export interface PipelineOptions {
    * a window that is defined anew is made of what the log still holds.
    */
   readonly dropsRead?: boolean;
+  /** Where trainers keep rows and publish what they made. Without it, no trainer starts. */
+  readonly trainingDirectory?: string;
   /** Without it, no API is started. */
   readonly http?: { readonly host: string; readonly port: number; readonly uiDirectory?: string };
   /** Where models take requests (Open Inference Protocol). Without it they take none. */
@@ -62,7 +65,8 @@ const embedded = ({ name, compacted }: Topic): TopicSpec =>
 
 /** Opens the stores, creates the topics and starts all programs. @throws Error where the stores cannot be opened */
 export const startPipeline = async (options: PipelineOptions): Promise<LocalPipeline> => {
-  const { programs, directory, dataDirectories, stateDirectory, http, requests, clock, logger } = options;
+  const { programs, directory, dataDirectories, stateDirectory, trainingDirectory } = options;
+  const { http, requests, clock, logger } = options;
   const stores = await createEmbeddedStores({
     clock,
     logger,
@@ -80,6 +84,10 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
     if (http === undefined) throw new Error(`Cannot start "${program.name}": this run takes no requests`);
     ownPushUrl ??= await push.listen(http);
   };
+  /** Time runs as fast as the programs can work. */
+  const isReplayed = programs.some(
+    (program) => program.kind === 'ingest' && 'speed' in program.source.reader && program.source.reader.speed === 'max',
+  );
   const startProgram = async (program: Program): Promise<Running> => {
     await stores.log.createTopics(topicsOfProgram(program).map(embedded));
     switch (program.kind) {
@@ -98,8 +106,10 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
         if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
         return startApi(program, ports, { ...http, status: () => status.read(), push: push.handle });
       }
-      case 'trainer':
-        throw new Error(`Cannot start "${program.name}": training is started by "groundswell train"`);
+      case 'trainer': {
+        if (trainingDirectory === undefined) throw new Error(`Cannot start "${program.name}": this run trains nothing`);
+        return startTrainer(program, ports, { directory, dataDirectory: trainingDirectory, waits: isReplayed });
+      }
     }
   };
 

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToIo } from 'node:timers/promises';
-import { inForce, type Program } from '@groundswell/graph';
+import { inForce, type Program, rolloutWith, scorerWith } from '@groundswell/graph';
 import type { Clock, Health, Logger, Running } from '@groundswell/process';
 import { type Change, planChanges } from './changes.ts';
 
@@ -60,6 +60,8 @@ const earliestDue = (units: readonly Unit[]): number | undefined => {
 export const createRunner = async (programs: readonly Program[], options: RunnerOptions): Promise<Runner> => {
   const { start, commit, logger } = options;
   let units: Unit[] = [];
+  /** During an update, those that are through with it. */
+  let started: Unit[] = [];
 
   const failureOf = (program: Program, error: unknown): string => {
     logger.error({ err: error, name: program.name }, 'program failed');
@@ -67,7 +69,7 @@ export const createRunner = async (programs: readonly Program[], options: Runner
   };
   const startUnit = async (program: Program): Promise<Unit> => {
     try {
-      return { program, running: await start(program), failure: undefined };
+      return { program, running: await start(effective(program)), failure: undefined };
     } catch (error) {
       return { program, running: undefined, failure: failureOf(program, error) };
     }
@@ -76,23 +78,27 @@ export const createRunner = async (programs: readonly Program[], options: Runner
     if (failure === undefined) await running?.save();
     await running?.stop();
   };
-  /** The program as far as its rollout has come. */
+  /** The program with what its trainer proposed, as far as its rollout has come. */
   const effective = (program: Program): Program => {
-    if (program.kind !== 'scorer') return program;
-    const demands = units.map(({ running }) => running?.report().demand);
-    return inForce(
-      program,
-      demands.find((demand) => demand?.model === program.model),
-    );
+    if (program.kind !== 'scorer' && program.kind !== 'rollout') return program;
+    const reports = [...started, ...units].flatMap(({ running }) => running?.report() ?? []);
+    const proposal = reports.find((report) => report.proposal?.model === program.model)?.proposal;
+    if (program.kind === 'rollout') return rolloutWith(program, proposal);
+    const demand = reports.find((report) => report.demand?.model === program.model)?.demand;
+    return inForce(scorerWith(program, proposal), demand);
   };
   let followed = '';
-  /** Gives scorers the shares that rollouts ask for, where they changed. */
-  const followRollouts = async (): Promise<void> => {
-    const rollouts = units.filter(({ program }) => program.kind === 'rollout');
-    const wanted = rollouts.map(({ running }) => JSON.stringify(running?.report().demand)).join();
-    if (wanted === followed) return;
-    followed = wanted;
-    for (const { program, running } of units) if (program.kind === 'scorer') await running?.update(effective(program));
+  /** Gives scorers and rollouts what rollouts and trainers ask for, where it changed. */
+  const follow = async (): Promise<void> => {
+    const asked = units
+      .filter(({ program }) => program.kind === 'rollout' || program.kind === 'trainer')
+      .map(({ running }) => running?.report());
+    const text = JSON.stringify(asked.map((report) => [report?.demand, report?.proposal]));
+    if (text === followed) return;
+    followed = text;
+    // Rollouts first: no scorer may give the share of one challenger to the next.
+    for (const kind of ['rollout', 'scorer'] as const)
+      for (const { program, running } of units) if (program.kind === kind) await running?.update(effective(program));
   };
   const apply = async ({ kind, program }: Change): Promise<{ unit?: Unit; line?: string }> => {
     const unit = units.find((other) => other.program.name === program.name);
@@ -122,7 +128,7 @@ export const createRunner = async (programs: readonly Program[], options: Runner
           units[place] = { ...unit, failure: failureOf(program, error) };
         }
       }
-      await followRollouts();
+      await follow();
       return taken;
     },
     save: async () => {
@@ -135,15 +141,15 @@ export const createRunner = async (programs: readonly Program[], options: Runner
     },
     units: () => units,
     update: async (wanted) => {
-      const next: Unit[] = [];
+      started = [];
       const lines: string[] = [];
       for (const change of planChanges(units, wanted)) {
         const { unit, line } = await apply(change);
-        if (unit !== undefined) next.push(unit);
+        if (unit !== undefined) started.push(unit);
         if (line !== undefined) lines.push(line);
       }
-      units = next;
-      await followRollouts();
+      [units, started] = [started, []];
+      await follow();
       return lines;
     },
   };

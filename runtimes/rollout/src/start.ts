@@ -1,9 +1,9 @@
 import { groupOf, RolloutProgram } from '@groundswell/graph';
 import type { Health, Report, Running } from '@groundswell/process';
-import { deadLetterOf, openConsumer, type Poison, type Ports } from '@groundswell/stores';
+import { deadLetterOf, decodeState, encodeState, openConsumer, type Poison, type Ports } from '@groundswell/stores';
 import { encodeJson, keysOf, type RolloutStatus, watermarkOf } from '@groundswell/wire';
 import { createBook } from './book.ts';
-import { decodeCheckpoint, definitionOf, encodeCheckpoint, type RolloutCheckpoint } from './checkpoint.ts';
+import { definitionOf, type RolloutCheckpoint } from './checkpoint.ts';
 import { type Decision, decide, demandOf } from './decide.ts';
 import { createIntake } from './intake.ts';
 import { createRolloutMetrics } from './metrics.ts';
@@ -22,7 +22,7 @@ const restore = async (program: RolloutProgram, { checkpoints }: Ports): Promise
     const book = createBook(program).snapshot();
     return { definition, book, state: undefined, rejected: undefined, promote: program.promote, positions: [] };
   }
-  return decodeCheckpoint(program.name, bytes);
+  return decodeState<RolloutCheckpoint>(program.name, bytes);
 };
 
 /**
@@ -114,7 +114,7 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
     },
     save: async () => {
       const positions = intake.positions();
-      const checkpoint = {
+      const checkpoint: RolloutCheckpoint = {
         definition: definitionOf(program),
         book: book.snapshot(),
         state,
@@ -122,7 +122,7 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
         promote,
         positions,
       };
-      await ports.checkpoints.save(program.name, encodeCheckpoint(checkpoint));
+      await ports.checkpoints.save(program.name, encodeState(checkpoint));
       await consumer.commit(positions);
     },
     stop: async () => {
@@ -133,6 +133,8 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
       const next = RolloutProgram.parse(changed);
       if (!readsTheSame(program, next)) return false;
       if (definitionOf(next) !== definitionOf(program)) book = createBook(next, undefined, book.now());
+      // Nothing of what the one before it had come to is the new challenger's.
+      if (next.challenger.sha256 !== program.challenger.sha256) state = undefined;
       program = next;
       looked = false;
       return true;

@@ -1,51 +1,86 @@
-"""The models: gradient-boosted trees (XGBoost) and logistic regression, also as the baseline to beat."""
+"""The models: gradient-boosted trees (XGBoost, LightGBM), logistic regression (also the baseline) and factorisation machines."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from lightgbm import LGBMClassifier, early_stopping
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from xgboost import XGBClassifier
 
+from .factorization import FactorizationMachine
 from .rows import Rows, split_by_time
-from .spec import Spec
+from .spec import Spec, TrainingError
 
-HOLDOUT = 0.2
-
-# What the resource's `params` may override. `trees` is the upper limit; early stopping finds the number.
-DEFAULTS: dict[str, float] = {
-    "trees": 600,
-    "depth": 5,
-    "learningRate": 0.05,
-    "subsample": 0.8,
-    "columnSample": 0.8,
-    "minChildWeight": 5,
-    "lambda": 1,
-    "earlyStopping": 50,
+#: What the resource's `params` may set, with what holds where it does not. `trees` and `epochs` are upper limits; early
+#: stopping finds the number, on the newest rows of those that are trained on.
+DEFAULTS: dict[str, dict[str, float]] = {
+    "XGBoost": {
+        "trees": 600,
+        "depth": 5,
+        "learningRate": 0.05,
+        "subsample": 0.8,
+        "columnSample": 0.8,
+        "minChildWeight": 5,
+        "lambda": 1,
+        "earlyStopping": 50,
+    },
+    "LightGBM": {
+        "trees": 600,
+        "leaves": 31,
+        "learningRate": 0.05,
+        "subsample": 0.8,
+        "columnSample": 0.8,
+        "minChildSamples": 20,
+        "lambda": 1,
+        "earlyStopping": 50,
+    },
+    "LogisticRegression": {"c": 1},
+    "FactorizationMachine": {"factors": 8, "epochs": 30, "learningRate": 0.02, "lambda": 1e-4, "earlyStopping": 3},
 }
+
+#: Of the rows that are trained on, the newest share that early stopping looks at.
+STOPPING_SHARE = 0.2
 
 
 @dataclass(frozen=True)
 class Trained:
     model: Any
-    #: Figures on the newest fifth of the posts, which the model that gave them had not seen.
-    holdout: dict[str, float]
-    #: How much each feature brought, summing to 1; empty where the model does not say.
+    #: How much each feature brought, summing to 1.
     importances: dict[str, float]
 
 
-def _auc(labels: np.ndarray, scores: np.ndarray) -> float:
-    return float(roc_auc_score(labels, scores)) if labels.min() != labels.max() else float("nan")
+#: Trees or epochs; None where there is nothing to find.
+Rounds = int | None
 
 
-def _booster(params: dict[str, float], seed: int, trees: int, stopping: int | None) -> XGBClassifier:
+def params_of(spec: Spec) -> dict[str, float]:
+    """Raises TrainingError for a parameter that the algorithm does not have."""
+    known = DEFAULTS[spec.algorithm]
+    unknown = sorted(set(spec.params) - set(known))
+    if unknown:
+        raise TrainingError(
+            f"Cannot train model \"{spec.model}\": {spec.algorithm} has no parameter {', '.join(unknown)}, it has {', '.join(known)}"
+        )
+    return known | spec.params
+
+
+def need_both_classes(rows: Rows, spec: Spec) -> None:
+    if len(np.unique(rows.labels)) < 2:
+        raise TrainingError(
+            f"Cannot train model \"{spec.model}\": the {len(rows)} older rows, which train, are all of one class, the newer ones, "
+            "which judge, are not; both are needed: wait for more outcomes"
+        )
+
+
+def _xgboost(params: dict[str, float], seed: int, trees: int, stopping: int | None = None) -> XGBClassifier:
     return XGBClassifier(
         n_estimators=trees,
         max_depth=int(params["depth"]),
@@ -63,44 +98,87 @@ def _booster(params: dict[str, float], seed: int, trees: int, stopping: int | No
     )
 
 
-def train_trees(rows: Rows, spec: Spec) -> Trained:
-    """Finds the number of trees on the newest fifth, then trains that many on everything."""
-    params = DEFAULTS | spec.params
-    early, late = split_by_time(rows, HOLDOUT)
-    stopping = int(params["earlyStopping"]) or None
-    trial = _booster(params, spec.seed, int(params["trees"]), stopping)
-    trial.fit(early.vectors, early.labels, eval_set=[(late.vectors, late.labels)], verbose=False)
-    trees = int(params["trees"]) if stopping is None else trial.best_iteration + 1
-    model = _booster(params, spec.seed, trees, None)
-    model.fit(rows.vectors, rows.labels, verbose=False)
-    gains = model.feature_importances_
-    return Trained(
-        model=model,
-        holdout={"rocAuc": _auc(late.labels, trial.predict_proba(late.vectors)[:, 1]), "rows": len(late), "trees": trees},
-        importances={name: round(float(gain), 6) for name, gain in zip(spec.features, gains, strict=True)},
+def _lightgbm(params: dict[str, float], seed: int, trees: int) -> LGBMClassifier:
+    return LGBMClassifier(
+        n_estimators=trees,
+        num_leaves=int(params["leaves"]),
+        learning_rate=params["learningRate"],
+        subsample=params["subsample"],
+        subsample_freq=1,
+        colsample_bytree=params["columnSample"],
+        min_child_samples=int(params["minChildSamples"]),
+        reg_lambda=params["lambda"],
+        random_state=seed,
+        n_jobs=1,
+        deterministic=True,
+        verbose=-1,
     )
 
 
-def _regression(columns: list[int], seed: int) -> Pipeline:
+def _regression(columns: list[int], seed: int, c: float) -> Pipeline:
     chosen = Pipeline([("impute", SimpleImputer(strategy="median", keep_empty_features=True)), ("scale", StandardScaler())])
     return Pipeline(
         [
             ("columns", ColumnTransformer([("chosen", chosen, columns)])),
-            ("regression", LogisticRegression(max_iter=1000, random_state=seed)),
+            ("regression", LogisticRegression(C=c, max_iter=1000, random_state=seed)),
         ]
     )
 
 
-def train_regression(rows: Rows, spec: Spec, features: tuple[str, ...]) -> Trained:
+def find_rounds(rows: Rows, spec: Spec) -> Rounds:
+    """How many trees or epochs, found on the newest of the given rows; None where the algorithm has no such thing."""
+    params = params_of(spec)
+    stopping = int(params.get("earlyStopping", 0))
+    if spec.algorithm == "LogisticRegression":
+        return None
+    if stopping == 0:
+        return int(params["epochs" if spec.algorithm == "FactorizationMachine" else "trees"])
+    early, late = split_by_time(rows, STOPPING_SHARE)
+    need_both_classes(early, spec)
+    if spec.algorithm == "XGBoost":
+        model = _xgboost(params, spec.seed, int(params["trees"]), stopping)
+        model.fit(early.vectors, early.labels, eval_set=[(late.vectors, late.labels)], verbose=False)
+        return int(model.best_iteration) + 1
+    if spec.algorithm == "LightGBM":
+        model = _lightgbm(params, spec.seed, int(params["trees"]))
+        callbacks = [early_stopping(stopping, verbose=False)]
+        model.fit(early.vectors, early.labels, eval_X=late.vectors, eval_y=late.labels, callbacks=callbacks)
+        return int(model.best_iteration_) or 1
+    machine = FactorizationMachine(params, spec.seed)
+    return machine.fit(early.vectors, early.labels, rounds=int(params["epochs"]), watch=(late.vectors, late.labels), patience=stopping)
+
+
+def _shares(features: tuple[str, ...], weights: np.ndarray) -> dict[str, float]:
+    total = float(np.sum(weights)) or 1.0
+    return {name: round(float(w) / total, 6) for name, w in zip(features, weights, strict=True)}
+
+
+def fit(rows: Rows, spec: Spec, rounds: Rounds) -> Trained:
+    """The model of the resource on these rows. The same rows, seed and rounds give the same model."""
+    params = params_of(spec)
+    makers: dict[str, Callable[[], tuple[Any, np.ndarray]]] = {
+        "XGBoost": lambda: _fitted(_xgboost(params, spec.seed, rounds or 1), rows),
+        "LightGBM": lambda: _fitted(_lightgbm(params, spec.seed, rounds or 1), rows),
+    }
+    if spec.algorithm in makers:
+        model, gains = makers[spec.algorithm]()
+        return Trained(model, _shares(spec.features, gains))
+    if spec.algorithm == "LogisticRegression":
+        return fit_regression(rows, spec, spec.features, params["c"])
+    machine = FactorizationMachine(params, spec.seed)
+    machine.fit(rows.vectors, rows.labels, rounds=rounds or 1)
+    return Trained(machine, _shares(spec.features, machine.weight_of_features()))
+
+
+def _fitted(model: Any, rows: Rows) -> tuple[Any, np.ndarray]:
+    model.fit(rows.vectors, rows.labels)
+    if isinstance(model, LGBMClassifier):
+        return model, model.booster_.feature_importance("gain")
+    return model, model.feature_importances_
+
+
+def fit_regression(rows: Rows, spec: Spec, features: tuple[str, ...], c: float = 1) -> Trained:
     """Logistic regression on the given features of the full vector: missing becomes the median, then standardised."""
     columns = [spec.features.index(name) for name in features]
-    early, late = split_by_time(rows, HOLDOUT)
-    trial = _regression(columns, spec.seed).fit(early.vectors, early.labels)
-    model = _regression(columns, spec.seed).fit(rows.vectors, rows.labels)
-    weights = np.abs(model.named_steps["regression"].coef_[0])
-    total = float(weights.sum()) or 1.0
-    return Trained(
-        model=model,
-        holdout={"rocAuc": _auc(late.labels, trial.predict_proba(late.vectors)[:, 1]), "rows": len(late)},
-        importances={name: round(float(w) / total, 6) for name, w in zip(features, weights, strict=True)},
-    )
+    model = _regression(columns, spec.seed, c).fit(rows.vectors, rows.labels)
+    return Trained(model, _shares(features, np.abs(model.named_steps["regression"].coef_[0])))

@@ -1,4 +1,4 @@
-"""What to train: the TrainerProgram that the resources compile to (runtimes/lib/graph/src/programs/api.ts)."""
+"""What to train: the TrainerProgram that the resources compile to (runtimes/lib/graph/src/programs/trainer.ts)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,31 @@ class TrainingError(Exception):
 
 
 @dataclass(frozen=True)
+class Gate:
+    """What must hold of a metric on the held-out rows before a model is published."""
+
+    metric: str
+    min: float | None
+    max: float | None
+
+
+@dataclass(frozen=True)
 class Spec:
     model: str
     features: tuple[str, ...]
     baseline_features: tuple[str, ...]
     outcome: str
     max_rows: int
+    #: Rows of posts older than this are left out, ms; None: none are.
+    max_age_ms: int | None
+    #: Ages of posts whose vectors are used, ms; empty: all that were logged.
+    ages_ms: frozenset[int]
+    #: Share of the posts, the newest, that the model is judged by.
+    holdout: float
     algorithm: str
     params: dict[str, float]
+    gates: tuple[Gate, ...]
+    better_than_champion: bool
     seed: int
 
 
@@ -34,8 +51,13 @@ def read_spec(path: Path) -> Spec:
             baseline_features=tuple(program["baselineFeatures"]),
             outcome=program["outcome"],
             max_rows=program["maxRows"],
+            max_age_ms=program.get("maxAgeMs"),
+            ages_ms=frozenset(program["agesMs"]),
+            holdout=program["holdout"],
             algorithm=program["algorithm"]["type"],
             params=dict(program["algorithm"]["params"]),
+            gates=tuple(Gate(gate["metric"], gate.get("min"), gate.get("max")) for gate in program["gates"]),
+            better_than_champion=program["betterThanChampion"],
             seed=program["seed"],
         )
     except KeyError as error:

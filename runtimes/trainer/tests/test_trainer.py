@@ -1,6 +1,8 @@
 """The trainer, end to end on small made-up rows: what it learns, what it refuses, that it repeats itself."""
 
+import dataclasses
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import onnxruntime
 import pytest
 
 from groundswell_trainer.__main__ import main, train
+from groundswell_trainer.champion import Champion
 from groundswell_trainer.rows import read_rows, split_by_time
 from groundswell_trainer.spec import TrainingError, read_spec
 
@@ -17,6 +20,10 @@ PROGRAM = {
     "baselineFeatures": ["noise"],
     "outcome": "viral",
     "maxRows": 1000,
+    "agesMs": [],
+    "holdout": 0.2,
+    "gates": [{"metric": "Auc", "min": 0.78}, {"metric": "ParityError", "max": 0.0001}],
+    "betterThanChampion": True,
     "algorithm": {"type": "XGBoost", "params": {"trees": 40, "depth": 3, "learningRate": 0.2}},
     "seed": 1,
 }
@@ -36,16 +43,20 @@ def outcome(post: int, positive: bool) -> dict:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     random = np.random.default_rng(7)
-    reach = random.normal(size=300)
+    reach, chance = random.normal(size=(2, 500))
     vectors = [prediction(i, reach=float(r), noise=float(random.normal())) for i, r in enumerate(reach)]
-    write(tmp_path, vectors, [outcome(i, bool(r > 0.5)) for i, r in enumerate(reach)])
+    write(tmp_path, vectors, [outcome(i, bool(r + 0.2 * c > 0.5)) for i, (r, c) in enumerate(zip(reach, chance, strict=True))])
     return tmp_path
 
 
 def write(folder: Path, vectors: list[dict], outcomes: list[dict], program: dict = PROGRAM) -> None:
-    (folder / "spec.json").write_text(json.dumps(program))
+    write_program(folder, program)
     (folder / "vectors.jsonl").write_text("".join(json.dumps(v) + "\n" for v in vectors))
     (folder / "outcomes.jsonl").write_text("".join(json.dumps(o) + "\n" for o in outcomes))
+
+
+def write_program(folder: Path, program: dict) -> None:
+    (folder / "spec.json").write_text(json.dumps(program))
 
 
 def rows_of(folder: Path):
@@ -54,9 +65,9 @@ def rows_of(folder: Path):
 
 def test_learns_what_decides_and_the_baseline_does_not_see_it(folder: Path) -> None:
     card = train(read_spec(folder / "spec.json"), rows_of(folder), folder / "out")
-    assert card["champion"]["holdout"]["rocAuc"] > 0.95
-    assert card["baseline"]["holdout"]["rocAuc"] < 0.7
-    assert next(iter(card["champion"]["importances"])) == "reach"
+    assert card["candidate"]["holdout"]["Auc"] > 0.95
+    assert card["baseline"]["holdout"]["Auc"] < 0.7
+    assert next(iter(card["candidate"]["importances"])) == "reach"
 
 
 def test_the_onnx_file_takes_the_feature_list_and_missing_values(folder: Path) -> None:
@@ -69,11 +80,88 @@ def test_the_onnx_file_takes_the_feature_list_and_missing_values(folder: Path) -
         assert probabilities.sum() == pytest.approx(1)
 
 
+ALGORITHMS = [
+    {"type": "XGBoost", "params": {"trees": 40}},
+    {"type": "LightGBM", "params": {"trees": 40}},
+    {"type": "LogisticRegression", "params": {}},
+    {"type": "FactorizationMachine", "params": {"factors": 2}},
+]
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS, ids=lambda a: a["type"])
+def test_every_algorithm_learns_says_what_brought_it_and_exports_what_it_learnt(folder: Path, algorithm: dict) -> None:
+    write_program(folder, PROGRAM | {"algorithm": algorithm})
+    spec = read_spec(folder / "spec.json")
+    first, second = (train(spec, rows_of(folder), folder / name) for name in ("a", "b"))
+    assert first == second
+    assert first["result"] == "Published"
+    assert first["candidate"]["parity"] <= 1e-4
+    assert next(iter(first["candidate"]["importances"])) == "reach"
+
+
+def test_factorisation_machines_learn_what_lies_in_pairs_of_features(tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    reach, noise = random.normal(size=(2, 1500))
+    vectors = [prediction(i, reach=float(reach[i]), noise=float(noise[i])) for i in range(1500)]
+    outcomes = [outcome(i, bool(reach[i] * noise[i] > 0.5)) for i in range(1500)]
+    program = PROGRAM | {"maxRows": 5000, "algorithm": {"type": "FactorizationMachine", "params": {"learningRate": 0.05}}}
+    write(tmp_path, vectors, outcomes, program)
+    card = train(read_spec(tmp_path / "spec.json"), rows_of(tmp_path), tmp_path / "out")
+    assert card["candidate"]["holdout"]["Auc"] > 0.9
+    program["algorithm"] = {"type": "LogisticRegression", "params": {}}
+    write_program(tmp_path, program)
+    plain = train(read_spec(tmp_path / "spec.json"), rows_of(tmp_path), tmp_path / "out")
+    assert plain["candidate"]["holdout"]["Auc"] < 0.6
+
+
+def test_a_gate_that_is_not_passed_refuses_the_model_and_says_by_how_much(folder: Path) -> None:
+    gates = [{"metric": "Auc", "min": 0.99999}, {"metric": "CalibrationError", "max": 1}, {"metric": "LogLoss", "max": 0.0001}]
+    write_program(folder, PROGRAM | {"gates": gates})
+    card = train(read_spec(folder / "spec.json"), rows_of(folder), folder / "out")
+    assert card["result"] == "Refused"
+    assert [gate["passed"] for gate in card["gates"]] == [False, True, False]
+    assert "at least 0.99999 is needed; LogLoss is" in card["message"]
+
+
+def test_a_model_must_beat_the_champion_on_rows_that_neither_has_seen(folder: Path) -> None:
+    spec, rows = read_spec(folder / "spec.json"), rows_of(folder)
+    train(spec, rows, folder / "first")
+    good, bad = (Champion(folder / "first" / name, None, 1, None) for name in ("model.onnx", "baseline.onnx"))
+    worse = train(spec, rows, folder / "second", good)
+    assert worse["result"] == "Refused"
+    assert "on rows that the champion has not seen, the champion's is" in worse["message"]
+    better = train(spec, rows, folder / "second", bad)
+    assert (better["result"], better["versus"]["rows"]) == ("Published", 100)
+    unknown = train(spec, rows, folder / "second", dataclasses.replace(good, trained_to=490_000))
+    assert re.search(r"\d of 9 held-out rows that the champion was not trained on are positive, 20 are needed", unknown["message"])
+
+
+def test_a_champion_of_other_features_is_named(folder: Path) -> None:
+    spec, rows = read_spec(folder / "spec.json"), rows_of(folder)
+    (folder / "other.onnx").write_bytes(b"no model")
+    with pytest.raises(TrainingError, match="Cannot compare with the champion other.onnx"):
+        train(spec, rows, folder / "out", Champion(folder / "other.onnx", None, 1, None))
+
+
+def test_the_card_says_what_vectors_and_scores_looked_like(folder: Path) -> None:
+    card = train(read_spec(folder / "spec.json"), rows_of(folder), folder / "out")
+    gap, reach = (card["summary"]["features"][name] for name in ("gap", "reach"))
+    assert (gap["missing"], gap["edges"], gap["shares"]) == (0.334, [1.0], [0.0, 1.0])
+    assert reach["shares"] == pytest.approx([0.1] * 10)
+    assert sum(card["summary"]["score"]["shares"]) == pytest.approx(1)
+
+
+def test_only_rows_of_the_declared_ages_and_span_are_used(tmp_path: Path) -> None:
+    vectors = [prediction(i, reach=i, noise=0, age=age) for i in range(10) for age in (0, 300)]
+    write(tmp_path, vectors, [outcome(i, i % 2 == 0) for i in range(10)], PROGRAM | {"agesMs": [300], "maxAgeMs": 4000})
+    rows = rows_of(tmp_path)
+    assert (rows.ages.tolist(), rows.posted_at.min()) == ([300] * 5, 5000)
+
+
 def test_the_same_rows_give_the_same_bytes(folder: Path) -> None:
     spec = read_spec(folder / "spec.json")
     first, second = (train(spec, rows_of(folder), folder / name) for name in ("a", "b"))
-    assert first["champion"]["sha256"] == second["champion"]["sha256"]
-    assert first["baseline"]["sha256"] == second["baseline"]["sha256"]
+    assert first == second
 
 
 def test_rows_without_a_matured_label_and_rescored_changes_are_left_out(tmp_path: Path) -> None:
@@ -110,6 +198,18 @@ def test_says_why_it_cannot_train(tmp_path: Path, vectors, outcomes, program, me
     write(tmp_path, vectors, outcomes, program)
     with pytest.raises(TrainingError, match=message.replace("(", r"\(")):
         rows_of(tmp_path)
+
+
+def test_names_a_parameter_that_the_algorithm_does_not_have(folder: Path) -> None:
+    write_program(folder, PROGRAM | {"algorithm": {"type": "LightGBM", "params": {"depth": 3}}})
+    with pytest.raises(TrainingError, match="LightGBM has no parameter depth, it has trees, leaves"):
+        train(read_spec(folder / "spec.json"), rows_of(folder), folder / "out")
+
+
+def test_says_so_where_all_that_became_positive_is_new(tmp_path: Path) -> None:
+    write(tmp_path, [prediction(i, reach=i, noise=0) for i in range(20)], [outcome(i, i > 17) for i in range(20)])
+    with pytest.raises(TrainingError, match="the 16 older rows, which train, are all of one class"):
+        train(read_spec(tmp_path / "spec.json"), rows_of(tmp_path), tmp_path / "out")
 
 
 def test_names_the_broken_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

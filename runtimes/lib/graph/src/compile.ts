@@ -119,7 +119,7 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
       },
       trainer: {
         reading,
-        program: compileTrainer(reading, context, outcome),
+        program: compileTrainer(reading, context, { outcome, scorer }),
         suspended: suspend || (training?.suspend ?? false),
         placement: training === undefined ? undefined : placementOf(reading, training),
       },

@@ -1,4 +1,4 @@
-import type { ScorerProgram } from './programs/index.ts';
+import type { RolloutProgram, ScorerProgram } from './programs/index.ts';
 
 /** As a rollout reports it. */
 interface Demand {
@@ -10,6 +10,33 @@ interface Demand {
   /** Variants that need not be kept warm any more. */
   readonly retired: readonly string[];
 }
+
+/** As a trainer reports it. */
+interface Proposal {
+  readonly model: string;
+  /** In force instead of what the resource names, by variant. */
+  readonly artifacts: Readonly<Record<string, { readonly uri: string; readonly sha256: string }>>;
+}
+
+/** The scorer with the artifacts that its trainer proposed. */
+export const scorerWith = (program: ScorerProgram, proposal: Proposal | undefined): ScorerProgram => {
+  if (proposal === undefined || proposal.model !== program.model) return program;
+  const variants = program.variants.map((variant) => ({
+    ...variant,
+    artifact: proposal.artifacts[variant.name] ?? variant.artifact,
+  }));
+  return { ...program, variants };
+};
+
+/** The rollout of the artifacts that the trainer proposed. */
+export const rolloutWith = (program: RolloutProgram, proposal: Proposal | undefined): RolloutProgram => {
+  if (proposal === undefined || proposal.model !== program.model) return program;
+  const withProposed = ({ name, sha256 }: RolloutProgram['champion']): RolloutProgram['champion'] => ({
+    name,
+    sha256: proposal.artifacts[name]?.sha256 ?? sha256,
+  });
+  return { ...program, champion: withProposed(program.champion), challenger: withProposed(program.challenger) };
+};
 
 /** The scorer as its rollout has it now. The resource says what is wanted in the end; this is how far it has come. */
 export const inForce = (program: ScorerProgram, demand: Demand | undefined): ScorerProgram => {

@@ -6,6 +6,7 @@ export {
   type Demand,
   type Health,
   type Ledger,
+  type Proposal,
   type Report,
   type Running,
   type RunOptions,

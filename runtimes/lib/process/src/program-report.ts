@@ -37,6 +37,12 @@ export const ProgramReport = z.object({
       retired: z.array(z.string()),
     })
     .optional(),
+  proposal: z
+    .object({
+      model: z.string(),
+      artifacts: z.record(z.string(), z.object({ uri: z.string(), sha256: z.string() })),
+    })
+    .optional(),
   rollout: z.record(z.string(), z.unknown()).optional(),
   variants: z
     .array(

@@ -38,11 +38,10 @@ test('a program saves whenever the time has passed', async () => {
   const abort = new AbortController();
   const { running, calls } = programOf(abort);
   let now = 0;
-  const clock = () => {
+  const between = async () => {
     now += 600;
-    return now;
   };
-  await runUntilStopped(running, { log: quiet, signal: abort.signal, saveEveryMs: 1_000, now: clock });
+  await runUntilStopped(running, { log: quiet, signal: abort.signal, saveEveryMs: 1_000, now: () => now, between });
   expect(calls).toEqual(['step', 'step', 'save', 'step', 'save', 'stop']);
 });
 

@@ -39,6 +39,13 @@ export interface VariantReport {
   readonly problem?: string;
 }
 
+/** What a trainer has found good enough to be tried. */
+export interface Proposal {
+  readonly model: string;
+  /** In force instead of what the resource names, by variant. */
+  readonly artifacts: Readonly<Record<string, { readonly uri: string; readonly sha256: string }>>;
+}
+
 /** What a program has done since it started, for status, metrics and the summary at the end. undefined: not known yet. */
 export interface Report {
   readonly records: number;
@@ -55,6 +62,8 @@ export interface Report {
   readonly rollout?: Readonly<Record<string, unknown>>;
   /** Of a scorer. */
   readonly variants?: readonly VariantReport[];
+  /** Of a trainer: for whoever runs the programs to give to the scorer and the rollout. */
+  readonly proposal?: Proposal;
 }
 
 export interface StepOptions {

@@ -42,4 +42,5 @@ export { createLogStates } from './log-states.ts';
 export { openConsumer } from './open-consumer.ts';
 export { partitionOf } from './partitioner.ts';
 export type { Ports } from './ports.ts';
+export { decodeState, encodeState } from './positioned-state.ts';
 export type { SavedState, StatePlace, States } from './states.ts';

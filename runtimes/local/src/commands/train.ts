@@ -1,9 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Program } from '@groundswell/graph';
 import { trainableOf, withScorer } from '../evaluate/evaluate.ts';
 import { replayToEnd } from '../evaluate/replay.ts';
-import { train } from '../evaluate/train.ts';
+import { trainOn } from '../evaluate/train.ts';
 import { loadPrograms } from '../load.ts';
 import { baseDirectoryOf } from '../resources.ts';
 import { createProgressLine } from '../terminal/progress.ts';
@@ -41,10 +39,8 @@ export const trainCommand = async (options: TrainCommandOptions): Promise<void> 
     what: 'replaying to train',
     progress,
   });
-  const { champion } = await train(trainer, rows, { out, say: progress.say });
-  // The model and its card stay; the rows that it was made from do not.
-  await Promise.all(
-    ['program.json', 'vectors.jsonl', 'outcomes.jsonl'].map((name) => rm(join(out, name), { force: true })),
-  );
+  const { champion, card } = await trainOn(trainer, rows, { out, say: progress.say });
   process.stdout.write(`Wrote ${champion.artifact.uri}, sha256 ${champion.artifact.sha256}\n`);
+  if (card.result === 'Refused')
+    throw new Error(`Cannot recommend this model of "${trainer.model}": ${card.message}; see training.gates`);
 };

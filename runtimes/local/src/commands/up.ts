@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createReadings } from '@groundswell/api';
 import type { Program } from '@groundswell/graph';
@@ -25,6 +27,8 @@ export interface UpOptions {
   readonly grpcPort?: number;
   readonly speed?: number | 'max';
   readonly exitWhenDone?: boolean;
+  /** Trains by the schedule of the resources. */
+  readonly train?: boolean;
   readonly reload: boolean;
   readonly logLevel: string;
 }
@@ -54,9 +58,11 @@ const modelsOf = (pipeline: LocalPipeline, host: string): readonly string[] => {
 const load = async ({
   file,
   speed,
+  train = false,
 }: UpOptions): Promise<{ programs: readonly Program[]; warnings: readonly string[] }> => {
   const { programs, warnings } = await loadPrograms(file, 'local');
-  return { programs: programs.map((program) => atSpeed(program, speed)), warnings };
+  const wanted = programs.filter(({ kind }) => train || kind !== 'trainer');
+  return { programs: wanted.map((program) => atSpeed(program, speed)), warnings };
 };
 
 /** Aborts on the first Ctrl-C or SIGTERM, so that everything drains; a second one ends the process at once. */
@@ -125,6 +131,8 @@ export const up = async (options: UpOptions): Promise<void> => {
   const signal = stopSignal();
   const screen = createScreen(process.stdout, systemClock.now);
   const { programs, warnings } = await load(options);
+  const trainingDirectory =
+    options.train === true ? (dataDir ?? (await mkdtemp(join(tmpdir(), 'groundswell-models-')))) : undefined;
   const pipeline = await startPipeline({
     programs,
     directory: await baseDirectoryOf(file),
@@ -135,6 +143,7 @@ export const up = async (options: UpOptions): Promise<void> => {
     clock: systemClock,
     logger: createLogger('groundswell', options.logLevel),
     ...(dataDir !== undefined && { stateDirectory: dataDir }),
+    ...(trainingDirectory !== undefined && { trainingDirectory }),
   });
   const changes = options.reload
     ? watchFiles(
@@ -148,6 +157,7 @@ export const up = async (options: UpOptions): Promise<void> => {
     `Running ${programs.length} programs${pipeline.url() === undefined ? '' : `; the page is ${pipeline.url()}`}`,
     ...modelsOf(pipeline, host),
     ...pipeline.pushUrls().map((url) => `Events are taken at ${url}`),
+    ...(trainingDirectory === undefined ? [] : [`New models are published in ${trainingDirectory}`]),
   ]);
   try {
     await run(pipeline.runner, {

@@ -6,7 +6,7 @@ import type { Prediction } from '@groundswell/wire';
 import type { ProgressLine } from '../terminal/progress.ts';
 import { type Replayed, replayToEnd } from './replay.ts';
 import { type EvaluationReport, reportOf } from './report.ts';
-import { type TrainingRows, train } from './train.ts';
+import { type TrainingRows, trainOn } from './train.ts';
 
 export interface EvaluateOptions {
   readonly programs: readonly Program[];
@@ -120,7 +120,7 @@ export const evaluate = async (options: EvaluateOptions): Promise<EvaluationRepo
   const { training, isTest } = splitByTime(await replay('replaying to train', [], dataDirectories), options);
   const out = await mkdtemp(join(tmpdir(), 'groundswell-evaluate-'));
   try {
-    const { champion, baseline } = await train(trainer, training, { out, say: progress.say });
+    const { champion, baseline } = await trainOn(trainer, training, { out, say: progress.say });
     const folders = testDirectory === undefined ? dataDirectories : [...dataDirectories, testDirectory];
     const scored = await replay(
       'replaying to score',

@@ -56,8 +56,8 @@ const divide = (program: Unhashed): Divided => {
     case 'api':
       return divideApi(program);
     case 'trainer': {
-      const { schedule, maxRows, ...fixed } = program;
-      return { fixed, live: { schedule, maxRows } };
+      const { kind, name, pipeline, model, features, predictions, outcomes, outcome, ...live } = program;
+      return { fixed: { kind, name, pipeline, model, features, predictions, outcomes, outcome }, live };
     }
   }
 };

@@ -1,26 +1,32 @@
-import type { OutcomeSpec, TrainerProgram } from '../programs/index.ts';
+import type { OutcomeSpec, ScorerProgram, TrainerProgram } from '../programs/index.ts';
 import type { ModelReading, PartContext } from './context.ts';
 import type { Unhashed } from './revision.ts';
 
-type Algorithm = TrainerProgram['algorithm']['type'];
+type Training = NonNullable<ModelReading['spec']['training']>;
+
+/** Below the run's data, where the resource names no place. */
+const defaultFolder = 'artifacts';
 
 export const compileTrainer = (
   reading: ModelReading,
   context: PartContext,
-  outcome: OutcomeSpec | undefined,
+  { outcome, scorer }: { outcome: OutcomeSpec | undefined; scorer: Unhashed<ScorerProgram> | undefined },
 ): Unhashed<TrainerProgram> | undefined => {
   const { name, spec } = reading;
   const { training } = spec;
   if (training === undefined) return undefined;
-  const type = algorithmOf(reading, training.algorithm.type);
-  const params = { ...training.algorithm.params };
+  const { schedule, timeZone, rows, maxAge, holdout, betterThanChampion, seed } = training;
+  const algorithm = { type: training.algorithm.type, params: { ...training.algorithm.params } };
   const baselineFeatures = [...(training.baseline?.features ?? [])];
-  const { schedule, rows, seed } = training;
+  const gates = training.gates.map((gate) => ({ ...gate }));
+  const agesMs = agesOf(reading, training);
+  const publish = publishOf(reading, training, scorer?.variants ?? []);
   if (reading.target === 'cluster') {
     reading.warn(['training'], 'Cannot train in a cluster: it is not supported yet, use "groundswell train"');
     return undefined;
   }
-  if (outcome === undefined || type === undefined) return undefined;
+  if (outcome === undefined || scorer === undefined) return undefined;
+  const champion = championOf(reading, scorer);
   return {
     kind: 'trainer',
     name: `trainer-${name}`,
@@ -28,18 +34,51 @@ export const compileTrainer = (
     model: name,
     features: spec.features.filter(({ hidden }) => !hidden).map((feature) => feature.name),
     baselineFeatures,
-    predictions: context.topics.predictions.name,
-    outcomes: context.topics.outcomes.name,
+    predictions: context.topics.predictions,
+    outcomes: context.topics.outcomes,
     outcome: outcome.name,
-    schedule,
-    maxRows: rows,
-    algorithm: { type, params },
-    seed,
+    ...{ schedule, timeZone, maxRows: rows, agesMs, holdout, algorithm, gates, betterThanChampion, publish, seed },
+    ...(maxAge !== undefined && { maxAgeMs: maxAge }),
+    ...(champion !== undefined && { champion }),
   };
 };
 
-const algorithmOf = ({ notYet }: ModelReading, type: string): Algorithm | undefined => {
-  if (type === 'XGBoost' || type === 'LogisticRegression') return type;
-  notYet(['training', 'algorithm', 'type'], 'use XGBoost or LogisticRegression');
-  return undefined;
+const agesOf = ({ spec, refuse }: ModelReading, { ages }: Training): number[] => {
+  const scored = [...spec.score.at];
+  ages.forEach((age, i) => {
+    if (!scored.includes(age))
+      refuse(
+        ['training', 'ages', i],
+        'Cannot train on this age: posts are not scored at it, an age of score.at is needed',
+      );
+  });
+  return ages.length === 0 ? scored : [...ages].sort((a, b) => a - b);
+};
+
+/** The variant that answers most now: that of the rollout, or the one with the largest share. */
+const championOf = ({ spec }: ModelReading, { variants }: Unhashed<ScorerProgram>): TrainerProgram['champion'] => {
+  const [largest] = variants.filter(({ shadow }) => !shadow).sort((a, b) => b.share - a.share);
+  const found = variants.find(({ name }) => name === spec.rollout?.champion) ?? largest;
+  if (found === undefined) return undefined;
+  const { name, artifact, output, positiveClass } = found;
+  return { name, artifact, ...(output !== undefined && { output }), positiveClass };
+};
+
+const publishOf = (
+  { spec, notYet, refuse }: ModelReading,
+  { publish }: Training,
+  variants: ScorerProgram['variants'],
+): TrainerProgram['publish'] => {
+  if (publish === undefined) return { folder: defaultFolder, keep: 24 };
+  const { volume, keep, proposeAs } = publish;
+  if (publish.s3 !== undefined) notYet(['training', 'publish', 's3'], 'use volume');
+  if (proposeAs !== undefined && proposeAs !== spec.rollout?.challenger)
+    refuse(
+      ['training', 'publish', 'proposeAs'],
+      `Cannot propose as "${proposeAs}": it is not the challenger of a rollout, rollout.challenger: ${proposeAs} is needed`,
+    );
+  const folder = volume === undefined ? defaultFolder : `${volume.claimName}/${volume.path}`;
+  const artifact = variants.find(({ name }) => name === proposeAs)?.artifact;
+  const proposed = proposeAs !== undefined && artifact !== undefined && { name: proposeAs, artifact };
+  return { folder, keep, ...(proposed !== false && { proposeAs: proposed }) };
 };

@@ -15,25 +15,4 @@ export const ApiProgram = z.strictObject({
   ui: z.boolean(),
 });
 
-/** Trains the variants of one model from logged vectors and matured outcomes. Python; started by schedule or by `evaluate`. */
-export const TrainerProgram = z.strictObject({
-  kind: z.literal('trainer'),
-  ...programBase,
-  model: z.string(),
-  features: z.array(z.string()),
-  /** Features that the baseline (logistic regression) may see. */
-  baselineFeatures: z.array(z.string()),
-  predictions: z.string(),
-  outcomes: z.string(),
-  outcome: z.string(),
-  schedule: z.string(),
-  maxRows: z.number().int().min(1),
-  algorithm: z.strictObject({
-    type: z.enum(['XGBoost', 'LogisticRegression']),
-    params: z.record(z.string(), z.number()),
-  }),
-  seed: z.number().int(),
-});
-
 export type ApiProgram = z.output<typeof ApiProgram>;
-export type TrainerProgram = z.output<typeof TrainerProgram>;

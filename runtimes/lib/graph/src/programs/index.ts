@@ -1,4 +1,4 @@
-export { ApiProgram, TrainerProgram } from './api.ts';
+export { ApiProgram } from './api.ts';
 export { divideReader } from './divide-reader.ts';
 export { type FanOutSettings, FeedProgram, FeedView, type SaverSettings } from './feed.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader } from './ingest.ts';
@@ -15,6 +15,7 @@ export {
 export type { HttpReader } from './sources/http.ts';
 export type { MastodonReader } from './sources/mastodon.ts';
 export { topicsOfProgram } from './topics.ts';
+export { TrainerProgram } from './trainer.ts';
 export { Program } from './union.ts';
 export { type ValueReference, valuesOf } from './value-reference.ts';
 export { type Aggregation, type Sink, WindowProgram } from './window.ts';

@@ -24,6 +24,6 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
     case 'api':
       return program.feed === undefined ? [] : [program.feed.posts, program.feed.events];
     case 'trainer':
-      return [];
+      return [program.predictions, program.outcomes];
   }
 };

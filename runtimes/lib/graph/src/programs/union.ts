@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { ApiProgram, TrainerProgram } from './api.ts';
+import { ApiProgram } from './api.ts';
 import { FeedProgram } from './feed.ts';
 import { IngestProgram } from './ingest.ts';
 import { RolloutProgram } from './rollout.ts';
 import { ScorerProgram } from './scorer.ts';
+import { TrainerProgram } from './trainer.ts';
 import { WindowProgram } from './window.ts';
 
 /** What runs: the whole configuration of one program as one JSON value. The operator and the local runner differ only in what they do with it. */

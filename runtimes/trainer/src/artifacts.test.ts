@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { publishRun, runNameOf } from './artifacts.ts';
+import { trainingOf } from './card.ts';
+import { nextRun } from './schedule.ts';
+
+const cardOf = (sha256: string, postedTo: number) => ({
+  ...{ result: 'Published' as const, message: '', rows: 9, positives: 3, postedTo },
+  candidate: { file: 'model.onnx', sha256, holdout: { Auc: 0.9 } },
+});
+
+test('the newest artifacts stay, and those that serve', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundswell-test-'));
+  const root = join(folder, 'models');
+  const digests = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(64));
+  const uris: string[] = [];
+  for (const [day, sha256] of digests.entries()) {
+    const run = join(folder, 'run');
+    await mkdir(run);
+    const card = cardOf(sha256, day);
+    await writeFile(join(run, 'card.json'), JSON.stringify(card));
+    const name = runNameOf(Date.UTC(2026, 0, day + 1));
+    const publish = { folder: 'models', keep: 2 };
+    const { uri } = await publishRun({ name, folder: run, card }, { root, publish, inUse: [digests[0] ?? ''] });
+    uris.push(uri);
+  }
+  expect((await readdir(root)).sort()).toEqual([
+    '20260101T000000Z-aaaaaaaa',
+    '20260103T000000Z-cccccccc',
+    '20260104T000000Z-dddddddd',
+  ]);
+  expect((await trainingOf({ path: uris[3] ?? '', sha256: digests[3] ?? '' }))?.postedTo).toBe(3);
+  // A file that was replaced is not what the card tells of.
+  expect(await trainingOf({ path: uris[3] ?? '', sha256: digests[0] ?? '' })).toBeUndefined();
+  await rm(folder, { recursive: true });
+});
+
+test('a schedule is in its time zone', () => {
+  const noon = Date.UTC(2026, 6, 1, 12);
+  expect(nextRun('0 * * * *', 'UTC', noon)).toBe(noon + 3_600_000);
+  expect(nextRun('@daily', 'Europe/Berlin', noon)).toBe(Date.UTC(2026, 6, 1, 22));
+});

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+
+const Published = z.object({ file: z.string(), sha256: z.string() });
+
+/** What the trainer says of a run, as far as others decide by it; the file holds more, for people. */
+export const TrainerCard = z.object({
+  result: z.enum(['Published', 'Refused']),
+  message: z.string(),
+  rows: z.number().int(),
+  positives: z.number().int(),
+  /** Newest post that it was trained on, ms. */
+  postedTo: z.number().int(),
+  candidate: Published.extend({ holdout: z.object({ Auc: z.number().nullable() }) }),
+  baseline: Published.optional(),
+});
+export type TrainerCard = z.output<typeof TrainerCard>;
+
+export const readCard = async (folder: string): Promise<TrainerCard> =>
+  TrainerCard.parse(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8')));
+
+/** The card that lies beside an artifact; undefined where there is none, or it is of another one. */
+export const trainingOf = async (artifact: {
+  readonly path: string;
+  readonly sha256: string;
+}): Promise<TrainerCard | undefined> => {
+  const card = await readCard(dirname(artifact.path)).catch(() => undefined);
+  return card?.candidate.sha256 === artifact.sha256 ? card : undefined;
+};

@@ -1,0 +1,3 @@
+export { type TrainerCard, trainingOf } from './card.ts';
+export { type TrainingFiles, train } from './run-trainer.ts';
+export { startTrainer, type TrainerOptions } from './start.ts';
