@@ -45,6 +45,10 @@ test: setup ## All tests that need no servers
 test-stores: setup ## Contract suite and whole path on a real Kafka and a real Redis
 	@$(NODE) --conditions=source test/stores/run.ts
 
+.PHONY: test-kill
+test-kill: setup ## Windows whose workers, broker and store are killed at random: KILL_EVENTS, KILL_ROUNDS, KILL_SEED
+	@vitest run --config test/kill/vitest.config.ts
+
 .PHONY: test-flink
 test-flink: setup ## Our windows against real Flink, row for row (Java)
 	@$(NODE) --conditions=source test/flink/run.ts

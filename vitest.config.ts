@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that need servers (Kafka, Redis, Chromium, Python, Kubernetes) live in files with another word before `.test.ts` (stores, browser, trainer, cluster), which have targets of their own. */
+/** Tests that need servers (Kafka, Redis, Chromium, Python, Kubernetes) live in files with another word before `.test.ts` (stores, kill, browser, trainer, cluster), which have targets of their own. */
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
@@ -10,6 +10,7 @@ export default defineConfig({
       '**/node_modules/**',
       '**/dist/**',
       '**/*.stores.test.ts',
+      '**/*.kill.test.ts',
       '**/*.flink.test.ts',
       '**/*.browser.test.ts',
       '**/*.trainer.test.ts',

@@ -7,8 +7,9 @@ import { play } from './play.ts';
 const example = join(import.meta.dirname, '..', '..', 'examples', 'virality');
 
 const artifacts = {
-  model: '{ uri: ./model.onnx, sha256: "75a3a2688d007c981bebbe145fb0571d0a5d5e89f00841e92836cd45ae199651" }',
-  baseline: '{ uri: ./baseline.onnx, sha256: "1ab4172da39e095bb36daca4f00aeff261a0bd6884ee1012bbe818514be9955c" }',
+  model: '{ uri: ./model/model.onnx, sha256: "75a3a2688d007c981bebbe145fb0571d0a5d5e89f00841e92836cd45ae199651" }',
+  baseline:
+    '{ uri: ./model/baseline.onnx, sha256: "1ab4172da39e095bb36daca4f00aeff261a0bd6884ee1012bbe818514be9955c" }',
 };
 
 /** The example, with a rollout of one artifact against the other. */

@@ -25,7 +25,9 @@ const single = [
   'share.coordinator.state.topic.min.isr',
 ];
 
-const propertiesOf = (folder: string, [broker, controller]: readonly number[]): string =>
+type Settings = Readonly<Record<string, string>>;
+
+const propertiesOf = (folder: string, [broker, controller]: readonly number[], settings: Settings): string =>
   [
     'process.roles=broker,controller',
     'node.id=1',
@@ -40,6 +42,7 @@ const propertiesOf = (folder: string, [broker, controller]: readonly number[]): 
     'auto.create.topics.enable=false',
     // Compacted topics are looked at often, so that tests see compaction.
     'log.cleaner.backoff.ms=300',
+    ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
   ].join('\n');
 
 const logging = `rootLogger.level = info
@@ -50,13 +53,13 @@ appender.out.layout.type = PatternLayout
 appender.out.layout.pattern = %p %m%n
 `;
 
-/** Starts one broker in KRaft mode; about four seconds. */
-export const startKafka = async (): Promise<RunningKafka> => {
+/** Starts one broker in KRaft mode; about four seconds. `settings` are put behind its properties. */
+export const startKafka = async (settings: Settings = {}): Promise<RunningKafka> => {
   const { java, classPath } = ensureKafka();
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-kafka-'));
   const ports = await freePorts(2);
   const properties = join(folder, 'server.properties');
-  writeFileSync(properties, propertiesOf(folder, ports));
+  writeFileSync(properties, propertiesOf(folder, ports, settings));
   writeFileSync(join(folder, 'log4j2.properties'), logging);
   const words = (program: string, ...rest: readonly string[]): string[] => [
     '-Xmx320m',
@@ -76,7 +79,7 @@ export const startKafka = async (): Promise<RunningKafka> => {
       words: words('kafka.Kafka', properties),
       folder,
       readyText: 'Kafka Server started',
-      readyWithinMs: 60_000,
+      readyWithinMs: 120_000,
     });
   let daemon = await start().catch((error) => {
     remove();

@@ -16,6 +16,9 @@ export interface Pod {
   readonly healthUrl: string;
   /** Of what the API serves. */
   readonly url: string;
+  /** Resolves to the code or signal that it ended with. */
+  readonly exited: Promise<number | NodeJS.Signals | null>;
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
   /** Kills with -9, and resolves when it is gone. */
   kill(): Promise<void>;
   /** SIGTERM; resolves to the code that it exits with. */
@@ -30,6 +33,8 @@ export interface PodsOptions {
   readonly folder: string;
   readonly brokers: readonly string[];
   readonly redis: string;
+  /** Absent: the least that a broker takes unless it is set up otherwise. */
+  readonly sessionTimeoutMs?: number;
 }
 
 const gone = async (child: ChildProcess): Promise<number | null> => {
@@ -45,7 +50,11 @@ interface Start {
   readonly port: number;
 }
 
-const spawnPod = (program: Program, { file, healthPort, port }: Start, { brokers, redis }: PodsOptions) => {
+const spawnPod = (
+  program: Program,
+  { file, healthPort, port }: Start,
+  { brokers, redis, sessionTimeoutMs = 6_000 }: PodsOptions,
+) => {
   const main = join(runtimes, program.kind, 'src', 'main.ts');
   return spawn(process.execPath, ['--conditions=source', `--import=${endsWithParent}`, main], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -54,16 +63,16 @@ const spawnPod = (program: Program, { file, healthPort, port }: Start, { brokers
       KAFKA_BROKERS: brokers.join(','),
       REDIS_URL: `redis://${redis}`,
       ...{ HEALTH_HOST: host, HEALTH_PORT: String(healthPort), HTTP_HOST: host, HTTP_PORT: String(port) },
-      // The least that a broker takes: what a killed pod had is given to the next one after this.
-      ...{ SESSION_TIMEOUT_MS: '6000', SAVE_EVERY_MS: '1000' },
+      // What a killed pod had is given to the next one after this.
+      ...{ SESSION_TIMEOUT_MS: String(sessionTimeoutMs), SAVE_EVERY_MS: '1000' },
     },
   });
 };
 
 export const startPod = async (program: Program, options: PodsOptions): Promise<Pod> => {
-  const file = join(options.folder, `${program.name}.json`);
-  await writeFile(file, JSON.stringify(program));
   const [healthPort = 0, port = 0] = await freePorts(2);
+  const file = join(options.folder, `${program.name}-${healthPort}.json`);
+  await writeFile(file, JSON.stringify(program));
   const child = spawnPod(program, { file, healthPort, port }, options);
   let words = '';
   for (const stream of [child.stdout, child.stderr])
@@ -83,6 +92,8 @@ export const startPod = async (program: Program, options: PodsOptions): Promise<
       const answer = await fetch(`${healthUrl}/readyz`).then((response) => response.text(), String);
       return `${program.name}: ${answer.trim()}\n${words.slice(-1_500)}`;
     },
+    exited: gone(child).then((code) => code ?? child.signalCode),
+    signal: (signal) => void child.kill(signal),
     healthUrl,
     url: `http://${host}:${port}`,
     kill: async () => void (await end('SIGKILL')),

@@ -24,6 +24,9 @@ import { readProgram } from './read-program.ts';
 /** Partitions of a topic whose resource names none, on Kafka. */
 const defaultPartitions = 12;
 
+/** What a closed client has left open, as kafkajs does when the broker was away, keeps an ended pod no longer than this, ms. */
+const lingerMs = 2_000;
+
 const specOf = ({ name, partitions = defaultPartitions, retentionMs, compacted }: Topic): TopicSpec => ({
   name,
   partitions,
@@ -124,4 +127,5 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
     server.close();
     await ports.close();
   }
+  setTimeout(() => process.exit(), lingerMs).unref();
 };
