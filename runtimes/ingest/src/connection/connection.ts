@@ -66,6 +66,8 @@ export const createConnection = (
   let turn = 0;
   let failures: { all: number; same: number; last: EndingClass } = { all: 0, same: 0, last: 'network' };
   let heardAt = 0;
+  /** Whether the stream that is open has shown life. */
+  let isAlive = false;
   let roomWanted: (() => void)[] = [];
 
   const drop = (id: number, ending: Ending): void => {
@@ -91,13 +93,16 @@ export const createConnection = (
     message: (text) => {
       if (!isCurrent(id)) return;
       heardAt = clock.now();
+      isAlive = true;
       failures = { all: 0, same: 0, last: 'network' };
       queue.push({ instance, text });
       if (queue.length >= mostQueued) drop(id, { reason: 'behind', why: 'was faster than we are' });
       bell.ring();
     },
     alive: () => {
-      if (isCurrent(id)) heardAt = clock.now();
+      if (!isCurrent(id)) return;
+      heardAt = clock.now();
+      isAlive = true;
     },
     ended: (ending) => drop(id, ending),
     room: () =>
@@ -106,6 +111,7 @@ export const createConnection = (
   const connect = (): void => {
     const target = targets[turn % targets.length] as Target;
     const id = ++opened;
+    isAlive = false;
     heardAt = clock.now();
     let stream: Stream | undefined;
     state = { kind: 'connected', instance: target.name, id, stream: { close: () => stream?.close() } };
@@ -142,7 +148,7 @@ export const createConnection = (
       return take();
     },
     health: () => {
-      if (state.kind === 'connected' && failures.all === 0) return { kind: 'ready' };
+      if (state.kind === 'connected' && (isAlive || failures.all === 0)) return { kind: 'ready' };
       const ending = state.kind === 'waiting' ? state.ending : { reason: 'new', why: 'has not sent anything yet' };
       const isRefused = needsPerson(ending);
       const message = `Cannot follow ${options.what} at the moment: ${state.instance} ${ending.why}`;

@@ -20,7 +20,7 @@ export const openHttpStream = ({ url, headers }: HttpStreamOptions, handlers: Ha
       const says = (await response.text()).replaceAll(/\s+/g, ' ').slice(0, mostOfReason);
       const why = `answered ${response.status} ${says}`.trim();
       const { status } = response;
-      return handlers.ended({ reason: `refused_${status}`, why, status, ...retryOf(response.headers) });
+      return handlers.ended({ reason: `refused_${status}`, why, status, ...retryOf(response) });
     }
     handlers.alive();
     const lines = createLines(handlers);
@@ -72,8 +72,10 @@ const createLines = ({ message, alive }: Handlers) => {
  * When a server says that it will answer again: `x-rate-limit-reset` in seconds since the epoch (X) or ISO 8601 (Mastodon), or
  * `retry-after` in seconds.
  */
-const retryOf = (headers: Headers): Pick<Ending, 'retryAt' | 'retryAfterMs'> => {
-  const reset = headers.get('x-rate-limit-reset') ?? headers.get('x-ratelimit-reset');
+const retryOf = ({ headers, status }: Response): Pick<Ending, 'retryAt' | 'retryAfterMs'> => {
+  // X tells of its limits with every answer; only where they are reached do they count.
+  const isLimited = status === 429 || status === 420;
+  const reset = isLimited ? (headers.get('x-rate-limit-reset') ?? headers.get('x-ratelimit-reset')) : null;
   const retryAt = reset !== null && /^\d+$/.test(reset) ? Number(reset) * 1000 : Date.parse(reset ?? '');
   const after = headers.get('retry-after') ?? '';
   return {

@@ -5,6 +5,7 @@ import { openGenerator } from './generator/reader.ts';
 import { openHttp } from './http/reader.ts';
 import { openMastodon } from './mastodon/reader.ts';
 import { openReplay } from './replay/reader.ts';
+import { openX } from './x/reader.ts';
 
 /**
  * The reader of a program's source, going on from a cursor. Each kind of source is one folder here with a function of this form;
@@ -26,6 +27,8 @@ export const openReader = async (
       return openHttp({ reader, source: name }, world);
     case 'mastodon':
       return openMastodon({ reader, source: name }, world, from);
+    case 'x':
+      return openX({ reader, source: name }, world, from);
     case 'bluesky':
       return openBluesky({ reader, source: name }, world, from);
   }

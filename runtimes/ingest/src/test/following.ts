@@ -13,8 +13,8 @@ export interface Following {
     reader: IngestProgram['source']['reader'],
     changes?: Partial<Omit<IngestProgram, 'source'>>,
   ): Promise<IngestRunning>;
-  /** The clock goes on by 50 ms with every step, so that waits and silences pass without anybody sleeping through them. */
-  stepUntil(running: IngestRunning, isDone: () => boolean | Promise<boolean>): Promise<void>;
+  /** The clock goes on by 50 ms (or `stepMs`) with every step, so that waits and silences pass without anybody sleeping through them. */
+  stepUntil(running: IngestRunning, isDone: () => boolean | Promise<boolean>, stepMs?: number): Promise<void>;
   ids(): Promise<readonly string[]>;
 }
 
@@ -32,10 +32,10 @@ export const createFollowing = async (
       onTestFinished(() => running.stop());
       return running;
     },
-    stepUntil: async (running, isDone) => {
+    stepUntil: async (running, isDone, stepMs = 50) => {
       for (let steps = 0; steps < 4000 && !(await isDone()); steps++) {
         await running.step({ maxWaitMs: 3 });
-        clock.set(clock.now() + 50);
+        clock.set(clock.now() + stepMs);
       }
       expect(await isDone()).toBe(true);
     },

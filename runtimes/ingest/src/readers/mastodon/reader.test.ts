@@ -151,7 +151,7 @@ test('429 is waited out as long as the instance says', async () => {
   ]);
   const { start: open, stepUntil, ids } = await createFollowing(clock);
   const running = await open(readerOf([server.url]));
-  await stepUntil(running, async () => (await ids()).length === 1);
+  await stepUntil(running, async () => (await ids()).length === 1, 500);
   expect(clock.now()).toBeGreaterThanOrEqual(start + 30_000);
 });
 

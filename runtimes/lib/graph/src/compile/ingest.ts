@@ -7,6 +7,7 @@ import type { Unhashed } from './revision.ts';
 import { httpOf } from './sources/http.ts';
 import { mappingOf, timeUnits } from './sources/mapping.ts';
 import { mastodonOf } from './sources/mastodon.ts';
+import { xOf } from './sources/x.ts';
 
 type Source = ViralityPipeline['spec']['sources'][number];
 type Replay = NonNullable<Source['replay']>;
@@ -63,7 +64,8 @@ const readerOf = (reading: PipelineReading, source: Source, path: Path): Reader 
   if (source.bluesky !== undefined) return blueskyOf(source.bluesky);
   if (source.http !== undefined) return httpOf(reading, source.http, [...path, 'http']);
   if (source.mastodon !== undefined) return mastodonOf(source.mastodon);
-  for (const kind of ['x', 'kafka'] as const)
+  if (source.x !== undefined) return xOf(source.x);
+  for (const kind of ['kafka'] as const)
     if (source[kind] !== undefined) reading.notYet([...path, kind], 'use another source');
   return undefined;
 };

@@ -14,6 +14,10 @@ export const divideReader = (reader: Reader): { readonly fixed: object; readonly
       const { maxBatch, maxBodyBytes, maxBehindMs, ...fixed } = reader;
       return { fixed, live: { maxBatch, maxBodyBytes, maxBehindMs } };
     }
+    case 'x': {
+      const { rules, foreignRules, ...fixed } = reader;
+      return { fixed, live: { rules, foreignRules } };
+    }
     case 'bluesky':
     case 'mastodon':
       return { fixed: reader, live: {} };

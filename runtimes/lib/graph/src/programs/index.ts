@@ -14,6 +14,7 @@ export {
 } from './scorer.ts';
 export type { HttpReader } from './sources/http.ts';
 export type { MastodonReader } from './sources/mastodon.ts';
+export type { XReader } from './sources/x.ts';
 export { topicsOfProgram } from './topics.ts';
 export { TrainerProgram } from './trainer.ts';
 export { Program } from './union.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Cel, Millis, programBase, Topic } from './program.ts';
 import { HttpReader, TimeUnit } from './sources/http.ts';
 import { MastodonReader } from './sources/mastodon.ts';
+import { XReader } from './sources/x.ts';
 
 /** How fast event time passes, for sources that have their own: 1 is the original pace; 'max' as fast as possible. */
 const Speed = z.union([z.number().positive(), z.literal('max')]);
@@ -79,7 +80,7 @@ export const IngestProgram = z.strictObject({
   ...programBase,
   source: z.strictObject({
     name: z.string(),
-    reader: z.discriminatedUnion('kind', [Replay, Generator, Bluesky, HttpReader, MastodonReader]),
+    reader: z.discriminatedUnion('kind', [Replay, Generator, Bluesky, HttpReader, MastodonReader, XReader]),
   }),
   output: Topic,
   /** SocialEvent field that becomes the record's key; `at` where the topic is keyed by time. */

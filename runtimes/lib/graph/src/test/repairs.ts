@@ -57,6 +57,9 @@ const contenders: Repair = (spec) => {
       if (variant !== undefined) variant['name'] = rollout[role];
 };
 
+const rulesOfStream: Repair = (x) => {
+  x['rules'] = x['stream'] === 'Sample' ? [] : [{ name: 'other', value: 'other' }];
+};
 const withoutKeys: Repair = (http) => {
   delete http['apiKeysRef'];
 };
@@ -82,7 +85,7 @@ const repairs: readonly (readonly [says: string, about: string, repair: Repair])
   ['give certRef and keyRef', 'keyRef', setting({ certRef: secret })],
   ['give strimziCluster', 'brokers', forcing({ topics: 'Strimzi', strimziCluster: 'other' })],
   ['give sentinelMaster', 'addresses', forcing({ mode: 'Sentinel', sentinelMaster: 'other' })],
-  ['stream: Filtered needs rules', 'tokenRef', forcing({ rules: [{ name: 'other', value: 'other' }] })],
+  ['stream: Filtered needs rules', 'tokenRef', rulesOfStream],
   ['give apiKeysRef or hmac', 'hmac', withoutKeys],
   ['give perMonth, perDay or both', 'quota', ({ quota }) => setting({ perDay: 1 })(quota as Members)],
   ['a rule names a channel', 'rules', channels],

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { Millis } from '../program.ts';
+import { ValueReference } from '../value-reference.ts';
+
+/** X, API v2. */
+export const XReader = z.strictObject({
+  kind: z.literal('x'),
+  stream: z.enum(['filtered', 'sample']),
+  token: ValueReference,
+  endpoint: z.string(),
+  /** Of the filtered stream. Live, as is what to do with others of the account. */
+  rules: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  foreignRules: z.enum(['Keep', 'Remove', 'Refuse']),
+  backfillMinutes: z.number().int().min(0).max(5),
+  redundant: z.boolean(),
+  heartbeatTimeoutMs: Millis,
+  compliance: z.boolean(),
+});
+export type XReader = z.output<typeof XReader>;
