@@ -106,6 +106,7 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
         ends: await endsOf(log, program.output.name),
         written: [...state.written],
       });
+      await reader.saved?.();
     },
     stop: async () => {
       await reader.close();

@@ -1,5 +1,6 @@
 import type { IngestProgram } from '@groundswell/graph';
 import type { Clock, Health, Logger, Values } from '@groundswell/process';
+import type { Log } from '@groundswell/stores';
 import type { SocialEvent } from '@groundswell/wire';
 import type { PushDoors } from './push-doors.ts';
 
@@ -63,6 +64,8 @@ export interface SourceReader {
   disconnects?(): Readonly<Record<string, number>>;
   /** Told of all rows, in their order, when what became of them would outlast a crash. */
   written?(fates: readonly Fate[]): void;
+  /** Told when the last `cursor` is saved. */
+  saved?(): Promise<void>;
   /** Takes a changed configuration that differs only in what is live. */
   adopt?(reader: IngestProgram['source']['reader']): void;
   close(): Promise<void>;
@@ -89,6 +92,8 @@ export interface World {
   readonly openSocket: (url: string, headers?: Readonly<Record<string, string>>) => Socket;
   /** Values of Secrets. They are never logged. */
   readonly values: Values;
+  /** The log of the pipeline. */
+  readonly log: Log;
   /** Where others push events to. */
   readonly doors: PushDoors;
   /** Where a path of the program lies. */

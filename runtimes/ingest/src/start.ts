@@ -55,11 +55,12 @@ export const startIngest = async (
 };
 
 const worldOf = (
-  { clock, logger }: Ports,
+  { clock, logger, log }: Ports,
   { directory, dataDirectories = [], world, values, doors }: IngestOptions,
 ): World => ({
   clock,
   logger,
+  log,
   sleep: async (ms, signal) => {
     await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(ignoreAbort);
   },

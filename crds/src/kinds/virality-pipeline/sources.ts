@@ -25,10 +25,10 @@ const speed = () =>
 const timeUnit = () => z.enum(['Seconds', 'Milliseconds', 'Microseconds', 'Iso8601']).default('Milliseconds');
 
 /** How events of another shape become ours. */
-const mapping = () => ({
+const mapping = (over: string) => ({
   mapping: rolling(
     mapOf(cel(), 64),
-    'Field of the event (type, at, post_id, user_id, author_id, user.followers, attributes.x, …) to CEL over `row` (the columns as text, or the JSON value), `first` (no earlier row had this post_id) and `root` (the row of the post). Without id, an event is named by its file and line.',
+    `Field of the event (type, at, post_id, user_id, author_id, user.followers, attributes.x, …) to CEL over ${over}`,
   ),
   timeUnit: rolling(
     timeUnit(),
@@ -47,7 +47,9 @@ const ReplayFile = z.strictObject({
     'Compression. Absent: by the ending .gz, .bz2 or .zst.',
   ),
   where: rolling(cel().optional(), 'CEL over `row`: which rows are taken. Absent: all.'),
-  ...mapping(),
+  ...mapping(
+    '`row` (the columns as text, or the JSON value), `first` (no earlier row had this post_id) and `root` (the row of the post). Without id, an event is named by its file and line.',
+  ),
 });
 
 const tick = () =>
@@ -159,7 +161,7 @@ const KafkaSource = z.strictObject({
   topic: recreate(topicName(), 'Topic to read.'),
   group: recreate(text(200).optional(), 'Consumer group. Absent: made from the names of pipeline and source.'),
   startFrom: recreate(z.enum(['Earliest', 'Latest']).default('Latest'), 'Where a new group begins.'),
-  ...mapping(),
+  ...mapping('`row`, the JSON value of a record. Without id, an event is named by its partition and offset.'),
   sasl: rolling(sasl().optional(), 'Log-in.'),
   tls: rolling(tls().optional(), 'Encryption.'),
 });

@@ -3,6 +3,7 @@ import type { Cursor, SourceReader, World } from '../source-reader.ts';
 import { openBluesky } from './bluesky/reader.ts';
 import { openGenerator } from './generator/reader.ts';
 import { openHttp } from './http/reader.ts';
+import { openKafka } from './kafka/reader.ts';
 import { openMastodon } from './mastodon/reader.ts';
 import { openReplay } from './replay/reader.ts';
 import { openX } from './x/reader.ts';
@@ -29,6 +30,8 @@ export const openReader = async (
       return openMastodon({ reader, source: name }, world, from);
     case 'x':
       return openX({ reader, source: name }, world, from);
+    case 'kafka':
+      return openKafka({ reader, source: name }, world, from);
     case 'bluesky':
       return openBluesky({ reader, source: name }, world, from);
   }

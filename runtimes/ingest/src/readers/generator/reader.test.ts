@@ -1,4 +1,5 @@
 import { createLogger, createValues } from '@groundswell/process';
+import { createMemoryLog } from '@groundswell/stores/embedded';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createPushDoors } from '../../push-doors.ts';
@@ -19,6 +20,7 @@ const open = (from?: unknown): SourceReader => {
     resolvePath: (path: string) => path,
     values: createValues({ directories: [], env: {} }),
     doors: createPushDoors(),
+    log: createMemoryLog({ clock }),
   };
   return openGenerator({ reader: busy, source: 'demo' }, world, from);
 };

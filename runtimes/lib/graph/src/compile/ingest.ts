@@ -2,9 +2,11 @@ import type { ViralityPipeline } from '@groundswell/crds';
 import { rowEnvironment } from '../environments.ts';
 import type { Path } from '../problem.ts';
 import type { BlueskyReader, GeneratorReader, IngestProgram, ReplayReader } from '../programs/index.ts';
+import { groupOf } from '../programs/index.ts';
 import type { PipelineContext, PipelineReading } from './context.ts';
 import type { Unhashed } from './revision.ts';
 import { httpOf } from './sources/http.ts';
+import { kafkaOf } from './sources/kafka.ts';
 import { mappingOf, timeUnits } from './sources/mapping.ts';
 import { mastodonOf } from './sources/mastodon.ts';
 import { xOf } from './sources/x.ts';
@@ -45,7 +47,7 @@ const compileSource = (
   if (reader === undefined) return undefined;
   return {
     kind: 'ingest',
-    name: `ingest-${sourceName}`,
+    name: programNameOf(source),
     pipeline: name,
     source: { name: sourceName, reader },
     output: topics.events,
@@ -56,6 +58,8 @@ const compileSource = (
   };
 };
 
+const programNameOf = ({ name }: Source): string => `ingest-${name}`;
+
 const hasOwnTime = ({ kind }: Reader): boolean => kind === 'replay' || kind === 'generator';
 
 const readerOf = (reading: PipelineReading, source: Source, path: Path): Reader | undefined => {
@@ -65,9 +69,9 @@ const readerOf = (reading: PipelineReading, source: Source, path: Path): Reader 
   if (source.http !== undefined) return httpOf(reading, source.http, [...path, 'http']);
   if (source.mastodon !== undefined) return mastodonOf(source.mastodon);
   if (source.x !== undefined) return xOf(source.x);
-  for (const kind of ['kafka'] as const)
-    if (source[kind] !== undefined) reading.notYet([...path, kind], 'use another source');
-  return undefined;
+  if (source.kafka === undefined) return undefined;
+  const group = groupOf({ pipeline: reading.name, name: programNameOf(source) });
+  return kafkaOf(reading, source.kafka, { path: [...path, 'kafka'], group });
 };
 
 const generatorOf = (generator: NonNullable<Source['generator']>): GeneratorReader => {

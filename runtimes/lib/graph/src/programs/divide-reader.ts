@@ -20,6 +20,7 @@ export const divideReader = (reader: Reader): { readonly fixed: object; readonly
     }
     case 'bluesky':
     case 'mastodon':
+    case 'kafka':
       return { fixed: reader, live: {} };
   }
 };

@@ -13,6 +13,7 @@ export {
   type Variant,
 } from './scorer.ts';
 export type { HttpReader } from './sources/http.ts';
+export type { KafkaReader } from './sources/kafka.ts';
 export type { MastodonReader } from './sources/mastodon.ts';
 export type { XReader } from './sources/x.ts';
 export { topicsOfProgram } from './topics.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Cel, Millis, programBase, Topic } from './program.ts';
 import { HttpReader, TimeUnit } from './sources/http.ts';
+import { KafkaReader } from './sources/kafka.ts';
 import { MastodonReader } from './sources/mastodon.ts';
 import { XReader } from './sources/x.ts';
 
@@ -80,7 +81,15 @@ export const IngestProgram = z.strictObject({
   ...programBase,
   source: z.strictObject({
     name: z.string(),
-    reader: z.discriminatedUnion('kind', [Replay, Generator, Bluesky, HttpReader, MastodonReader, XReader]),
+    reader: z.discriminatedUnion('kind', [
+      Replay,
+      Generator,
+      Bluesky,
+      HttpReader,
+      MastodonReader,
+      XReader,
+      KafkaReader,
+    ]),
   }),
   output: Topic,
   /** SocialEvent field that becomes the record's key; `at` where the topic is keyed by time. */

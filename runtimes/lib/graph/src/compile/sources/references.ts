@@ -6,3 +6,5 @@ interface KeyReference {
 }
 
 export const secretOf = ({ name, key }: KeyReference): ValueReference => ({ from: 'secret', name, key });
+
+export const configOf = ({ name, key }: KeyReference): ValueReference => ({ from: 'configMap', name, key });
