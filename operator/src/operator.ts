@@ -10,6 +10,7 @@ import { askPod, createReports } from './gather/reports.ts';
 import type { PlanSettings } from './plan/plan.ts';
 import { createReconcile } from './reconcile.ts';
 import { createRecorder } from './report/events.ts';
+import { createScaler } from './scale/scaler.ts';
 
 export interface OperatorOptions {
   readonly kube: Kube;
@@ -61,11 +62,12 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
       parallel: 16,
       onError: (pod, error) => logger.debug({ pod, err: error }, 'could not read the report of a pod'),
     });
+    const scaler = createScaler(Date.now);
     const reconcile = createReconcile({
       kube,
       observe: (key) => {
         const known = caches.observe(key);
-        return { ...known, reports: reports.of(known.pods) };
+        return { ...known, reports: reports.of(known.pods), scaling: scaler.decisions(key) };
       },
       settings: options.settings,
       record: createRecorder({
@@ -76,6 +78,7 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
       }),
       now: Date.now,
       version: options.version,
+      onPlanned: (key, { scaled }) => scaler.follow(key, scaled),
       onWrites: ({ key, objects, statuses }) => {
         if (objects > 0 || statuses > 0) logger.info({ pipeline: key, objects, statuses }, 'brought up to date');
       },
@@ -100,6 +103,9 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
         everyMs: options.reportMs,
         refreshMs: options.statusMs,
         signal,
+        onLook: (key, said) => {
+          if (scaler.look(key, said)) queue.add(key);
+        },
         onNews: queue.add,
       }),
     ]);

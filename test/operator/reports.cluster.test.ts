@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { KubeObject } from '@groundswell/operator/kube';
 import { podType } from '@groundswell/operator/plan';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { putPod } from './fake-pod.ts';
 import { featureWindow, inNamespace, pipeline } from './resources.ts';
 import { conditionOf, eventually, startWorld, type World } from './world.ts';
 
@@ -16,38 +15,10 @@ afterAll(() => world?.stop());
 const program = 'window-post-10m';
 const ledger = { in: 100, aggregated: 90, late: 4, filtered: 6, duplicate: 0, deadLettered: 0 };
 
-/** What a pod answers; a real one is tested where there are nodes. */
-const startPod = async (change: () => object): Promise<number> => {
-  let records = 0;
-  const server = createServer((_, response) => {
-    records += 10;
-    const counts = { records, busyMs: records, uncommitted: 0, produced: {}, ledger };
-    const report = { program, revision: '', at: Date.now(), health: { kind: 'ready' }, ...counts, ...change() };
-    response.end(JSON.stringify(report));
-  });
-  onTestFinished(() => void server.close());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-};
-
-const putPod = async (port: number): Promise<void> => {
-  const labels = {
-    'app.kubernetes.io/managed-by': 'groundswell',
-    'app.kubernetes.io/instance': 'news',
-    'groundswell.dev/program': program,
-  };
-  const metadata = { name: `news-${program}-0`, namespace: 'default', labels };
-  const container = { name: 'main', image: 'none', ports: [{ name: 'health', containerPort: port }] };
-  const spec = { serviceAccountName: `news-${program}`, containers: [container] };
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata };
-  await world.kube.apply(podType, { ...pod, spec }, { fieldManager: 'test' });
-  const status = {
-    phase: 'Running',
-    podIP: '127.0.0.1',
-    podIPs: [{ ip: '127.0.0.1' }],
-    conditions: [{ type: 'Ready', status: 'True' }],
-  };
-  await world.kube.apply(podType, { ...pod, status }, { fieldManager: 'kubelet', subresource: 'status' });
+/** The report number `n` of a pod. */
+const reportOf = (n: number, change: object) => {
+  const counts = { records: n * 10, busyMs: n * 10, produced: {}, ledger };
+  return { program, revision: '', at: Date.now(), health: { kind: 'ready' }, ...counts, ...change };
 };
 
 const windowSeen = async (): Promise<KubeObject | undefined> =>
@@ -62,8 +33,8 @@ test('what a pod says of itself stands in the status of its resource, and is gon
   const [{ wanted = '' } = {}] = statusIn(first)['revisions'] as { wanted?: string }[];
   let health: object = { kind: 'ready' };
   const at = Date.UTC(2026, 0);
-  const port = await startPod(() => ({ revision: wanted, watermark: at, eventTime: at + 5_000, health }));
-  await putPod(port);
+  const report = (n: number) => reportOf(n, { revision: wanted, watermark: at, eventTime: at + 5_000, health });
+  await putPod(world.kube, { pipeline: 'news', program, report });
   const seen = await eventually('the report has arrived', windowSeen, {
     isSo: (object) => Number(statusIn(object)['eventsPerSecond']) > 0,
   });
@@ -85,4 +56,60 @@ test('what a pod says of itself stands in the status of its resource, and is gon
     isSo: (object) => statusIn(object)['eventsPerSecond'] === undefined,
   });
   expect(statusIn(gone)).not.toHaveProperty('watermark');
+});
+
+/** Ten thousand records a second come, and each takes a millisecond; ten seconds lie between two answers. */
+const busyReport = (n: number, program: string) => {
+  const end = Math.round((n * 100_000) / 12);
+  const partitions = Array.from({ length: 12 }, (_, partition) => ({
+    ...{ topic: 'busy.events', partition, end, committed: end, taken: end },
+  }));
+  const at = n * 10_000;
+  return {
+    program,
+    revision: '',
+    at,
+    health: { kind: 'ready' },
+    records: n,
+    busyMs: n,
+    produced: {},
+    inputs: { at, partitions },
+  };
+};
+
+test('the number of pods follows the load, with an Event that has the inputs; Recommend only says it', async () => {
+  const autoscaling = { minReplicas: 1, maxReplicas: 6 };
+  const written = [
+    pipeline('busy'),
+    featureWindow('acts', 'busy', { autoscaling }),
+    featureWindow('says', 'busy', { autoscaling: { ...autoscaling, mode: 'Recommend' } }),
+  ];
+  await world.plane.apply(inNamespace('default', written));
+  const windows = async () => (await world.resources('default')).filter(({ kind }) => kind === 'FeatureWindow');
+  await eventually('both are deployed', windows, {
+    isSo: (seen) => seen.filter((object) => conditionOf(object, 'Ready')?.status === 'True').length >= 2,
+  });
+  for (const name of ['window-acts', 'window-says'])
+    await putPod(world.kube, { pipeline: 'busy', program: name, report: (n) => busyReport(n, name) });
+  const scalingOf = (seen: readonly KubeObject[], name: string) =>
+    statusIn(seen.find(({ metadata }) => metadata.name === name))['scaling'];
+  const seen = await eventually('both have decided', windows, {
+    isSo: (now) => ['acts', 'says'].every((name) => (scalingOf(now, name) as { to?: number } | undefined)?.to === 6),
+  });
+  const message = expect.stringContaining('10000/s come');
+  expect(scalingOf(seen, 'acts')).toMatchObject({ from: 1, to: 6, reason: 'MoreArrivals', applied: true, message });
+  expect(scalingOf(seen, 'says')).toMatchObject({ from: 1, to: 6, applied: false, message });
+  const replicas = async () =>
+    (await world.children('default'))
+      .filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name.startsWith('busy-window'))
+      .map(({ metadata, spec }) => `${metadata.name} ${(spec as { replicas: number }).replicas}`)
+      .sort();
+  await eventually('one has as many pods', replicas, {
+    isSo: (counts) => counts.join() === 'busy-window-acts 6,busy-window-says 1',
+  });
+  const events = await world.plane.kubectl('get', 'events.events.k8s.io', '-n', 'default', '-o', 'json');
+  const told = (JSON.parse(events) as { items: { reason: string; note: string; regarding: { name: string } }[] }).items
+    .filter(({ note }) => note?.startsWith('From '))
+    .map(({ reason, regarding }) => `${regarding.name} ${reason}`);
+  expect(told.sort()).toEqual(['acts ScaledUp', 'says ScalingRecommended']);
 });

@@ -20,7 +20,7 @@ export interface CachesOptions {
 }
 
 /** What the API server tells of a pipeline. */
-type Known = Omit<Observed, 'reports'>;
+type Known = Omit<Observed, 'reports' | 'scaling'>;
 
 /** What the cluster has, as far as it concerns the operator, kept up to date by watches. */
 export interface Caches {

@@ -12,6 +12,8 @@ export interface FollowOptions {
   /** How old rates and lag may become before somebody looks again. */
   readonly refreshMs: number;
   readonly signal: AbortSignal;
+  /** Told of each look. */
+  readonly onLook: (key: string, reports: readonly PodReport[]) => void;
   /** The programs of the pipeline say something else. */
   readonly onNews: (key: string) => void;
 }
@@ -48,7 +50,7 @@ const countsOf = (reports: readonly PodReport[]): string =>
 
 /** Asks all programs again and again, and says for which pipelines that is worth a look: numbers alone are told now and then. */
 export const followReports = async (options: FollowOptions): Promise<void> => {
-  const { reports, pods, timers, everyMs, refreshMs, signal, onNews } = options;
+  const { reports, pods, timers, everyMs, refreshMs, signal, onLook, onNews } = options;
   const told = new Map<string, Told>();
   while (!signal.aborted) {
     const now = pods();
@@ -56,6 +58,7 @@ export const followReports = async (options: FollowOptions): Promise<void> => {
     for (const key of told.keys()) if (!now.has(key)) told.delete(key);
     for (const [key, of] of now) {
       const said = reports.of(of);
+      onLook(key, said);
       const next = { urgent: urgentOf(said), counts: countsOf(said), at: timers.now() };
       const before = told.get(key);
       const isNews =

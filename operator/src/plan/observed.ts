@@ -1,5 +1,6 @@
 import type { ProgramReport } from '@groundswell/process';
 import type { KubeObject } from '../engine/kube/objects.ts';
+import type { Scaling } from '../scale/scaler.ts';
 
 /** Everything that a plan for one pipeline is made from, as plain values. */
 export interface Observed {
@@ -13,6 +14,8 @@ export interface Observed {
   readonly pods: readonly PodState[];
   /** What those of the pods say that answered. */
   readonly reports: readonly PodReport[];
+  /** What was decided about the numbers of pods, by program. */
+  readonly scaling: ReadonlyMap<string, Scaling>;
   /** Names of the Secrets of the namespace. */
   readonly secrets: ReadonlySet<string>;
 }

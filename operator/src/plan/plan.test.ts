@@ -24,6 +24,7 @@ const observed = (change: Partial<Observed> = {}): Observed => ({
   children: [],
   pods: [],
   reports: [],
+  scaling: new Map(),
   secrets: new Set(),
   ...change,
 });
@@ -164,4 +165,25 @@ test('a Secret that is missing is waited for by name', () => {
     'Cannot find Secret "redis": there is none of that name, create it and the pods go on by themselves',
   ]);
   expect(planned({ resources, secrets: new Set(['redis']) }).verdicts[0]?.waiting).toEqual([]);
+});
+
+test('the number of pods is what was decided, else what stands there, within its bounds', () => {
+  const autoscaling = '"key":["post_id"],"autoscaling":{"minReplicas":2,"maxReplicas":5}';
+  const resources = changed('FeatureWindow', '"key":["post_id"]', autoscaling);
+  const replicas = (change: Partial<Observed>) => {
+    const { objects } = planned({ resources, ...change });
+    const found = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name.includes('window'));
+    return (found?.['spec'] as { replicas: number } | undefined)?.replicas;
+  };
+  const scaling = (to: number, applied = true): Observed['scaling'] =>
+    new Map([
+      ['window-post-10m', { decision: { from: 2, to, reason: 'Backlog', message: '' }, decidedAt: 0, applied }],
+    ]);
+  expect(replicas({})).toBe(2);
+  expect(replicas({ scaling: scaling(4) })).toBe(4);
+  expect(replicas({ scaling: scaling(9) })).toBe(5);
+  const first = planned({ resources, scaling: scaling(3) });
+  expect(replicas({ children: standing(first) })).toBe(3);
+  const only = JSON.parse(JSON.stringify(resources).replace('"minReplicas"', '"mode":"Recommend","minReplicas"'));
+  expect(replicas({ resources: only, scaling: scaling(4, false), children: standing(first) })).toBe(3);
 });

@@ -4,9 +4,11 @@ import { pipelineLabel, programLabel } from '../children/names.ts';
 import type { KubernetesObject, Owner } from '../children/objects.ts';
 import { type Images, renderPrograms } from '../children/render.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
+import type { Scaled } from '../scale/scaler.ts';
 import { idOf, type LocatedObject, locate } from './located.ts';
 import type { Observed } from './observed.ts';
 import { isRolledOut } from './rollout.ts';
+import { scaledOf, withReplicas } from './scaled.ts';
 import { missingReferences } from './secrets.ts';
 
 export interface PlanSettings {
@@ -33,6 +35,8 @@ export interface Plan {
   readonly remove: readonly KubeObject[];
   readonly verdicts: readonly Verdict[];
   readonly compiled: Pick<Compiled, 'programs' | 'placements' | 'pipelines'>;
+  /** Programs whose number of pods follows the load. */
+  readonly scaled: readonly Scaled[];
 }
 
 /** Decides what there should be for one pipeline. Equal observations give equal plans; what a plan led to gives it again. */
@@ -57,7 +61,7 @@ export const plan = (observed: Observed, { images }: PlanSettings): Plan => {
       verdict !== undefined && isSound(verdict) && (owner.kind === 'ViralityPipeline' || verdict.waiting.length === 0)
     );
   };
-  const placements = compiled.placements.filter(mayRun);
+  const placements = withReplicas(compiled.placements.filter(mayRun), observed);
   const running = {
     placements,
     programs: compiled.programs.filter(({ name }) => placements.some(({ program }) => program === name)),
@@ -68,7 +72,8 @@ export const plan = (observed: Observed, { images }: PlanSettings): Plan => {
     images,
     ownerOf: (owner) => ownerReferenceOf(byId.get(idOf(owner))?.object),
   });
-  return { objects, remove: unwanted(observed.children, objects, byId), verdicts, compiled: running };
+  const remove = unwanted(observed.children, objects, byId);
+  return { objects, remove, verdicts, compiled: running, scaled: scaledOf(running, observed) };
 };
 
 const verdictId = ({ object }: Verdict): string => idOf({ kind: object.kind, name: object.metadata.name });

@@ -2,7 +2,8 @@ import type { Kube } from '../engine/kube/kube.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
 import { eventType } from '../resource-types.ts';
 
-interface Happening {
+/** What an Event tells. */
+export interface Happening {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   /** What was done, or which condition changed. */

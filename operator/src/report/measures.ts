@@ -18,7 +18,6 @@ export interface Measures {
   readonly ledger: Ledger | undefined;
   /** Records came since the look before, or that is not known. */
   readonly isMoving: boolean;
-  readonly uncommitted: number;
   /** Time of one record in one pod, ms. */
   readonly serviceMs: number | undefined;
   /** The revision that all of them run. */
@@ -81,7 +80,6 @@ export const measure = (said: readonly Said[]): Measures => {
     eventTime: times.length === 0 ? undefined : Math.max(...times),
     ledger: sumOf(reports.flatMap(({ ledger }) => ledger ?? [])),
     isMoving: rate !== 0,
-    uncommitted: reports.reduce((sum, { uncommitted }) => sum + uncommitted, 0),
     serviceMs: busy === undefined || rate === undefined || rate === 0 ? undefined : busy / rate,
     revision: revisions.size === 1 ? reports[0]?.revision : undefined,
     troubles: reports.flatMap(troubleOf),

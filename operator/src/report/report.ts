@@ -4,7 +4,7 @@ import { isNotFound } from '../engine/kube/api-error.ts';
 import type { Kube } from '../engine/kube/kube.ts';
 import { ownTypes } from '../resource-types.ts';
 import { transitionsOf } from './conditions.ts';
-import type { Recorder } from './events.ts';
+import type { Happening, Recorder } from './events.ts';
 import type { Reported } from './status.ts';
 
 /** Equal as JSON, whatever the order of members. */
@@ -22,6 +22,31 @@ const isEqual = (a: unknown, b: unknown): boolean => {
 
 const conditionsIn = (status: unknown): readonly Condition[] =>
   ((status ?? {}) as { conditions?: readonly Condition[] }).conditions ?? [];
+
+interface ScalingSeen {
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly decidedAt: string;
+  readonly applied: boolean;
+}
+
+const scalingIn = (status: unknown): ScalingSeen | undefined => ((status ?? {}) as { scaling?: ScalingSeen }).scaling;
+
+/** A decision for another number of pods, with what it was made from. */
+const scalingNews = (before: unknown, after: unknown): Happening | undefined => {
+  const scaling = scalingIn(after);
+  if (scaling === undefined || scaling.from === scaling.to || isEqual(scalingIn(before), scaling)) return undefined;
+  const { from, to, reason, message, applied } = scaling;
+  const direction = to > from ? 'ScaledUp' : 'ScaledDown';
+  return {
+    type: 'Normal',
+    reason: applied ? direction : 'ScalingRecommended',
+    action: 'Scale',
+    note: `From ${from} to ${to} pods (${reason}): ${message}`,
+  };
+};
 
 /** Writes statuses that changed, and an Event for each transition. @returns how many were written */
 export const reportStatuses = async (kube: Kube, reported: readonly Reported[], record: Recorder): Promise<number> => {
@@ -51,6 +76,8 @@ export const reportStatuses = async (kube: Kube, reported: readonly Reported[], 
         action: condition.type,
         note: condition.message,
       });
+    const scaled = scalingNews(object['status'], status);
+    if (scaled !== undefined) record(object, scaled);
   }
   return written;
 };

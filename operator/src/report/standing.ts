@@ -5,6 +5,7 @@ import { idOf } from '../plan/located.ts';
 import type { PodReport, PodState } from '../plan/observed.ts';
 import type { Plan, Verdict } from '../plan/plan.ts';
 import { type Workload, workloadOf } from '../plan/rollout.ts';
+import type { Scaling } from '../scale/scaler.ts';
 import { type Measures, measure } from './measures.ts';
 
 /** What statuses are made from. */
@@ -14,6 +15,7 @@ export interface Facts {
   readonly children: readonly KubeObject[];
   readonly pods: readonly PodState[];
   readonly reports: readonly PodReport[];
+  readonly scaling: ReadonlyMap<string, Scaling>;
   /** By `Kind/name`: what could not be applied. */
   readonly failures: ReadonlyMap<string, readonly string[]>;
   /** As the API server writes times. */
@@ -28,10 +30,12 @@ export interface Standing {
   readonly workloads: readonly Workload[];
   readonly pods: readonly PodState[];
   readonly reports: readonly PodReport[];
+  /** Of the program that the resource is about, if its number of pods follows the load. */
+  readonly scaling: { readonly newest: Scaling | undefined } | undefined;
   readonly failures: readonly string[];
 }
 
-export const standingOf = (verdict: Verdict, { plan, children, pods, reports, failures }: Facts): Standing => {
+export const standingOf = (verdict: Verdict, { plan, children, pods, reports, scaling, failures }: Facts): Standing => {
   const { kind, metadata } = verdict.object;
   const id = idOf({ kind, name: metadata.name });
   const own = children.filter(({ metadata: { ownerReferences = [] } }) =>
@@ -41,9 +45,12 @@ export const standingOf = (verdict: Verdict, { plan, children, pods, reports, fa
   const placed = plan.compiled.placements.filter(({ owner }) => idOf(owner) === id).map(({ program }) => program);
   const isOwn = ({ program }: { readonly program: string }): boolean =>
     workloads.some((workload) => workload.program === program);
+  const programs = plan.compiled.programs.filter(({ name }) => placed.includes(name));
+  const scaled = plan.scaled.find(({ program }) => program === programs[0]?.name);
   return {
     verdict,
-    programs: plan.compiled.programs.filter(({ name }) => placed.includes(name)),
+    programs,
+    scaling: scaled && { newest: scaling.get(scaled.program) },
     workloads,
     pods: pods.filter(isOwn),
     reports: reports.filter(isOwn),

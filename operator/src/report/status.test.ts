@@ -22,6 +22,7 @@ const observed: Observed = {
   children: [],
   pods: [],
   reports: [],
+  scaling: new Map(),
   secrets: new Set(['redis']),
 };
 
@@ -41,7 +42,6 @@ const reportOf = (
     health: { kind: 'ready' },
     records: 1_234,
     busyMs: 100,
-    uncommitted: 0,
     produced: {},
     ...change,
   };
@@ -58,7 +58,15 @@ const statusOf = (kind: string, reports: readonly PodReport[], before?: object):
     metadata: { ...object.metadata, generation: 1 },
     status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1 },
   }));
-  const facts = { plan: planned, children, pods: [], reports, failures: new Map(), now: '2026-11-21T12:00:00Z' };
+  const facts = {
+    plan: planned,
+    children,
+    pods: [],
+    reports,
+    scaling: new Map(),
+    failures: new Map(),
+    now: '2026-11-21T12:00:00Z',
+  };
   const found = statusesOf({ ...facts, version: '1' }).find(({ object }) => object.kind === kind);
   return found?.status ?? {};
 };

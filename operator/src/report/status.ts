@@ -61,6 +61,7 @@ interface StatusBefore {
     readonly acknowledgedAt?: string;
   }[];
   readonly lastFailure?: { readonly time: string };
+  readonly scaling?: object;
 }
 
 const beforeOf = ({ verdict }: Standing): StatusBefore => (verdict.object['status'] ?? {}) as StatusBefore;
@@ -107,15 +108,29 @@ const lastFailureOf = (standing: Standing) => {
   return { lastFailure: { ...last, message: last.message.slice(0, 4_000) } };
 };
 
+/** What was decided last, also by an operator that is gone. */
+const scalingOf = (standing: Standing) => {
+  const { scaling } = standing;
+  if (scaling === undefined) return {};
+  const { scaling: before } = beforeOf(standing);
+  if (scaling.newest === undefined) return before === undefined ? {} : { scaling: before };
+  const { decision, decidedAt, applied } = scaling.newest;
+  return {
+    scaling: { ...decision, message: decision.message.slice(0, 1_000), decidedAt: timeOf(decidedAt), applied },
+  };
+};
+
 /** Of the program that the resource is about; one beside it (the rollout of a model, say) has one pod always. */
-const scaleStatus = ({ programs, workloads: all }: Standing) => {
+const scaleStatus = (standing: Standing) => {
+  const { programs, workloads: all, scaling } = standing;
   const [program] = programs;
   if (program === undefined && all.length === 0) return {};
   const workloads = program === undefined ? all : all.filter((workload) => workload.program === program.name);
   return {
     replicas: sum(workloads, 'exist'),
     readyReplicas: sum(workloads, 'ready'),
-    desiredReplicas: sum(workloads, 'wanted'),
+    desiredReplicas: scaling?.newest?.decision.to ?? sum(workloads, 'wanted'),
+    ...scalingOf(standing),
     ...(program !== undefined && {
       selector: `app.kubernetes.io/instance=${program.pipeline},${programLabel}=${program.name}`,
     }),

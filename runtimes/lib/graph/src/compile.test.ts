@@ -70,11 +70,38 @@ test('in a cluster it says how the program runs there', () => {
   );
 });
 
-test('several pods of a window are refused in a cluster, as one of them has all partitions', () => {
-  const { lines } = said(small('  key: [', '  replicas: 2\n  key: ['), 'cluster');
-  expect(lines).toContain(
-    'windows.yaml:9:13: spec.replicas: Cannot run 2 pods: one worker has all partitions, and more are not supported yet, write 1',
+test('several pods share the partitions of a window; more than there are have nothing to do', () => {
+  const three = small('  sources:', '  topics: { events: { partitions: 3 } }\n  sources:');
+  const pods = (replicas: number) =>
+    three.map(({ path, text }) => ({ path, text: text.replace('  key: [', `  replicas: ${replicas}\n  key: [`) }));
+  const { placements } = said(pods(3), 'cluster');
+  expect(placements.find(({ program }) => program === 'window-post-10m')).toMatchObject({ replicas: 3 });
+  expect(said(pods(4), 'cluster').lines).toContain(
+    'windows.yaml:9:13: spec.replicas: Cannot run 4 pods: there are 3 partitions to share, write at most 3',
   );
+});
+
+const scaled = (written: string) => small('  key: [', `  autoscaling: { maxReplicas: 8, ${written} }\n  key: [`);
+
+test('autoscaling keeps to the goal of the pipeline where it has none itself', () => {
+  const of = (files: ReturnType<typeof small>) =>
+    said(files, 'cluster').placements.find(({ program }) => program === 'window-post-10m')?.autoscaling;
+  expect(of(scaled('mode: Recommend'))).toMatchObject({
+    ...{ acts: false, min: 1, max: 8, freshnessMs: 500, utilization: 0.7 },
+    up: { stabilizationMs: 0 },
+    down: { stabilizationMs: 300_000 },
+  });
+  expect(of(scaled('target: { freshness: 2s, utilization: 50 }'))).toMatchObject({
+    freshnessMs: 2_000,
+    utilization: 0.5,
+  });
+});
+
+test.each([
+  ['minReplicas: 0', 'spec.autoscaling.minReplicas: Cannot scale to zero: it is not supported yet'],
+  ['by: KEDA', 'spec.autoscaling.by: Cannot use "by": it is not supported yet, use Operator'],
+])('autoscaling with %s is refused', (written, line) => {
+  expect(said(scaled(written), 'cluster').lines.join()).toContain(line);
 });
 
 test('in a cluster, what is suspended is a program without pods', () => {

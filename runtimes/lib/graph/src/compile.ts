@@ -1,5 +1,6 @@
 import { parseResource, type Resource } from '@groundswell/crds';
 import { compileApi } from './compile/api.ts';
+import type { SharedWork } from './compile/autoscaling.ts';
 import { clusterOnlyFields } from './compile/cluster-only.ts';
 import { contextOf, orphanContextOf, type PartContext } from './compile/context.ts';
 import { compileFeed } from './compile/feed.ts';
@@ -14,7 +15,7 @@ import { compileTrainer } from './compile/trainer.ts';
 import { compileWindow } from './compile/window.ts';
 import type { PipelinePlacement, Placement } from './placement.ts';
 import { inOrder, type Path, type Problem } from './problem.ts';
-import { Program } from './programs/index.ts';
+import { Program, type Topic } from './programs/index.ts';
 import type { Graph, Orphans, PipelineGraph, PipelineParts } from './resolve.ts';
 import { type CompiledKind, type Located, type LocatedResource, titleOf } from './resource.ts';
 
@@ -130,7 +131,9 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
       const reading = read(window, window.resource.spec, target);
       const { suspend } = reading.spec;
       const program = compileWindow(reading, context);
-      return { reading, program, suspended: suspend, placement: placementOf(reading, reading.spec) };
+      // Flink spreads its work itself.
+      const shared = program?.flink !== undefined ? undefined : sharedWorkOf(program?.changelog, context);
+      return { reading, program, suspended: suspend, placement: placementOf(reading, reading.spec, shared) };
     }),
     scorers: ofModels.flatMap(({ scorer, rollout }): Part[] => [scorer, rollout]),
     trainers: ofModels.map(({ trainer }): Part => trainer),
@@ -150,6 +153,11 @@ const compileFeeds = ({ feeds }: PipelineParts, context: PartContext, target: Ta
     ];
     return { parts, view };
   });
+
+const sharedWorkOf = (changelog: Topic | undefined, { reading }: PartContext): SharedWork => ({
+  partitions: changelog?.partitions,
+  freshnessMs: () => reading?.spec.goals.freshness,
+});
 
 const read = <R extends Extract<Resource, { readonly kind: CompiledKind }>>(
   located: Located<R>,

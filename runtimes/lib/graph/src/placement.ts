@@ -25,6 +25,28 @@ export interface RedisConnection extends Pick<Redis, 'database' | 'usernameRef' 
   readonly tls: TlsReferences | undefined;
 }
 
+/** How fast the number of pods may change in one direction. */
+export interface Pace {
+  /** How long a need must last, ms. */
+  readonly stabilizationMs: number;
+  /** Pods at once; undefined: no limit. */
+  readonly maxStep: number | undefined;
+}
+
+/** How the number of pods follows the load. */
+export interface Autoscaling {
+  /** False: it only says what it would do. */
+  readonly acts: boolean;
+  readonly min: number;
+  readonly max: number;
+  /** How old a record may be when it is done, ms. */
+  readonly freshnessMs: number;
+  /** Share of a pod's time that is planned for steady load. */
+  readonly utilization: number;
+  readonly up: Pace;
+  readonly down: Pace;
+}
+
 /** How one program runs in a cluster. What a laptop has no use for: it has one process. */
 export interface Placement {
   readonly pipeline: string;
@@ -37,6 +59,8 @@ export interface Placement {
   /** Another number restarts the pods. */
   readonly restartNonce: number;
   readonly replicas: number | undefined;
+  /** In place of `replicas`. */
+  readonly autoscaling: Autoscaling | undefined;
   readonly image: string | undefined;
   readonly resources: Resources | undefined;
   readonly template: PodTemplate | undefined;

@@ -21,6 +21,9 @@ import { startHealthServer } from './health-server.ts';
 import { createMeter } from './meter.ts';
 import { readProgram } from './read-program.ts';
 
+/** How often the log is asked what lies before the program, ms. */
+const lookAheadEveryMs = 5_000;
+
 /** Partitions of a topic whose resource names none, on Kafka. */
 const defaultPartitions = 12;
 
@@ -112,6 +115,7 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
     // Started again, by its supervisor, it reads the changed file.
     else stopping.abort();
   };
+  const looking = setInterval(() => void meter.lookAhead(), lookAheadEveryMs);
   const { logger: log } = ports;
   try {
     await runUntilStopped(running, {
@@ -121,9 +125,9 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
       now: systemClock.now,
       between: takeChange,
       onStep: (tookMs, records) => meter.step({ tookMs, records, running }),
-      onSaved: meter.saved,
     });
   } finally {
+    clearInterval(looking);
     server.close();
     await ports.close();
   }

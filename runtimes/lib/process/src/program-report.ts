@@ -23,8 +23,6 @@ export const ProgramReport = z.object({
   eventTime: time,
   /** Time spent on records, without waiting for them, ms. */
   busyMs: count,
-  /** Records that were taken and not committed yet. */
-  uncommitted: count,
   ledger: z
     .object({ in: count, aggregated: count, late: count, filtered: count, duplicate: count, deadLettered: count })
     .optional(),
@@ -41,6 +39,25 @@ export const ProgramReport = z.object({
     .object({
       model: z.string(),
       artifacts: z.record(z.string(), z.object({ uri: z.string(), sha256: z.string() })),
+    })
+    .optional(),
+  /** What its whole group had before it, all pods of the program together. Absent: not known. */
+  inputs: z
+    .object({
+      /** Wall time of the look, ms. */
+      at: z.number(),
+      partitions: z.array(
+        z.object({
+          topic: z.string(),
+          partition: z.number(),
+          /** Offset of the next record that will be written. */
+          end: count,
+          /** Offset that the group has committed; the first that there is, where retention has gone past it. */
+          committed: count,
+          /** Offset behind what this pod took last, which it commits only with its state. */
+          taken: count.optional(),
+        }),
+      ),
     })
     .optional(),
   rollout: z.record(z.string(), z.unknown()).optional(),

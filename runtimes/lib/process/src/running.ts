@@ -113,7 +113,6 @@ export interface RunOptions {
   readonly between?: () => Promise<void>;
   /** Told of each step: how long it took, ms, and how many records it took. */
   readonly onStep?: (tookMs: number, records: number) => void;
-  readonly onSaved?: () => void;
 }
 
 /**
@@ -122,7 +121,7 @@ export interface RunOptions {
  */
 export const runUntilStopped = async (
   running: Running,
-  { log, signal, saveEveryMs, now, between, onStep, onSaved }: RunOptions,
+  { log, signal, saveEveryMs, now, between, onStep }: RunOptions,
 ): Promise<void> => {
   let savedAt = now();
   try {
@@ -133,7 +132,6 @@ export const runUntilStopped = async (
       await between?.();
       if (now() - savedAt < saveEveryMs) continue;
       await running.save();
-      onSaved?.();
       savedAt = now();
     }
     // Not after a failed step: what it left half done must not be saved.

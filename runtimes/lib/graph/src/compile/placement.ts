@@ -1,11 +1,14 @@
+import type { FeatureWindow } from '@groundswell/crds';
 import type { KafkaConnection, PipelinePlacement, Placement, RedisConnection, TlsReferences } from '../placement.ts';
+import { compileAutoscaling, type SharedWork } from './autoscaling.ts';
 import type { PipelineContext, PipelineReading } from './context.ts';
 import type { Reading } from './reading.ts';
 
 type Lifecycle = { readonly suspend: boolean; readonly restartNonce: number };
 
 /** Of what runs as pods; parts without a number of their own run once. */
-type Workload = Partial<Pick<Placement, 'replicas' | 'image' | 'resources' | 'template' | 'service' | 'ingress'>>;
+type Workload = Partial<Pick<Placement, 'replicas' | 'image' | 'resources' | 'template' | 'service' | 'ingress'>> &
+  Pick<FeatureWindow['spec'], 'autoscaling'>;
 
 /** How the programs of a resource run; what differs from one to the other is left out. */
 export type UnnamedPlacement = Omit<Placement, 'pipeline' | 'program' | 'suspended'>;
@@ -13,28 +16,45 @@ export type UnnamedPlacement = Omit<Placement, 'pipeline' | 'program' | 'suspend
 /** A plain copy. Reads all there is in it, so that the whole counts as read. */
 const copyOf = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON.stringify(value)));
 
-/** Of a resource, or of a part of it with a workload of its own. Undefined on a laptop. */
-export const placementOf = (reading: Reading<Lifecycle>, workload: Workload): UnnamedPlacement | undefined => {
+/**
+ * Of a resource, or of a part of it with a workload of its own. Undefined on a laptop.
+ *
+ * @param shared  what several pods can share; absent: one has all of it
+ */
+export const placementOf = (
+  reading: Reading<Lifecycle>,
+  workload: Workload,
+  shared?: SharedWork,
+): UnnamedPlacement | undefined => {
   const { kind, name, spec, target } = reading;
   if (target === 'local') return undefined;
   const { replicas, image } = workload;
   // Groups of a feed share partitions and keep no state but the store's.
-  if (kind !== 'ViralityPipeline' && kind !== 'Feed' && (replicas ?? 1) > 1)
-    reading.refuse(
-      ['replicas'],
-      `Cannot run ${replicas} pods: one worker has all partitions, and more are not supported yet, write 1`,
-    );
+  if (kind !== 'ViralityPipeline' && kind !== 'Feed') checkReplicas(reading, replicas, shared);
   return {
     owner: { kind, name },
     // That of a pipeline is for all its pods.
     restartNonce: kind === 'ViralityPipeline' ? 0 : spec.restartNonce,
     replicas,
+    autoscaling: shared && compileAutoscaling(reading, workload.autoscaling, shared),
     image,
     resources: copyOf(workload.resources),
     template: copyOf(workload.template),
     service: copyOf(workload.service),
     ingress: copyOf(workload.ingress),
   };
+};
+
+const checkReplicas = ({ refuse }: Reading<unknown>, replicas = 1, shared: SharedWork | undefined): void => {
+  if (replicas <= 1) return;
+  const cannot = `Cannot run ${replicas} pods`;
+  if (shared === undefined)
+    refuse(['replicas'], `${cannot}: one worker has all partitions, and more are not supported yet, write 1`);
+  else if (shared.partitions !== undefined && replicas > shared.partitions)
+    refuse(
+      ['replicas'],
+      `${cannot}: there are ${shared.partitions} partitions to share, write at most ${shared.partitions}`,
+    );
 };
 
 /** Undefined on a laptop, where nothing of it has an effect. */

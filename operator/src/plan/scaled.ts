@@ -1,0 +1,35 @@
+import type { Compiled, Placement } from '@groundswell/graph';
+import { programLabel } from '../children/names.ts';
+import type { Scaled } from '../scale/scaler.ts';
+import type { Observed } from './observed.ts';
+import { workloadOf } from './rollout.ts';
+
+/** How many pods a program has whose number follows the load: what was decided; what stands there; the least. */
+const replicasOf = ({ program, autoscaling, replicas }: Placement, { children, scaling }: Observed) => {
+  if (autoscaling === undefined) return replicas;
+  const { acts, min, max } = autoscaling;
+  const decided = acts ? scaling.get(program)?.decision.to : undefined;
+  const standing = children.flatMap((child) => workloadOf(child, programLabel) ?? []);
+  const wanted = decided ?? standing.find((workload) => workload.program === program)?.wanted ?? min;
+  return Math.min(max, Math.max(min, wanted));
+};
+
+/** Placements with their numbers of pods. */
+export const withReplicas = (placements: readonly Placement[], observed: Observed): readonly Placement[] =>
+  placements.map((placement) => ({ ...placement, replicas: replicasOf(placement, observed) }));
+
+/** What there is to follow and to decide about. */
+export const scaledOf = (
+  { placements, programs }: Pick<Compiled, 'placements' | 'programs'>,
+  { children }: Observed,
+): readonly Scaled[] =>
+  placements.flatMap(({ program: name, autoscaling, replicas, suspended }) => {
+    const program = programs.find((one) => one.name === name);
+    if (autoscaling === undefined || suspended || program?.kind !== 'window') return [];
+    const { acts, ...goal } = autoscaling;
+    const workload = children
+      .flatMap((child) => workloadOf(child, programLabel) ?? [])
+      .find((one) => one.program === name);
+    const topic = program.input.topic.name;
+    return [{ program: name, goal, acts, topic, replicas: replicas ?? 1, ready: workload?.ready ?? 0 }];
+  });
