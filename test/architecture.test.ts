@@ -26,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   feed: [...stream.filter((name) => name !== 'cel'), 'feeds'],
   api: [...stream, 'feeds'],
   ui: ['wire'],
-  operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores'],
+  operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores', 'wire'],
   local: [...stream, 'api', 'crds', 'evidence', 'feed', 'ingest', 'operator', 'rollout', 'scorer', 'trainer', 'window'],
 };
 const pure = [

@@ -1,6 +1,7 @@
 import type { Timers } from '../engine/queue.ts';
 import { sleep } from '../engine/sleep.ts';
-import type { PodReport, PodState } from '../plan/observed.ts';
+import type { PodState } from '../plan/observed.ts';
+import type { PodReport } from '../plan/pod-report.ts';
 import type { Reports } from './reports.ts';
 
 export interface FollowOptions {
@@ -27,12 +28,13 @@ interface Told {
 /** What is acted on at once. */
 const urgentOf = (reports: readonly PodReport[]): string =>
   JSON.stringify(
-    reports.map(({ pod, current: { revision, health, demand, variants } }) => [
+    reports.map(({ pod, current: { revision, health, demand, variants, rollout } }) => [
       pod,
       revision,
       health,
       demand,
       variants,
+      rollout?.['doing'],
     ]),
   );
 

@@ -1,5 +1,6 @@
 import { ProgramReport } from '@groundswell/process';
-import type { PodReport, PodState } from '../plan/observed.ts';
+import type { PodState } from '../plan/observed.ts';
+import type { PodReport } from '../plan/pod-report.ts';
 
 export interface ReportsOptions {
   /** Asks one pod, `host:port`. Its answer is not trusted to be of any form. */

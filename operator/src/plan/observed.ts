@@ -1,6 +1,6 @@
-import type { ProgramReport } from '@groundswell/process';
 import type { KubeObject } from '../engine/kube/objects.ts';
 import type { Scaling } from '../scale/scaler.ts';
+import type { PodReport } from './pod-report.ts';
 
 /** Everything that a plan for one pipeline is made from, as plain values. */
 export interface Observed {
@@ -30,16 +30,6 @@ export interface PodState {
   readonly ready: boolean;
   /** Why it does not run, or why it last ended, if not well. */
   readonly failure: PodFailure | undefined;
-}
-
-/** What a pod said last, and before that: two answers make a rate. */
-export interface PodReport {
-  readonly pod: string;
-  readonly program: string;
-  readonly current: ProgramReport;
-  readonly previous: ProgramReport | undefined;
-  /** Since when its health is what it is, wall time, ms. */
-  readonly since: number;
 }
 
 export interface PodFailure {

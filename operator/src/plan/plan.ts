@@ -5,6 +5,7 @@ import type { KubernetesObject, Owner } from '../children/objects.ts';
 import { type Images, renderPrograms } from '../children/render.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
 import type { Scaled } from '../scale/scaler.ts';
+import { asRolledOut } from './demands.ts';
 import { idOf, type LocatedObject, locate } from './located.ts';
 import type { Observed } from './observed.ts';
 import { isRolledOut } from './rollout.ts';
@@ -43,7 +44,7 @@ export interface Plan {
 export const plan = (observed: Observed, { images }: PlanSettings): Plan => {
   const located = observed.resources.map(locate);
   const graph = resolve(located);
-  const compiled = compile(graph, { target: 'cluster' });
+  const compiled = asRolledOut(compile(graph, { target: 'cluster' }), observed);
   const pipeline = located.find(({ kind }) => kind === 'ViralityPipeline');
   const findings = [...graph.problems, ...compiled.problems];
   const secrets = missingReferences(compiled, observed.secrets);

@@ -2,6 +2,7 @@ import type { IngestProgram, Program } from '@groundswell/graph';
 import { nameOf } from '../children/names.ts';
 import { doorPorts } from '../children/pod.ts';
 import { type Ledger, type Measures, rounded, sumOf } from './measures.ts';
+import { variantsStatus } from './model.ts';
 import { measuresOf, type Standing } from './standing.ts';
 
 /** What programs measured, for the status of the resource. What is not known is left out: unknown is not zero. */
@@ -71,6 +72,7 @@ const modelStatus = (standing: Standing): Status => {
   });
   return given({
     ...(endpoints.length > 0 && { endpoints: Object.fromEntries(endpoints) }),
+    ...(main?.kind === 'scorer' && variantsStatus(standing, main)),
     scoresPerSecond: roundedOrNot(measures?.produced['predictions']),
     ledger: measures?.ledger,
   });

@@ -1,5 +1,5 @@
 import type { ProgramReport } from '@groundswell/process';
-import type { PodReport } from '../plan/observed.ts';
+import type { PodReport } from '../plan/pod-report.ts';
 
 /** What a pod said, as far as measures need it. */
 export type Said = Pick<PodReport, 'current' | 'previous'>;

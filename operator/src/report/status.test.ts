@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { defaultImages } from '../children/render.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
-import type { Observed, PodReport } from '../plan/observed.ts';
+import type { Observed } from '../plan/observed.ts';
 import { plan } from '../plan/plan.ts';
+import type { PodReport } from '../plan/pod-report.ts';
 import { statusesOf } from './status.ts';
 
 const written = readFileSync(join(import.meta.dirname, '../children/golden/resources.yaml'), 'utf8');

@@ -2,7 +2,7 @@ import type { Goal } from './goal.ts';
 import type { Load } from './load.ts';
 import { type Bounds, boundsOf, type Need, needOf, startMs } from './need.ts';
 
-export type ScalingReason =
+type ScalingReason =
   | 'Steady'
   | 'MoreArrivals'
   | 'Backlog'

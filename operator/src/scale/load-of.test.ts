@@ -1,6 +1,6 @@
 import type { ProgramReport } from '@groundswell/process';
 import { expect, test } from 'vitest';
-import type { PodReport } from '../plan/observed.ts';
+import type { PodReport } from '../plan/pod-report.ts';
 import { type Look, loadOf, lookOf, placesOf } from './load-of.ts';
 
 type Part = NonNullable<ProgramReport['inputs']>['partitions'][number];

@@ -1,10 +1,10 @@
 import type { ProgramReport } from '@groundswell/process';
-import type { PodReport } from '../plan/observed.ts';
+import type { PodReport } from '../plan/pod-report.ts';
 import { measure } from '../report/measures.ts';
 import type { Load, PartitionLoad } from './load.ts';
 
 /** A partition as all pods together know it. */
-export interface Seen {
+interface Seen {
   readonly topic: string;
   readonly partition: number;
   /** Offset of the next record that will be written. */

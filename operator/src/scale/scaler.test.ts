@@ -1,6 +1,6 @@
 import type { ProgramReport } from '@groundswell/process';
 import { expect, test } from 'vitest';
-import type { PodReport } from '../plan/observed.ts';
+import type { PodReport } from '../plan/pod-report.ts';
 import { createScaler, type Scaled } from './scaler.ts';
 
 const goal = {

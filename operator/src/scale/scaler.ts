@@ -1,4 +1,4 @@
-import type { PodReport } from '../plan/observed.ts';
+import type { PodReport } from '../plan/pod-report.ts';
 import { type Decision, decide, type Memory, noMemory } from './decide.ts';
 import type { Goal } from './goal.ts';
 import { type Look, loadOf, lookOf, type Places, placesOf } from './load-of.ts';

@@ -44,6 +44,7 @@ export const demandOf = (program: RolloutProgram, state: RolloutState, now: numb
   const isOver = state.phase === 'Promoted' && now >= state.since + rollbackWindowMs;
   return {
     model,
+    challenger: state.challenger,
     shares: { [champion.name]: percent - given, [challenger.name]: given },
     compared: state.phase === 'Running' || state.phase === 'Waiting',
     retired: isOver ? [champion.name] : [],

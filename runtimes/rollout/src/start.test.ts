@@ -21,6 +21,7 @@ describe('a rollout program', () => {
     expect(status?.challenger.auc).toBeGreaterThan(status?.champion.auc ?? 1);
     expect(running.report().demand).toEqual({
       model: 'virality',
+      challenger: status?.challenger.sha256,
       shares: { champion: 0, challenger: 100 },
       compared: false,
       retired: ['champion'],

@@ -47,6 +47,7 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
   let book = createBook(program, isSame ? saved.book : undefined, saved.book.now ?? undefined);
   let { state, rejected, promote } = saved;
   let decision: Decision | undefined;
+  let told: RolloutStatus | undefined;
   let [records, looked, lookedAt] = [0, false, -Infinity];
 
   const staleWindows = async (): Promise<readonly string[]> => {
@@ -71,6 +72,7 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
   const tell = async (before: Decision | undefined, recorded: object): Promise<void> => {
     if (decision === undefined) return;
     const status: RolloutStatus = statusOf(program, book, decision);
+    told = status;
     const batch = ports.keyValue.batch();
     batch.hashSet(keys.rollout(program.model), { status: JSON.stringify(status) });
     await batch.run();
@@ -146,6 +148,7 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
       eventTime: Number.isFinite(book.now()) ? book.now() : undefined,
       produced: {},
       ...(state === undefined ? {} : { demand: demandOf(program, state, book.now()) }),
+      ...(told === undefined ? {} : { rollout: told }),
     }),
   };
 };

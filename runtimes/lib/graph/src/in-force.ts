@@ -1,8 +1,11 @@
+import { revisionOf } from './compile/revision.ts';
 import type { RolloutProgram, ScorerProgram } from './programs/index.ts';
 
 /** As a rollout reports it. */
-interface Demand {
+export interface Demand {
   readonly model: string;
+  /** Digest of the challenger that it was decided about. */
+  readonly challenger: string;
   /** Of 100, for each variant that it decides about. */
   readonly shares: Readonly<Record<string, number>>;
   /** Whether they are still compared. */
@@ -41,7 +44,9 @@ export const rolloutWith = (program: RolloutProgram, proposal: Proposal | undefi
 /** The scorer as its rollout has it now. The resource says what is wanted in the end; this is how far it has come. */
 export const inForce = (program: ScorerProgram, demand: Demand | undefined): ScorerProgram => {
   if (demand === undefined || demand.model !== program.model) return program;
-  const { shares, compared, retired } = demand;
+  const { challenger, shares, compared, retired } = demand;
+  // Of a new challenger nothing was decided yet, whatever share the one before it had.
+  if (!program.variants.some(({ name, artifact }) => name in shares && artifact.sha256 === challenger)) return program;
   const variants = program.variants
     .filter(({ name }) => !retired.includes(name))
     .map((variant) => {
@@ -50,5 +55,7 @@ export const inForce = (program: ScorerProgram, demand: Demand | undefined): Sco
         ? variant
         : { ...variant, share, ...(variant.compared === undefined ? {} : { compared }) };
     });
-  return { ...program, variants };
+  const { revision: _, ...rest } = program;
+  const next = { ...rest, variants };
+  return { ...next, revision: revisionOf(next) };
 };

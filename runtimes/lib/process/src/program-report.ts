@@ -30,6 +30,7 @@ export const ProgramReport = z.object({
   demand: z
     .object({
       model: z.string(),
+      challenger: z.string(),
       shares: z.record(z.string(), z.number()),
       compared: z.boolean(),
       retired: z.array(z.string()),

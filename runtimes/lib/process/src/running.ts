@@ -19,6 +19,8 @@ export interface Ledger {
 /** What a rollout asks of the scorer of its model. */
 export interface Demand {
   readonly model: string;
+  /** Digest of the challenger that this was decided about: it is not for another one. */
+  readonly challenger: string;
   /** Of 100, for each variant that it decides about. */
   readonly shares: Readonly<Record<string, number>>;
   /** Whether they are still compared. */
