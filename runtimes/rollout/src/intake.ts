@@ -1,6 +1,6 @@
 import type { RolloutProgram } from '@groundswell/graph';
 import type { Batch, LogRecord, Poison, Position } from '@groundswell/stores';
-import { decodeJson, Outcome, Prediction } from '@groundswell/wire';
+import { contentOf, Outcome, Prediction } from '@groundswell/wire';
 import type { Book } from './book.ts';
 
 /** Hands records to the book, and knows where to read on. */
@@ -15,10 +15,10 @@ const idOf = (topic: string, partition: number): string => `${topic}/${partition
 export const createIntake = (program: RolloutProgram, from: readonly Position[]): Intake => {
   const next = new Map(from.map((position) => [idOf(position.topic, position.partition), position]));
 
-  const takeRecord = (topic: string, { value }: LogRecord, book: Book): void => {
+  const takeRecord = (topic: string, record: LogRecord, book: Book): void => {
     // Control records say nothing here: a label that is there has matured.
-    if (value === null) return;
-    const content = decodeJson(value);
+    const content = contentOf(record);
+    if (content === undefined) return;
     if (topic === program.outcomes.name) book.matured(Outcome.parse(content));
     else {
       const prediction = Prediction.parse(content);

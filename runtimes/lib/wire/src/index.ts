@@ -28,6 +28,7 @@ export { createEventScanner, type ReadEvent } from './scan/event-scanner.ts';
 export { PostScore, ScoreRequest, ScoreResponse } from './score.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';
 export { Ledger, PipelineStatus, ProgramHealth, ProgramStatus } from './status.ts';
+export { contentOf, TextRecord } from './text-record.ts';
 export {
   DeadLetter,
   endOfTime,

@@ -1,5 +1,5 @@
 import type { Log } from '@groundswell/stores';
-import { decodeJson, type Outcome, type Prediction } from '@groundswell/wire';
+import { contentOf, type Outcome, type Prediction } from '@groundswell/wire';
 
 /** Reads what the scorer logs, as training and evaluation need it. */
 export interface Collector {
@@ -25,10 +25,11 @@ export const createCollector = async (
         const batches = await consumer.poll({ maxRecords: 10_000, maxWaitMs: 0 });
         if (batches.length === 0) return;
         for (const { topic, records } of batches)
-          for (const { value } of records) {
-            if (value === null) continue;
-            if (topic === topics.predictions) predictions.push(decodeJson(value) as Prediction);
-            else outcomes.push(decodeJson(value) as Outcome);
+          for (const record of records) {
+            const content = contentOf(record);
+            if (content === undefined) continue;
+            if (topic === topics.predictions) predictions.push(content as Prediction);
+            else outcomes.push(content as Outcome);
           }
       }
     },

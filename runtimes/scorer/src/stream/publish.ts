@@ -1,5 +1,5 @@
 import type { KeyValueBatch, OutRecord } from '@groundswell/stores';
-import { encodeJson, keysOf, type Outcome, type Prediction, type Reason } from '@groundswell/wire';
+import { encodeJson, keysOf, type Outcome, type Prediction, type Reason, TextRecord } from '@groundswell/wire';
 import { cardOf, predictionsOf } from './predictions.ts';
 import type { LivePost } from './schedule.ts';
 import type { Scored } from './score-posts.ts';
@@ -40,8 +40,6 @@ export interface Logged {
   /** Wall time, ms, of the event that caused it. */
   readonly ingestedAt: number | undefined;
 }
-
-const encoder = new TextEncoder();
 
 /** A prediction as JSON. Writing a vector's digits takes longest, and all variants of a score have the same one. */
 const textOf = ({ vector: _, ...rest }: Prediction, vector: string): string =>
@@ -92,7 +90,11 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOp
         }
         const { post_id, scored_at } = prediction;
         const { ingestedAt } = scored.effect;
-        return { prediction, ingestedAt, record: { key: post_id, value: encoder.encode(text), timestamp: scored_at } };
+        return {
+          prediction,
+          ingestedAt,
+          record: new TextRecord(prediction, { key: post_id, text, timestamp: scored_at }),
+        };
       });
     },
     deleted: (batch, postId) => {

@@ -21,7 +21,11 @@ const eventIdOf = (post: Post, number: number): string =>
   number === 0 ? post.id : `${post.id}.${number.toString(36)}`;
 
 /** A delivery as an event; it is built when it arrives, for most of what is on its way would only fill memory. */
-export const eventOf = (world: EventWorld, { arrivesAt, post, action }: Delivery): SocialEvent => {
+export const eventOf = (world: EventWorld, delivery: Delivery): SocialEvent => {
+  const { arrivesAt, post, action } = delivery;
+  if (action.kind !== 'post' && action.kind !== 'delete' && action.kind !== 'follow')
+    return reactionOf(world, delivery);
+  const { id: author_id } = post.author;
   const shared = {
     id: eventIdOf(post, action.number),
     type: action.kind,
@@ -30,18 +34,34 @@ export const eventOf = (world: EventWorld, { arrivesAt, post, action }: Delivery
     source: world.source,
     ...(action.kind === 'follow' ? { post_id: '' } : { post_id: post.id, posted_at: post.at }),
   };
-  const author_id = post.author.id;
   if (action.kind === 'post') return { ...shared, user_id: author_id, author_id, ...contentOf(world, post) };
   if (action.kind === 'delete') return { ...shared, user_id: author_id, author_id };
   const member = createMember(world.seed, action.member, world.startAt);
-  const event = { ...shared, user_id: member.id, author_id, user: member.profile, ...parentOf(post, action) };
-  return action.kind === 'quote' || action.kind === 'reply'
-    ? { ...event, text: commentOf(post, action), lang: 'en' }
-    : event;
+  const parent = action.parent === 0 ? {} : { parent_id: eventIdOf(post, action.parent) };
+  return { ...shared, user_id: member.id, author_id, user: member.profile, ...parent };
 };
 
-const parentOf = (post: Post, { parent }: Action): { parent_id?: string } =>
-  parent === 0 ? {} : { parent_id: eventIdOf(post, parent) };
+/** Nearly all events are of these, so it makes one object and no copies. */
+const reactionOf = (world: EventWorld, { arrivesAt, post, action }: Delivery): SocialEvent => {
+  const member = createMember(world.seed, action.member, world.startAt);
+  const event: SocialEvent = {
+    id: eventIdOf(post, action.number),
+    type: action.kind,
+    at: action.at,
+    ingested_at: arrivesAt,
+    source: world.source,
+    post_id: post.id,
+    posted_at: post.at,
+    user_id: member.id,
+    author_id: post.author.id,
+    user: member.profile,
+  };
+  if (action.parent !== 0) event.parent_id = eventIdOf(post, action.parent);
+  if (action.kind !== 'quote' && action.kind !== 'reply') return event;
+  event.text = commentOf(post, action);
+  event.lang = 'en';
+  return event;
+};
 
 const commentOf = (post: Post, { number }: Action): string =>
   createRandom(seedOf(post.seed, salt, number)).pick(comments);

@@ -1,0 +1,37 @@
+import { decodeJson } from './codec.ts';
+
+const encoder = new TextEncoder();
+
+/** What a log needs to know of a value whose JSON is at hand: bytes are made of it only when somebody asks for them. */
+export class TextRecord<T extends object> {
+  readonly key: string;
+  /** For readers in the same process. It must not change any more. */
+  readonly content: T;
+  readonly timestamp: number;
+  readonly #text: string;
+
+  constructor(content: T, { key, text, timestamp }: { key: string; text: string; timestamp: number }) {
+    this.key = key;
+    this.content = content;
+    this.timestamp = timestamp;
+    this.#text = text;
+  }
+
+  get value(): Uint8Array {
+    return encoder.encode(this.#text);
+  }
+}
+
+/**
+ * What a record carries, undefined where it has no value.
+ *
+ * @throws SyntaxError when the bytes are no JSON
+ */
+export const contentOf = (record: {
+  readonly content?: object | undefined;
+  readonly value: Uint8Array | null;
+}): unknown => {
+  // Asked for first, as asking for the value makes it.
+  if (record.content !== undefined) return record.content;
+  return record.value === null ? undefined : decodeJson(record.value);
+};
