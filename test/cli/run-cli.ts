@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generatedYaml, modelYaml } from './resources.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'runtimes', 'local', 'src', 'main.ts');
+
+/** Compiled modules are kept from one start to the next: 0.7 instead of 1.0 s of CPU for each. */
+const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+const env = { ...process.env, NODE_COMPILE_CACHE: join(cache, 'groundswell', 'compiled') };
 
 export interface Ended {
   readonly code: number | null;
@@ -22,7 +26,10 @@ export interface Started {
 
 /** Starts `groundswell …` as a process of its own, as a user does. */
 export const startCli = (args: readonly string[]): Started => {
-  const child = spawn(process.execPath, ['--conditions=source', main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--conditions=source', main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => {

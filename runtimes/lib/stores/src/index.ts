@@ -20,6 +20,7 @@ export {
   type KeyValueBatch,
   type ListFan,
   type Reply,
+  type RowMemo,
   type RowValue,
   type ScoredMember,
 } from './key-value.ts';

@@ -91,6 +91,14 @@ export interface HashRow {
   readonly values: readonly RowValue[];
   /** What this writer wrote there last: what is equal is left alone. Absent: everything is written. */
   readonly before?: readonly RowValue[] | undefined;
+  /** The very same object with every write of this writer to this key, and to no other. */
+  readonly memo?: RowMemo;
+}
+
+/** What a writer keeps for the one store that it writes to. */
+export interface RowMemo {
+  /** What the store found by the key; nobody else looks at it. */
+  found: unknown;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Sink as SinkSpec } from '@groundswell/graph';
-import type { RowValue } from '@groundswell/stores';
+import type { RowMemo, RowValue } from '@groundswell/stores';
 import type { Upsert, Values } from '@groundswell/windowing';
 import type { Sink, SinkContext } from './sink.ts';
 import { compileTemplate } from './template.ts';
@@ -8,7 +8,7 @@ import { textOf } from './text.ts';
 type HashSpec = Extract<SinkSpec, { kind: 'hash' }>;
 
 /** Where the newest result of a key lies. */
-interface Place {
+interface Place extends RowMemo {
   readonly key: readonly string[];
   readonly hash: string;
   /** What is written there. */
@@ -38,7 +38,7 @@ export const createHashSink = (spec: HashSpec, context: SinkContext): Sink => {
     const known = places[slot];
     // The slot of a key that is gone is given to another one.
     if (known?.key === key && !perWindow) return known;
-    const place = { key, hash: template.fill(upsert), row: undefined, expireFrom: -Infinity };
+    const place = { key, hash: template.fill(upsert), row: undefined, expireFrom: -Infinity, found: undefined };
     if (!perWindow) places[slot] = place;
     return place;
   };
@@ -58,7 +58,7 @@ export const createHashSink = (spec: HashSpec, context: SinkContext): Sink => {
           continue;
         }
         const values = rowOf(upsert.values, upsert.end);
-        to.commands().hashRow(place.hash, { names: fields, values, before: rowBefore(place, now) });
+        to.commands().hashRow(place.hash, { names: fields, values, before: rowBefore(place, now), memo: place });
         place.row = values;
         if (ttlMs === undefined || now < place.expireFrom) continue;
         to.commands().expire(place.hash, ttlMs + slackMs);

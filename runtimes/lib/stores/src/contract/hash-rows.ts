@@ -82,6 +82,30 @@ export const rowsContract = ({ run, ask, freshKey }: RowsContract): void => {
       expect(await ask((batch) => batch.listRange(key, 0, -1))).toEqual(['now a list']);
     });
 
+    test('is written to the key that is there now, whatever its writer keeps of an earlier one', async () => {
+      const key = freshKey();
+      const memo = { found: undefined };
+      const write = (value: number) => run((batch) => batch.hashRow(key, { names, values: [value, 2, 3, 4], memo }));
+      await write(1);
+      await run((batch) => batch.delete(key));
+      await write(2);
+      expect(await ask((batch) => batch.hashGet(key, ['count', 'good']))).toEqual(['2', '4']);
+      await run((batch) => {
+        batch.hashDelete(key, names);
+        batch.hashSet(key, { other: 'x' });
+      });
+      await write(3);
+      expect(await ask((batch) => batch.hashGet(key, ['count', 'other']))).toEqual(['3', 'x']);
+      await run((batch) => batch.expire(key, 0));
+      await write(4);
+      expect(await ask((batch) => batch.hashGet(key, ['count', 'other']))).toEqual(['4', undefined]);
+      await run((batch) => {
+        batch.delete(key);
+        batch.listPush(key, ['a list'], 1);
+      });
+      await expect(write(5)).rejects.toThrow('WRONGTYPE');
+    });
+
     test('of nothing makes no hash', async () => {
       const key = freshKey();
       await run((batch) => {

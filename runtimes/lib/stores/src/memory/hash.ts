@@ -13,6 +13,12 @@ interface Row {
 const changed = (own: readonly RowValue[], { values, before = [] }: HashRow): readonly RowValue[] =>
   values.map((value, i) => (value === (before[i] ?? null) ? (own[i] ?? null) : value));
 
+/** Called with each write, so it makes no closure. */
+const areNothing = (values: readonly RowValue[]): boolean => {
+  for (const value of values) if (value !== null && value !== undefined) return false;
+  return true;
+};
+
 /**
  * Fields with texts. Rows stay as they are as long as nobody writes single fields: exchanging one costs no look at its
  * fields, no text and no memory (docs/performance/path.md).
@@ -79,8 +85,7 @@ export class Hash {
 
   isEmpty(): boolean {
     if (this.#fields !== undefined) return this.#fields.size === 0;
-    for (let row = this.#rows; row !== undefined; row = row.next)
-      if (row.values.some((value) => value !== null && value !== undefined)) return false;
+    for (let row = this.#rows; row !== undefined; row = row.next) if (!areNothing(row.values)) return false;
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { type Command, CommandError, type WriteCommand, wrongKind } from '../commands/command.ts';
+import { type Command, CommandError, type RowCommand, type WriteCommand, wrongKind } from '../commands/command.ts';
 import { type FanPage, fanLimitOf } from '../key-value.ts';
 import { fanPageOf } from './fan-page.ts';
 import { Hash } from './hash.ts';
@@ -41,8 +41,14 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
   /** What is over by then is gone. */
   let now = Number.NEGATIVE_INFINITY;
 
-  const end = (key: string): void => {
+  /** Whoever remembers the value sees by its deadline that it is no more. */
+  const remove = (key: string): void => {
+    const value = values.get(key);
+    if (value !== undefined) value.deadline = Number.NEGATIVE_INFINITY;
     values.delete(key);
+  };
+  const end = (key: string): void => {
+    remove(key);
     onExpired?.(key);
   };
   /** Looks at the next key, asked for or not. */
@@ -81,19 +87,28 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
     const set = find(command, 'sorted set')?.set;
     if (set === undefined) return;
     change(set);
-    if (set.size === 0) values.delete(command.key);
+    if (set.size === 0) remove(command.key);
+  };
+  /** Found by what the writer keeps for it, which costs no look into a large map. */
+  const hashOfRow = (command: RowCommand): Hash => {
+    const { memo } = command.row;
+    const known = memo?.found as Hash | undefined;
+    if (known !== undefined && known.deadline > now) return known;
+    const hash = findOrMake(command, 'hash');
+    if (memo !== undefined) memo.found = hash;
+    return hash;
   };
   const deleteFields = (command: Extract<Command, { kind: 'hashDelete' }>): void => {
     const hash = find(command, 'hash');
     if (hash === undefined) return;
     hash.delete(command.fields);
-    if (hash.isEmpty()) values.delete(command.key);
+    if (hash.isEmpty()) remove(command.key);
   };
   const expire = ({ key, afterMs }: Extract<Command, { kind: 'expire' }>, at: number): void => {
     const value = alive(key);
     if (value === undefined) return;
     if (afterMs <= 0) {
-      values.delete(key);
+      remove(key);
       return;
     }
     const isFirst = value.deadline === never;
@@ -131,9 +146,9 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
       case 'hashSet':
         return findOrMake(command, 'hash').set(command.fields);
       case 'hashRow': {
-        const hash = findOrMake(command, 'hash');
+        const hash = hashOfRow(command);
         hash.setRow(command.row);
-        if (hash.isEmpty()) values.delete(command.key);
+        if (hash.isEmpty()) remove(command.key);
         return;
       }
       case 'hashDelete':
@@ -168,7 +183,7 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
         const list = find(command, 'list');
         if (list === undefined) return;
         list.items = list.items.filter((item) => !command.values.includes(item));
-        if (list.items.length === 0) values.delete(command.key);
+        if (list.items.length === 0) remove(command.key);
         return;
       }
       case 'listFan':
@@ -180,7 +195,7 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
       case 'counterAdd':
         return count(command);
       case 'delete':
-        values.delete(command.key);
+        remove(command.key);
         return;
       case 'expire':
         return expire(command, at);
