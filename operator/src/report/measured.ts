@@ -47,11 +47,14 @@ const lagOf = ({ watermark, eventTime }: Measures): number | undefined =>
 const windowStatus = (standing: Standing): Status => {
   const measures = mainMeasures(standing);
   if (measures === undefined) return {};
-  const { watermark, rate } = measures;
+  const { watermark, rate, state } = measures;
   const lag = lagOf(measures);
   return given({
     eventsPerSecond: roundedOrNot(rate),
     ledger: measures.ledger,
+    keys: state?.keys,
+    stateBytes: state?.bytes,
+    restoreSeconds: state?.restoreMs === undefined ? undefined : state.restoreMs / 1_000,
     watermark:
       watermark === undefined || watermark > lastTime || lag === undefined
         ? undefined

@@ -16,6 +16,8 @@ export interface Measures {
   readonly watermark: number | undefined;
   readonly eventTime: number | undefined;
   readonly ledger: Ledger | undefined;
+  /** Of a window: keys and bytes of all its workers, and the longest restore, ms. */
+  readonly state: ProgramReport['state'];
   /** Records came since the look before, or that is not known. */
   readonly isMoving: boolean;
   /** Time of one record in one pod, ms. */
@@ -37,6 +39,16 @@ export const sumOf = (ledgers: readonly Ledger[]): Ledger | undefined => {
     filtered: sum('filtered'),
     duplicate: sum('duplicate'),
     deadLettered: sum('deadLettered'),
+  };
+};
+
+const stateOf = (states: readonly NonNullable<ProgramReport['state']>[]): ProgramReport['state'] => {
+  if (states.length === 0) return undefined;
+  const restores = states.flatMap(({ restoreMs }) => restoreMs ?? []);
+  return {
+    keys: states.reduce((sum, { keys }) => sum + keys, 0),
+    bytes: states.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...(restores.length > 0 && { restoreMs: Math.max(...restores) }),
   };
 };
 
@@ -79,6 +91,7 @@ export const measure = (said: readonly Said[]): Measures => {
     watermark: watermarks.length < reports.length || watermarks.length === 0 ? undefined : Math.min(...watermarks),
     eventTime: times.length === 0 ? undefined : Math.max(...times),
     ledger: sumOf(reports.flatMap(({ ledger }) => ledger ?? [])),
+    state: stateOf(reports.flatMap(({ state }) => state ?? [])),
     isMoving: rate !== 0,
     serviceMs: busy === undefined || rate === undefined || rate === 0 ? undefined : busy / rate,
     revision: revisions.size === 1 ? reports[0]?.revision : undefined,

@@ -14,6 +14,9 @@ export const windowMetrics = {
   window_rows: 'Keys times panes with content',
   window_state_bytes: 'Memory of the state, estimated',
   window_checkpoint_bytes: 'Size of the last checkpoint',
+  window_state_use_ratio:
+    'State held, as a share of the limit of keys or memory, whichever is nearer; from 1 on no events are taken',
+  window_restore_seconds: 'Time that it took to take the last shards over, with their state',
 } as const;
 
 /** How a worker stands. */
@@ -22,6 +25,9 @@ interface Facts {
   readonly lanes: LaneLedgers | undefined;
   /** Published since the start. */
   readonly upserts: number;
+  /** Of the limits of state; undefined without limits. */
+  readonly use: number | undefined;
+  readonly restoreMs: number | undefined;
   /** Wall time, ms. */
   readonly now: number;
 }
@@ -51,6 +57,7 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
   const [keys, rows] = [gauge('window_keys'), gauge('window_rows')];
   const [stateBytes, checkpointBytes] = [gauge('window_state_bytes'), gauge('window_checkpoint_bytes')];
   const shardsGauge = gauge('window_shards');
+  const [use, restore] = [gauge('window_state_use_ratio'), gauge('window_restore_seconds')];
   /** Of a shard or lane, what was told of it: a ledger for each partition of the input. */
   const told = new Map<string, ReadonlyMap<number, LedgerEntry>>();
   let [toldUpserts, toldAt] = [0, -Infinity];
@@ -83,6 +90,8 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
     rows.set(sumOf((size) => size.rows));
     stateBytes.set(sumOf(({ bytes }) => bytes));
     shardsGauge.set(shards.length);
+    if (facts.use !== undefined) use.set(facts.use);
+    if (facts.restoreMs !== undefined) restore.set(facts.restoreMs / 1000);
     const watermark = Math.min(...shards.map(({ windower }) => windower.watermark()));
     if (Number.isFinite(watermark)) lag.set(Math.max(0, now - watermark) / 1000);
   };

@@ -1,8 +1,10 @@
 import { WindowProgram } from '@groundswell/graph';
 import type { Health, Report, Running } from '@groundswell/process';
 import type { Ports, Producer } from '@groundswell/stores';
+import type { Size } from '@groundswell/windowing';
 
 import { ledgerOf } from './ledger.ts';
+import { availableMemory, excessOf, limitsOf, sumOfSizes, useOf } from './limits.ts';
 import { liveChange } from './live.ts';
 import { createWindowMetrics } from './metrics.ts';
 import { shardTopicOf } from './open-shards.ts';
@@ -21,6 +23,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
   let [records, results] = [0, 0];
   const metrics = createWindowMetrics(ports.metrics, program.window);
   const { rekey } = program;
+  const available = availableMemory();
   const worker = await openWorker(program, {
     ...{ ports, producer },
     options: () => aggregatingOptionsOf(program),
@@ -41,22 +44,34 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
     const passed = await rekeyer.pass(await rekeyer.assignment.consumer.poll({ maxRecords, maxWaitMs: wait }));
     return passed + worker.take(await consumer.poll({ maxRecords, maxWaitMs: passed > 0 ? 0 : wait }));
   };
+  const size = () => sumOfSizes(worker.shards().map(({ windower }) => windower.size()));
+  const limits = () => limitsOf(program, available);
+  /** Nothing is taken, but what is due to the group is done: it may take shards away, and there is room again. */
+  const stand = async (maxWaitMs: number): Promise<number> => {
+    if (rekeyer !== undefined) await rekeyer.assignment.consumer.poll({ maxRecords: 0, maxWaitMs: 0 });
+    return worker.take(await consumer.poll({ maxRecords: 0, maxWaitMs }));
+  };
   const facts = () => ({
     shards: worker.shards(),
     lanes: rekeyer?.ledgers(),
     upserts: results,
+    use: useOf(size(), limits()),
+    restoreMs: worker.restoreMs(),
     now: ports.clock.now(),
   });
   const watermark = (): number => Math.min(...worker.shards().map(({ windower }) => windower.watermark()));
-  const health = (): Health =>
-    worker.assignment.partitions().length > 0
+  const health = (): Health => {
+    const excess = excessOf(size(), limits());
+    if (excess !== undefined) return { kind: 'stalled', reason: 'StateFull', message: excess };
+    return worker.assignment.partitions().length > 0
       ? { kind: 'ready' }
       : { kind: 'waiting', reason: 'NotAssigned', message: `Waits for the partitions of "${shardTopicOf(program)}"` };
+  };
 
   return {
     name: program.name,
     step: async ({ maxWaitMs }) => {
-      const taken = await poll(maxWaitMs);
+      const taken = await (excessOf(size(), limits()) === undefined ? poll(maxWaitMs) : stand(maxWaitMs));
       await worker.recover();
       records += taken;
       results += await worker.publish();
@@ -95,10 +110,16 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
         eventTime: Number.isFinite(eventTime) ? eventTime : undefined,
         ledger: ledgerOf(worker.shards(), rekeyer?.ledgers()),
         produced: { 'windows fired': results },
+        state: stateOf(size(), worker.restoreMs()),
       };
     },
   };
 };
+
+const stateOf = ({ keys, bytes }: Size, restoreMs: number | undefined): NonNullable<Report['state']> => ({
+  ...{ keys, bytes },
+  ...(restoreMs !== undefined && { restoreMs }),
+});
 
 /** Conditions are for those who send on: what has come to a shard counts. */
 const aggregatingOptionsOf = (program: WindowProgram): ReturnType<typeof windowerOptionsOf> => {

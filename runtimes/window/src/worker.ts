@@ -11,6 +11,8 @@ import type { Shard } from './shard.ts';
 export interface Worker {
   readonly assignment: Assignment;
   shards(): readonly Shard[];
+  /** How long it took to take the last shards over, with their state, wall time in ms; undefined before the first. */
+  restoreMs(): number | undefined;
   /** Takes over again what another worker has written to in the meantime, if it is still assigned here. Once a step. */
   recover(): Promise<void>;
   /** Takes records in; answers how many. */
@@ -45,11 +47,14 @@ export const openWorker = async (
   const outrun = new Map<number, number>();
   const told = new Map<number, string>();
   let count = 0;
+  let restoreMs: number | undefined;
 
   const gain = async (partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> => {
+    const since = clock.now();
     inputs.assign([...shards.keys(), ...partitions]);
     const opened = await openShards({ program, ports, producer, options: options(), inputs }, partitions);
     for (const shard of opened) shards.set(shard.partition, shard);
+    restoreMs = clock.now() - since;
     count = (await log.bounds(topic)).length;
     onOpened(opened);
     return new Map(opened.map(({ partition, intake }) => [partition, intake.position()]));
@@ -97,6 +102,7 @@ export const openWorker = async (
   return {
     assignment,
     shards: () => [...shards.values()],
+    restoreMs: () => restoreMs,
     recover: async () => {
       const now = clock.now();
       const due = [...outrun].filter(([, since]) => now - since >= recoverAfterMs).map(([partition]) => partition);

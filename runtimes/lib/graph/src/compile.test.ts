@@ -35,7 +35,7 @@ test('a resource with an error gives no program; the others do', () => {
 
 test('a field that nothing reads is refused', () => {
   expect(said(small('  key: [', '  state: { saveEvery: 1s }\n  key: [')).lines).toEqual([
-    'windows.yaml:9:3: spec.state: Cannot use "state": it is not supported yet, remove it',
+    'windows.yaml:9:23: spec.state.saveEvery: Cannot use "saveEvery": it is not supported yet, remove it',
   ]);
 });
 

@@ -87,11 +87,12 @@ const plainLag = ({ topic, partition, end, lag }: PartitionLag, taken: bigint | 
   ...(taken !== undefined && { taken: Number(taken) }),
 });
 
-const plainly = ({ records, watermark, eventTime, ledger, produced, demand, variants, rollout }: Report) => ({
+const plainly = ({ records, watermark, eventTime, ledger, produced, demand, variants, rollout, state }: Report) => ({
   records,
   watermark: finite(watermark),
   eventTime: finite(eventTime),
   produced: { ...produced },
+  ...(state !== undefined && { state: { ...state } }),
   ...(ledger !== undefined && { ledger: { ...ledger } }),
   ...(variants !== undefined && { variants: [...variants] }),
   ...(rollout !== undefined && { rollout: { ...rollout } }),

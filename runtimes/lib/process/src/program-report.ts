@@ -27,6 +27,8 @@ export const ProgramReport = z.object({
     .object({ in: count, aggregated: count, late: count, filtered: count, duplicate: count, deadLettered: count })
     .optional(),
   produced: z.record(z.string(), z.number()),
+  /** Keys and bytes that a window holds; ms. */
+  state: z.object({ keys: count, bytes: count, restoreMs: count.optional() }).optional(),
   demand: z
     .object({
       model: z.string(),

@@ -58,6 +58,8 @@ export interface Report {
   readonly ledger?: Ledger;
   /** What it produced, by name: `windows fired`, `predictions`. */
   readonly produced: Readonly<Record<string, number>>;
+  /** Of a window. `restoreMs`: how long it took to take the last partitions over, with their state. */
+  readonly state?: { readonly keys: number; readonly bytes: number; readonly restoreMs?: number };
   /** Of a rollout: for whoever runs the programs to give to the scorer. */
   readonly demand?: Demand;
   /** Of a rollout: where it is, for people. */

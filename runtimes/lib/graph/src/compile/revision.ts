@@ -36,15 +36,20 @@ const divide = (program: Unhashed): Divided => {
       return divideIngest(program);
     case 'window': {
       const parts = program.aggregations.map(divideAggregation);
-      const { shape } = program;
+      const { shape, limits } = program;
       const forgetBelow = shape.kind === 'decay' ? shape.forgetBelow : undefined;
       return {
         fixed: {
           ...program,
           shape: forgetBelow === undefined ? shape : { ...shape, forgetBelow: 0 },
           aggregations: parts.map(({ fixed }) => fixed),
+          limits: limits?.maxBytes,
         },
-        live: [...parts.map(({ live }) => live), forgetBelow],
+        live: [
+          ...parts.map(({ live }) => live),
+          forgetBelow,
+          ...(limits?.maxKeys === undefined ? [] : [limits.maxKeys]),
+        ],
       };
     }
     case 'scorer':

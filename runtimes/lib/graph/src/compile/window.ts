@@ -6,6 +6,7 @@ import { compileAggregations } from './aggregations.ts';
 import type { PartContext, WindowReading } from './context.ts';
 import { compileDelivery } from './delivery.ts';
 import { compileFlink } from './flink.ts';
+import { compileLimits } from './limits.ts';
 import type { Unhashed } from './revision.ts';
 import { compileShape } from './shape.ts';
 import { compileSinks } from './sinks.ts';
@@ -27,6 +28,7 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     window: name,
     input,
     ...compileDelivery(reading, context),
+    ...compileLimits(reading),
     key: [...spec.key],
     head: spec.window.head,
     emit: spec.emit,

@@ -89,6 +89,13 @@ export const WindowProgram = z.strictObject({
   rekey: z.strictObject({ topic: Topic }).optional(),
   /** States of the shards; a shard for each partition of the topic that is aggregated. */
   changelog: Topic,
+  /**
+   * State of one worker, from which on it takes no more events: keys, and memory in bytes. Without `maxBytes` it is 60 % of
+   * what the process may have, where that is limited. `maxKeys` is live.
+   */
+  limits: z
+    .strictObject({ maxKeys: z.number().int().min(1).optional(), maxBytes: z.number().int().min(0).optional() })
+    .optional(),
   /** SocialEvent fields; none: one row for everything. `tags` is a list: the event counts under each. An event without the field is filtered. */
   key: z.array(z.string()),
   shape: z.discriminatedUnion('kind', [
