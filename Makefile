@@ -90,6 +90,10 @@ bench-windows: setup ## How fast the windows are
 bench-path: setup ## How fast a replay goes through windows, features and scores
 	@$(NODE) --conditions=source test/load/path.ts $(ARGS)
 
+.PHONY: bench-fanout
+bench-fanout: setup ## How fast posts reach timelines on a real Redis, beside a naive loop and redis-benchmark
+	@$(NODE) --conditions=source test/load/fan-out.ts $(ARGS)
+
 .PHONY: build
 build: setup ui ## Compile all packages, each into its dist
 	@npm run -s build

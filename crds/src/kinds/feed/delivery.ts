@@ -27,7 +27,7 @@ export const FanOut = z.strictObject({
   batch: live(z.int().min(1).max(100_000).default(5000), 'Followers in one round trip: several pages, pipelined.'),
   maxPerAccount: live(
     z.int().min(1).max(4096).default(8),
-    'Pages of one account in a round trip, each of another shard, so that it does not hold up others.',
+    'Pages of one account in a round trip, each of another shard, while others wait.',
   ),
   ...consumer(),
 });

@@ -45,8 +45,8 @@ export const createDelivery = ({ pipeline, keyValue, jobs, shards }: Parts) => {
   };
 
   return async (settings: FanOutSettings): Promise<Delivered> => {
-    const { page, batch: followersAtOnce, maxPerAccount } = settings;
-    const round = jobs.round({ most: Math.max(1, Math.floor(followersAtOnce / page)), maxPerAccount });
+    const { page, batch: budget, maxPerAccount } = settings;
+    const round = jobs.round({ budget, maxPerAccount, costOf: ({ left }) => Math.min(left, page) });
     const batch = keyValue.batch();
     const sent = round.map((job) => ({ job, reply: queue(batch, job, settings) }));
     await batch.run();

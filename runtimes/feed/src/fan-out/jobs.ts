@@ -1,4 +1,4 @@
-import { createTurns, jobField, type Origin } from '@groundswell/feeds';
+import { createTurns, jobField, type Origin, type RoundLimits } from '@groundswell/feeds';
 import type { Position } from '@groundswell/stores';
 import type { FanOutJob } from '@groundswell/wire';
 import type { Read } from '../records.ts';
@@ -23,7 +23,7 @@ export interface Jobs {
   /** Jobs that have followers left. */
   readonly open: number;
   take(records: readonly Read<FanOutJob>[]): void;
-  round(limits: { readonly most: number; readonly maxPerAccount: number }): readonly Job[];
+  round(limits: RoundLimits<Job>): readonly Job[];
   finish(job: Job): void;
   /** After the state of a shard was read anew. */
   recheck(shard: number): void;

@@ -11,4 +11,4 @@ export {
   settle,
 } from './shard-state.ts';
 export { shardOf } from './shards.ts';
-export { createTurns, type Turns } from './turns.ts';
+export { createTurns, type RoundLimits } from './turns.ts';
