@@ -28,7 +28,10 @@ const fields = z.strictObject({
   saver: rolling(Saver.prefault({}), 'How posts are saved.'),
   fanOut: rolling(FanOut.prefault({}), 'How posts reach timelines.'),
   timeline: live(Timeline.prefault({}), 'What a timeline holds.'),
-  ranking: live(Ranking.optional(), 'Orders followed accounts. Absent: posts come newest first.'),
+  ranking: live(
+    Ranking.optional(),
+    'Orders followed accounts by score, each with its newest posts. Absent: there are timelines only, newest first.',
+  ),
   mix: live(Mix.prefault({}), 'What a personal timeline is made of.'),
   rules: live(rankingRules().prefault([]), 'What is done to a timeline before it is answered, in order.'),
   tagging: rolling(Tagging.optional(), 'How posts get tags. Absent: only those that they bring.'),

@@ -65,6 +65,7 @@ const fromStore = async <T>(logger: Logger, read: () => Promise<T>): Promise<T> 
   try {
     return await read();
   } catch (err) {
+    if (err instanceof ProblemError) throw err;
     logger.warn({ err }, 'cannot read the store');
     throw new ProblemError(503, 'Cannot read the store: it does not answer, try again in a few seconds');
   }

@@ -23,10 +23,13 @@ ${fields}
 `;
 
 /** A Feed that runs in this process, and its API. */
-export const startEmbedded = async (fields = '', clock: Clock = systemClock) => {
+export const startEmbedded = async (
+  fields = '',
+  { more = '', clock = systemClock }: { readonly more?: string; readonly clock?: Clock } = {},
+) => {
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-test-'));
   const programsOf = async (changed: string) => {
-    writeFileSync(join(folder, 'all.yaml'), `${pipelineYaml}---\n${feedYaml(changed)}`);
+    writeFileSync(join(folder, 'all.yaml'), `${pipelineYaml}---\n${feedYaml(changed)}${more}`);
     return (await loadPrograms([folder], 'local')).programs;
   };
   const pipeline = await startPipeline({

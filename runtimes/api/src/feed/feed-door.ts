@@ -3,6 +3,7 @@ import type { Ports, Producer } from '@groundswell/stores';
 import { createFollows, type Follows } from './follows.ts';
 import { createIdMaker } from './id-maker.ts';
 import { createPosts, type Posts } from './posts.ts';
+import { createRankings, type Rankings } from './rankings.ts';
 import { createTimelines, type Timelines } from './timelines.ts';
 
 /** Everything that requests about a Feed come to. */
@@ -10,6 +11,7 @@ export interface FeedDoor {
   readonly posts: Posts;
   readonly follows: Follows;
   readonly timelines: Timelines;
+  readonly rankings: Rankings;
 }
 
 interface FeedDoorOptions extends Pick<Ports, 'keyValue' | 'clock' | 'logger'> {
@@ -27,5 +29,6 @@ export const createFeedDoor = ({ keyValue, clock, logger, pipeline, producer, vi
   const posts = createPosts({ keyValue, producer, pipeline, topics, ids, now });
   const follows = createFollows({ keyValue, pipeline, shards, ids, now });
   const timelines = createTimelines({ keyValue, pipeline, view, posts, follows, ids, logger, now });
-  return { posts, follows, timelines };
+  const rankings = createRankings({ keyValue, view, posts, follows, now });
+  return { posts, follows, timelines, rankings };
 };

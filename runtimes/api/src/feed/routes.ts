@@ -70,6 +70,7 @@ export const addFeed = <E extends Env>(app: Hono<E>, routes: FeedRoutes): void =
   addPosts(app, door, routes);
   addRelations(app, door, routes);
   addTimelines(app, door, routes);
+  addRankings(app, door, routes);
 };
 
 type Door = () => FeedDoor;
@@ -146,6 +147,16 @@ const addRelations = <E extends Env>(app: Hono<E>, door: Door, { guarded }: Feed
     const { user_id, blocked_id } = checked(c, NewBlock, c.req.query());
     await guarded(() => follows.unblock(user_id, blocked_id));
     return c.body(null, 204);
+  });
+};
+
+const addRankings = <E extends Env>(app: Hono<E>, door: Door, { guarded }: FeedRoutes): void => {
+  app.get('/v1/ranked/:user', async (c) => {
+    const query = c.req.query();
+    onlyKnown(query, '/v1/ranked', ['limit']);
+    const { rankings } = door();
+    const [user, limit] = [userOf(c), limitOf(query)];
+    return json(c, await guarded(() => rankings.read(user, limit)));
   });
 };
 

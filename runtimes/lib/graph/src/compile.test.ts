@@ -145,6 +145,34 @@ test('a feed needs the API, and a pipeline has one feed', () => {
   ]);
 });
 
+test.each([
+  {
+    ranking: '{ windowRef: { name: post-10m }, weights: { reposts: 1 } }',
+    says: 'home.yaml:6:14: spec.ranking.windowRef: Cannot rank accounts by the window "post-10m": it has no hash for each account, one with "key: [author_id]" and a redis.hash sink is needed',
+  },
+  {
+    ranking: '{ windowRef: { name: nowhere }, weights: { reposts: 1 } }',
+    says: 'home.yaml:6:33: spec.ranking.windowRef.name: Cannot find FeatureWindow "nowhere": there is none of that name, known are hourly, post-10m',
+  },
+])('a feed ranks by a window of accounts: $ranking is none', ({ ranking, says }) => {
+  expect(said([...small(), feedFile(`  ranking: ${ranking}\n`)]).lines).toEqual([says]);
+});
+
+test('a feed weighs what its window has', () => {
+  const byAuthor = small('  key: [post_id]', '  key: [author_id]').map(({ path, text }) => ({
+    path,
+    text: text.replace('post:{post_id}', 'author:{author_id}'),
+  }));
+  const ranked = (weights: string) => [
+    ...byAuthor,
+    feedFile(`  ranking: { windowRef: { name: post-10m }, weights: ${weights} }\n`),
+  ];
+  expect(said(ranked('{ reposts: 2 }')).lines).toEqual([]);
+  expect(said(ranked('{ repost: 2 }')).lines).toEqual([
+    'home.yaml:6:64: spec.ranking.weights.repost: Cannot weigh "repost": the window "post-10m" has no such aggregation, did you mean "reposts"?',
+  ]);
+});
+
 test('a feed may have several pods in a cluster', () => {
   const { lines, placements } = said([...small(), feedFile('  replicas: 4\n  saver: { replicas: 2 }\n')], 'cluster');
   expect(lines.filter((line) => line.includes('home'))).toEqual([]);

@@ -108,7 +108,7 @@ const referencesOf = ({ resource }: LocatedResource): readonly Reference[] => {
     case 'ScoringModel':
       return ofModel(resource);
     case 'Feed':
-      return [toPipeline(resource.spec.pipelineRef.name)];
+      return ofFeed(resource);
     case 'Recommender':
     case undefined:
       return [];
@@ -151,6 +151,13 @@ const ofModel = ({ spec }: ScoringModel): readonly Reference[] => {
         ],
   );
   return [toPipeline(pipeline), ...toWindows];
+};
+
+const ofFeed = ({ spec: { pipelineRef, ranking } }: Feed): readonly Reference[] => {
+  const pipeline = pipelineRef.name;
+  const path: Path = ['spec', 'ranking', 'windowRef', 'name'];
+  const toWindow = ranking && { path, kind: 'FeatureWindow' as const, name: ranking.windowRef.name, pipeline };
+  return toWindow === undefined ? [toPipeline(pipeline)] : [toPipeline(pipeline), toWindow];
 };
 
 const missing = (from: LocatedResource, { path, kind, name, pipeline }: Reference, all: readonly LocatedResource[]) => {

@@ -58,6 +58,22 @@ export const TimelinePage = z.strictObject({
   next_cursor: z.string().nullable(),
 });
 
+/** `GET /v1/ranked/{user}`. */
+export const RankedFeed = z.strictObject({
+  feed: z.string(),
+  user_id: z.string(),
+  /** Highest score first. */
+  accounts: z.array(
+    z.strictObject({
+      author_id: z.string(),
+      score: z.number(),
+      /** Newest first. */
+      posts: z.array(FeedPost),
+    }),
+  ),
+});
+
+export type RankedFeed = z.output<typeof RankedFeed>;
 export type FeedPost = z.output<typeof FeedPost>;
 export type PostRecord = z.output<typeof PostRecord>;
 export type FanOutJob = z.output<typeof FanOutJob>;

@@ -8,6 +8,7 @@ export {
   NewFollow,
   NewPost,
   PostRecord,
+  RankedFeed,
   TimelinePage,
 } from './feed.ts';
 export { feedKeysOf } from './feed-keys.ts';

@@ -1,6 +1,7 @@
 import { topicsOf } from '@groundswell/wire';
 import type { FeedProgram, FeedView, Topic } from '../programs/index.ts';
 import type { FeedReading, PartContext } from './context.ts';
+import { compileRanking } from './ranking.ts';
 import type { Unhashed } from './revision.ts';
 
 /** Where Hybrid draws the line, if nothing is said. */
@@ -17,6 +18,7 @@ export const compileFeed = (reading: FeedReading, context: PartContext): Compile
   const { name, spec } = reading;
   const { mode, fanOut, timeline } = spec;
   checkApi(reading, context);
+  const ranking = compileRanking(reading, context);
   const names = topicsOf(context.name);
   const posts = topicOf(names.posts, context);
   const base = (group: string) => ({
@@ -41,7 +43,10 @@ export const compileFeed = (reading: FeedReading, context: PartContext): Compile
         ...{ shards, page, batch, maxPerAccount, length },
       },
     },
-    view: { name, posts, events: context.topics.events, shards, mode, length, ttlMs: ttl, refillPosts },
+    view: {
+      ...{ name, posts, events: context.topics.events, shards, mode, length, ttlMs: ttl, refillPosts },
+      ...(ranking !== undefined && { ranking }),
+    },
   };
 };
 

@@ -45,6 +45,19 @@ export const FeedView = z.strictObject({
   length: z.number().int().min(1),
   ttlMs: Millis,
   refillPosts: z.number().int().min(0),
+  /** Accounts by weighted values of a window. */
+  ranking: z
+    .strictObject({
+      /** Template of the hash of an account, and fields in it with their weights. */
+      hash: z.string(),
+      fields: z.array(z.string()),
+      weights: z.array(z.number()),
+      keep: z.number().int().min(1),
+      postsPerAccount: z.number().int().min(1),
+      maxPostAgeMs: Millis,
+      cacheTtlMs: Millis,
+    })
+    .optional(),
 });
 
 export type FeedProgram = z.output<typeof FeedProgram>;

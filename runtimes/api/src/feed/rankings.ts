@@ -1,0 +1,105 @@
+import { newestFirst, partsOf, type Ranked, rank, scoreOf } from '@groundswell/feeds';
+import type { FeedView } from '@groundswell/graph';
+import type { KeyValue } from '@groundswell/stores';
+import { type FeedPost, fillTemplate, parseTemplate, type RankedFeed } from '@groundswell/wire';
+import { ProblemError } from '../problem.ts';
+import type { Follows } from './follows.ts';
+import type { Posts } from './posts.ts';
+
+export interface Rankings {
+  /** Followed accounts that have something new, highest score first, each with its newest posts. */
+  read(user: string, limit: number): Promise<RankedFeed>;
+}
+
+interface RankingsOptions {
+  readonly keyValue: KeyValue;
+  readonly view: () => FeedView;
+  readonly posts: Posts;
+  readonly follows: Follows;
+  readonly now: () => number;
+}
+
+type Ranking = NonNullable<FeedView['ranking']>;
+
+/** The order of a user's accounts, used again for a while. What it is of changes live, and then it is made anew. */
+interface Kept {
+  readonly ranking: Ranking;
+  readonly at: number;
+  readonly order: Promise<readonly Ranked[]>;
+}
+
+/** Users whose order is kept. */
+const mostKept = 10_000;
+
+export const createRankings = ({ keyValue, view, posts, follows, now }: RankingsOptions): Rankings => {
+  const kept = new Map<string, Kept>();
+
+  const compute = async (user: string, { hash, fields, weights, keep }: Ranking): Promise<readonly Ranked[]> => {
+    const authors = await follows.following(user);
+    if (authors.length === 0) return [];
+    const template = parseTemplate(hash);
+    const batch = keyValue.batch();
+    const replies = authors.map((author) =>
+      batch.hashGet(
+        fillTemplate(template, () => author),
+        fields,
+      ),
+    );
+    await batch.run();
+    const accounts = authors.flatMap((author, i): readonly Ranked[] => {
+      const score = scoreOf(replies[i]?.value() ?? [], weights);
+      return score === undefined ? [] : [{ author, score }];
+    });
+    return rank(accounts, keep);
+  };
+  /** Who asks while it is made waits for the same one. */
+  const orderOf = (user: string, ranking: Ranking): Promise<readonly Ranked[]> => {
+    const known = kept.get(user);
+    if (known?.ranking === ranking && now() - known.at < ranking.cacheTtlMs) return known.order;
+    kept.delete(user);
+    const [oldest] = kept.keys();
+    if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
+    const order = compute(user, ranking);
+    kept.set(user, { ranking, at: now(), order });
+    // What failed is not kept.
+    order.catch(() => kept.delete(user));
+    return order;
+  };
+  const newestOf = async (authors: readonly string[], { postsPerAccount, maxPostAgeMs }: Ranking) => {
+    const since = now() - maxPostAgeMs;
+    const found = await posts.newestOf(authors, postsPerAccount);
+    const young = newestFirst(found).filter(({ id }) => partsOf(id).at >= since);
+    const read = await posts.read(young.map(({ id }) => String(id)));
+    const byAuthor = new Map<string, FeedPost[]>(authors.map((author) => [author, []]));
+    for (const one of read) if (one.kind === 'post') byAuthor.get(one.post.author_id)?.push(one.post);
+    return byAuthor;
+  };
+
+  return {
+    read: async (user, limit) => {
+      const { ranking, name } = view();
+      if (ranking === undefined)
+        throw new ProblemError(404, `Cannot rank accounts: the feed "${name}" has no ranking, spec.ranking is needed`);
+      const order = await orderOf(user, ranking);
+      // The order may be some seconds old; who is followed and blocked holds from now on.
+      const allowed = await follows.followed(
+        user,
+        order.map(({ author }) => author),
+      );
+      const accounts: RankedFeed['accounts'] = [];
+      const left = order.filter(({ author }) => allowed.has(author));
+      while (accounts.length < limit && left.length > 0) {
+        const next = left.splice(0, limit - accounts.length);
+        const newest = await newestOf(
+          next.map(({ author }) => author),
+          ranking,
+        );
+        for (const { author, score } of next) {
+          const own = newest.get(author) ?? [];
+          if (own.length > 0) accounts.push({ author_id: author, score, posts: own });
+        }
+      }
+      return { feed: name, user_id: user, accounts };
+    },
+  };
+};

@@ -1,0 +1,37 @@
+import { suggest } from '@groundswell/cel';
+import type { FeedView } from '../programs/index.ts';
+import type { FeedReading, PartContext } from './context.ts';
+import { hashTemplateOf, namesIn } from './sinks.ts';
+
+/** How followed accounts are put in order; nothing where the resource does not say. */
+export const compileRanking = (reading: FeedReading, context: PartContext): FeedView['ranking'] => {
+  const { ranking } = reading.spec;
+  if (ranking === undefined) return undefined;
+  const { windowRef, weights, keep, postsPerAccount, maxPostAge, cacheTtl } = ranking;
+  if (ranking.expression !== undefined) reading.notYet(['ranking', 'expression'], 'use weights');
+  if (ranking.materialize === 'OnWrite') reading.notYet(['ranking', 'materialize'], 'use OnRead');
+  const named = Object.entries(weights ?? {});
+  const window = context.windows.get(windowRef.name);
+  if (window === undefined) return undefined;
+  const aggregations = window.aggregations.map(({ name }) => name);
+  for (const [name] of named)
+    if (!aggregations.includes(name))
+      reading.refuse(
+        ['ranking', 'weights', name],
+        `Cannot weigh ${JSON.stringify(name)}: the window "${windowRef.name}" has no such aggregation, ${suggest(name, aggregations)}`,
+      );
+  const hash = hashTemplateOf(windowRef.name, window);
+  if (window.key.join() !== 'author_id' || hash === undefined || namesIn(hash).join() !== 'author_id') {
+    reading.refuse(
+      ['ranking', 'windowRef'],
+      `Cannot rank accounts by the window "${windowRef.name}": it has no hash for each account, one with "key: [author_id]" and a redis.hash sink is needed`,
+    );
+    return undefined;
+  }
+  return {
+    hash,
+    fields: named.map(([name]) => name),
+    weights: named.map(([, weight]) => weight),
+    ...{ keep, postsPerAccount, maxPostAgeMs: maxPostAge, cacheTtlMs: cacheTtl },
+  };
+};
