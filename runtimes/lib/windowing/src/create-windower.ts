@@ -1,6 +1,7 @@
 import { assemble } from './assemble.ts';
 import type { Mechanism } from './mechanism.ts';
 import { createPanedWindows } from './paned-windows.ts';
+import { createPatternWindows } from './pattern/pattern-windows.ts';
 import { createRunningWindows } from './running-windows.ts';
 import { createSessionWindows } from './session-windows.ts';
 import type { Windower, WindowerOptions } from './windower.ts';
@@ -24,5 +25,7 @@ const mechanismOf = <E>(options: WindowerOptions<E>): Mechanism<E> => {
     case 'global':
     case 'decay':
       return createRunningWindows(options, shape);
+    case 'pattern':
+      return createPatternWindows(options, shape);
   }
 };

@@ -33,10 +33,36 @@ export interface DecayShape {
 
 export type RunningShape = GlobalShape | DecayShape;
 
-/** How events are put together in time. */
+/** A sequence of conditions on the events of one key, in the order of event time, then of arrival. */
+export interface PatternShape<E> {
+  readonly kind: 'pattern';
+  /** 1 to 30 steps; the first one not absent. */
+  readonly sequence: readonly PatternStep<E>[];
+  /** An event so long after the first of a match, or longer, does not belong to it. */
+  readonly withinMs: number;
+  /**
+   * An event begins one match at most, and matches end in the order in which they began.
+   * SkipPastLast: the next one begins behind the last event of the one before. SkipToNext, NoSkip: every event may begin one.
+   */
+  readonly afterMatch: 'SkipPastLast' | 'SkipToNext' | 'NoSkip';
+}
+
+export interface PatternStep<E> {
+  readonly name: string;
+  readonly where: (event: E) => boolean;
+  /** So often at least, and at most. As many as come are taken; as the last step, no more than it needs. */
+  readonly min: number;
+  readonly max: number;
+  /** No other event of the key comes before any of its events. Else others are skipped. */
+  readonly strict: boolean;
+  /** Such an event must not come between the steps around it; as the last step, not until the time is over. */
+  readonly absent: boolean;
+}
+
+/** How events are put together in time, but for patterns. */
 export type Shape = Slices | SessionShape | RunningShape;
 
-const wholeMs = (kind: Shape['kind'], lengths: readonly number[]): void => {
+export const wholeMs = (kind: Shape['kind'] | 'pattern', lengths: readonly number[]): void => {
   for (const ms of lengths)
     if (!Number.isSafeInteger(ms) || ms < 1)
       throw new RangeError(`Cannot build a ${kind} window: ${ms} ms is given, a whole number above 0 is needed`);

@@ -2,7 +2,7 @@ import type { Aggregation, Derive, Weights } from './aggregation.ts';
 import type { Inputs } from './inputs.ts';
 import type { KeyField } from './key-reader.ts';
 import type { LedgerEntry } from './ledger.ts';
-import type { Shape } from './shape.ts';
+import type { PatternShape, Shape } from './shape.ts';
 import type { Upsert } from './upsert.ts';
 
 /**
@@ -15,7 +15,7 @@ import type { Upsert } from './upsert.ts';
 export type Emit = 'OnChange' | 'EveryWindow' | 'Newest';
 
 export interface WindowerOptions<E> {
-  readonly shape: Shape;
+  readonly shape: Shape | PatternShape<E>;
   /** Sawtooth: `heads` publishes unfinished windows too. */
   readonly head: 'Closed' | 'Sawtooth';
   readonly emit: Emit;

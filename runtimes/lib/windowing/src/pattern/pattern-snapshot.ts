@@ -1,0 +1,117 @@
+import type { ByteReader, ByteWriter } from '../bytes.ts';
+import type { Column } from '../columns/column.ts';
+import { idOf } from '../key-reader.ts';
+import { slotOf } from '../keys-codec.ts';
+import type { Slots } from '../slots.ts';
+import type { Timers } from '../timers.ts';
+import { times } from '../times.ts';
+import type { Runs } from './runs.ts';
+import { readTaken, type Taken, writeTaken } from './taken.ts';
+
+/** An event that the watermark has not reached. */
+export interface Waiting {
+  readonly slot: number;
+  readonly taken: Taken;
+  readonly mask: number;
+}
+
+export interface PatternState {
+  readonly slots: Slots;
+  /** By slot. */
+  readonly runs: Runs[];
+  /** By slot: end → how many matches were told with it. */
+  readonly ends: Map<number, number>[];
+  /** Ids of what waits, by event time. */
+  readonly queue: Timers;
+  readonly waiting: (Waiting | undefined)[];
+  /** How many events were taken from the queue. */
+  turn: number;
+}
+
+type Columns = readonly Column<Taken>[];
+
+export const writePattern = (to: ByteWriter, columns: Columns, state: PatternState): void => {
+  const { slots, runs, ends, queue, waiting } = state;
+  for (const column of columns) column.writeShared?.(to);
+  to.number(state.turn);
+  to.number(slots.live());
+  const ordinals = new Map<number, number>();
+  for (let slot = 0; slot < slots.count(); slot++) {
+    const key = slots.key(slot);
+    if (key === undefined) continue;
+    ordinals.set(slot, ordinals.size);
+    to.number(key.length);
+    for (const part of key) to.text(part);
+    to.number(slots.publishedTick[slot]!);
+    writeRuns(to, runs[slot]!);
+    to.number(ends[slot]!.size);
+    for (const numbers of ends[slot]!) for (const number of numbers) to.number(number);
+  }
+  to.number(queue.size());
+  for (const [, id] of queue.all()) {
+    const { slot, taken, mask } = waiting[id]!;
+    to.number(ordinals.get(slot)!);
+    to.number(mask);
+    writeTaken(taken, to);
+  }
+};
+
+const writeEvents = (to: ByteWriter, events: readonly Taken[]): void => {
+  to.number(events.length);
+  for (const taken of events) writeTaken(taken, to);
+};
+
+const writeRuns = (to: ByteWriter, { cohorts }: Runs): void => {
+  to.number(cohorts.length);
+  for (const { state, runs, from, taken } of cohorts) {
+    to.number(state.at);
+    to.number(state.count);
+    to.number(state.gap ? 1 : 0);
+    writeEvents(to, taken);
+    to.number(runs.length - from);
+    for (const run of runs.slice(from)) writeEvents(to, run.events);
+  }
+};
+
+/** @throws RangeError */
+export const loadPattern = (
+  from: ByteReader,
+  columns: Columns,
+  { state, open }: { readonly state: PatternState; readonly open: (id: string, parts: readonly string[]) => number },
+): void => {
+  const { slots, runs, ends, queue, waiting } = state;
+  for (const column of columns) column.loadShared?.(from);
+  state.turn = from.number();
+  const known = times(from.number(), () => {
+    const key = times(from.number(), () => from.text());
+    const slot = open(idOf(key), key);
+    slots.publishedTick[slot] = from.number();
+    runs[slot] = readRuns(from);
+    ends[slot] = new Map(times(from.number(), () => [from.number(), from.number()] as const));
+    return slot;
+  });
+  for (let left = from.number(); left > 0; left--) {
+    const slot = slotOf(known, from.number());
+    const mask = from.number();
+    const taken = readTaken(from);
+    slots.content[slot]!++;
+    waiting.push({ slot, taken, mask });
+    queue.add(taken.at, waiting.length - 1);
+  }
+};
+
+const readEvents = (from: ByteReader): Taken[] => times(from.number(), () => readTaken(from));
+
+const readRuns = (from: ByteReader): Runs => ({
+  cohorts: times(from.number(), () => {
+    const state = { at: from.number(), count: from.number(), gap: from.number() === 1 };
+    const taken = readEvents(from);
+    const runs = times(from.number(), () => {
+      const events = readEvents(from);
+      const [start] = events;
+      if (start === undefined) throw new RangeError('a run has no events');
+      return { start, events };
+    });
+    return { state, taken, runs, from: 0 };
+  }),
+});
