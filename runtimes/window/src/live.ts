@@ -2,7 +2,7 @@ import type { Aggregation, WindowProgram } from '@groundswell/graph';
 import type { Windower } from '@groundswell/windowing';
 import { deriveOf, namesOf } from './aggregations.ts';
 
-/** Puts a change in force on a running windower. */
+/** Puts a change in force on a running windower. How much sinks keep, and for how long, is for new sinks to know. */
 export type LiveChange = (windower: Windower<never>) => void;
 
 /** What changes while it runs; undefined where more than that differs, which needs a restart. @throws CelError */
@@ -42,6 +42,8 @@ const fixedPart = (program: WindowProgram): string =>
     limits: program.limits?.maxBytes,
     shape: { ...program.shape, forgetBelow: null },
     aggregations: program.aggregations.map(fixedPartOf),
+    sinks: program.sinks.map((sink) => ({ ...sink, ttlMs: null, keep: null })),
+    tag: program.tag?.name,
   });
 
 const fixedPartOf = (aggregation: Aggregation): unknown => {

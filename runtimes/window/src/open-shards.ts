@@ -71,7 +71,8 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   const inputs = own ?? all.inputs;
   const { windower, position, sources } = restore(all, opening, inputs);
   const fence = ports.alone === true ? undefined : fenceOf(program, epoch);
-  const writes = createWrites(ports.keyValue, producer, fence);
+  const fences = fence && { own: fence, shared: { ...fence, scope: `${fence.scope}:${partition}` } };
+  const writes = createWrites(ports.keyValue, producer, fences);
   const leftovers = createLeftovers(program, ports, { topic, partition, writes });
   const eventOf = createEventScanner(neededFields(program));
   const intake =

@@ -18,14 +18,17 @@ export interface Shard {
   isIdle(): boolean;
   /** Writes what became due; answers how many results. @throws FencedError when somebody else has the shard by now */
   publish(): Promise<number>;
+  /** Other sinks for the same results: they keep more or less of them, for longer or shorter. */
+  writeTo(sinks: readonly Sink[]): void;
 }
 
-export interface ShardParts extends Omit<Shard, 'publish'> {
+export interface ShardParts extends Omit<Shard, 'publish' | 'writeTo'> {
   readonly sinks: readonly Sink[];
   readonly writes: PendingWrites;
 }
 
-export const createShard = ({ sinks, writes, ...shard }: ShardParts): Shard => {
+export const createShard = ({ sinks: initial, writes, ...shard }: ShardParts): Shard => {
+  let sinks = initial;
   const { windower } = shard;
   const write = (upserts: ReturnType<typeof windower.fire>): number => {
     if (upserts.length > 0) for (const sink of sinks) sink.write(upserts, writes);
@@ -33,6 +36,9 @@ export const createShard = ({ sinks, writes, ...shard }: ShardParts): Shard => {
   };
   return {
     ...shard,
+    writeTo: (others) => {
+      sinks = others;
+    },
     publish: async () => {
       let results = 0;
       for (;;) {

@@ -9,6 +9,7 @@ import { liveChange } from './live.ts';
 import { createWindowMetrics } from './metrics.ts';
 import { shardTopicOf } from './open-shards.ts';
 import { openRekeyer } from './rekey/rekeyer.ts';
+import { createSinks } from './sinks/create-sinks.ts';
 import { windowerOptionsOf } from './windower-options.ts';
 import { openWorker } from './worker.ts';
 
@@ -27,6 +28,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
   const worker = await openWorker(program, {
     ...{ ports, producer },
     options: () => aggregatingOptionsOf(program),
+    current: () => program,
     onOpened: (shards) => metrics.begin({ shards, lanes: rekey && new Map() }),
   });
   const rekeyer =
@@ -81,7 +83,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
     save: async () => {
       // A lane first: what it has sent on is found again by whoever goes on, twice if need be.
       await rekeyer?.save();
-      metrics.saved(await worker.save(program));
+      metrics.saved(await worker.save());
       metrics.tell(facts());
     },
     stop: async () => {
@@ -93,8 +95,11 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
       const next = WindowProgram.parse(changed);
       const change = liveChange(program, next);
       if (change === undefined) return false;
-      for (const { windower } of worker.shards()) change(windower);
       program = next;
+      for (const shard of worker.shards()) {
+        change(shard.windower);
+        shard.writeTo(createSinks(next, ports.clock));
+      }
       return true;
     },
     health,

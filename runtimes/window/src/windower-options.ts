@@ -10,7 +10,7 @@ export const windowerOptionsOf = (program: WindowProgram): WindowerOptions<Socia
   const { shape, head, emit, allowedLatenessMs, watermark, input, key, sinks } = program;
   const compiler = createCompiler();
   return {
-    ...{ shape, head, allowedLatenessMs },
+    ...{ shape: shapeOf(shape, compiler), head, allowedLatenessMs },
     emit: emit === 'OnChange' && sinks.every(keepsNewest) ? 'Newest' : emit,
     maxOutOfOrdernessMs: watermark.maxOutOfOrdernessMs,
     idleTimeoutMs: watermark.idleTimeoutMs,
@@ -22,7 +22,25 @@ export const windowerOptionsOf = (program: WindowProgram): WindowerOptions<Socia
 };
 
 /** Nobody can see what the sink held between two writes of one step. */
-const keepsNewest = (sink: Sink): boolean => sink.kind === 'hash' && !namesWindow(sink.key);
+const keepsNewest = (sink: Sink): boolean => {
+  switch (sink.kind) {
+    case 'hash':
+    case 'list':
+    case 'counter':
+      return !namesWindow(sink.key);
+    case 'sortedSet':
+      return !namesWindow(sink.key + sink.member);
+    case 'series':
+    case 'tags':
+    case 'topic':
+      return false;
+  }
+};
+
+const shapeOf = (shape: WindowProgram['shape'], { condition }: Compiler): WindowerOptions<SocialEvent>['shape'] => {
+  if (shape.kind !== 'pattern') return shape;
+  return { ...shape, sequence: shape.sequence.map((step) => ({ ...step, where: condition(step.where) })) };
+};
 
 /** All expressions look at one scope, so that none is made for each event. */
 const createCompiler = (): Compiler => {

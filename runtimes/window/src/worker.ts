@@ -20,7 +20,7 @@ export interface Worker {
   /** Writes what became due; answers how many results. */
   publish(): Promise<number>;
   /** State and offsets, together; answers how many bytes that were. */
-  save(program: WindowProgram): Promise<number>;
+  save(): Promise<number>;
 }
 
 export interface WorkerOptions {
@@ -28,6 +28,8 @@ export interface WorkerOptions {
   readonly producer: Producer;
   /** As the program has them now: weights may change while it runs. */
   readonly options: () => WindowerOptions<SocialEvent>;
+  /** As it is now, likewise. */
+  readonly current: () => WindowProgram;
   readonly onOpened: (shards: readonly Shard[]) => void;
 }
 
@@ -36,7 +38,7 @@ const recoverAfterMs = 3_000;
 
 export const openWorker = async (
   program: WindowProgram,
-  { ports, producer, options, onOpened }: WorkerOptions,
+  { ports, producer, options, current, onOpened }: WorkerOptions,
 ): Promise<Worker> => {
   const { log, clock, logger, keyValue, states } = ports;
   const { window, changelog } = program;
@@ -52,7 +54,7 @@ export const openWorker = async (
   const gain = async (partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> => {
     const since = clock.now();
     inputs.assign([...shards.keys(), ...partitions]);
-    const opened = await openShards({ program, ports, producer, options: options(), inputs }, partitions);
+    const opened = await openShards({ program: current(), ports, producer, options: options(), inputs }, partitions);
     for (const shard of opened) shards.set(shard.partition, shard);
     restoreMs = clock.now() - since;
     count = (await log.bounds(topic)).length;
@@ -126,13 +128,13 @@ export const openWorker = async (
       await tellWatermarks();
       return results.reduce((sum, some) => sum + some, 0);
     },
-    save: async (current) => {
+    save: async () => {
       let bytes = 0;
       const all = [...shards.values()];
       for (const { partition, epoch, windower, intake } of all) {
         const state = encodeCheckpoint({
-          definition: definitionOf(current, count),
-          sinks: sinksOf(current),
+          definition: definitionOf(current(), count),
+          sinks: sinksOf(current()),
           position: intake.position(),
           sources: intake.sources(),
           snapshot: windower.snapshot(),

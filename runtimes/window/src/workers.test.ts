@@ -24,6 +24,8 @@ const byPost = aProgram({
   sinks: [
     { kind: 'hash', key: 'key:{post_id}' },
     { kind: 'series', key: 'series:{post_id}', keep: 1_000 },
+    // Shards of several workers write there.
+    { kind: 'sortedSet', key: 'ranking', member: '{post_id}', score: 'events' },
   ],
 });
 const byUser = aProgram({
@@ -44,12 +46,33 @@ const byTag = aProgram({
     { kind: 'series', key: 'series:{tags}', keep: 1_000 },
   ],
 });
+const twoLikes = aProgram({
+  ...byUser,
+  shape: {
+    kind: 'pattern',
+    sequence: [{ name: 'likes', where: "event.type == 'like'", min: 2, max: 2, strict: false, absent: false }],
+    withinMs: 20_000,
+    afterMatch: 'SkipToNext',
+  },
+  tag: { name: 'liker', keepMs: 60_000 },
+  aggregations: [{ kind: 'count', name: 'events' }],
+  sinks: [
+    { kind: 'series', key: 'series:{user_id}', keep: 1_000 },
+    { kind: 'tags', key: 'tags:{user_id}', ttlMs: 60_000 },
+  ],
+});
+const { rekey: ___, ...twoLikesAlone } = twoLikes;
 const { rekey: _, ...byUserAlone } = byUser;
 const { rekey: __, ...byTagAlone } = byTag;
 
 const seen = async (world: World): Promise<unknown> => {
   const keys = [...posts, ...users, 'x', 'y', 'z'];
-  return Promise.all(keys.map(async (key) => [await world.hash(`key:${key}`), await world.sorted(`series:${key}`)]));
+  const ofKeys = keys.map(async (key) => [
+    await world.hash(`key:${key}`),
+    await world.sorted(`series:${key}`),
+    await world.sorted(`tags:${key}`),
+  ]);
+  return Promise.all([world.sorted('ranking'), ...ofKeys]);
 };
 
 interface Sent {
@@ -134,6 +157,7 @@ describe('any number of workers that come and go', () => {
     { what: 'by the key of the topic', program: byPost, alone: byPost },
     { what: 'by another key', program: byUser, alone: byUserAlone },
     { what: 'by a list, of some events', program: byTag, alone: byTagAlone },
+    { what: 'patterns by another key', program: twoLikes, alone: twoLikesAlone },
   ])('leave what one worker leaves that reads one partition, $what, and lose nothing', async ({ program, alone }) => {
     const story = fc.array(fc.tuple(someEvents, someActs), { maxLength: 10 });
     await fc.assert(

@@ -13,16 +13,31 @@ export interface PendingWrites extends Writes {
 /** Names who wrote a record, so that readers can tell what a replaced worker sent after its successor. */
 export const epochHeader = 'groundswell-epoch';
 
-/** @param fence keeps out those who were replaced; absent where nobody can be */
-export const createWrites = (keyValue: KeyValue, producer: Producer, fence: Fence | undefined): PendingWrites => {
+/** Keep out those who were replaced. */
+interface Fences {
+  /** Of all shards of the window: whoever has a key now may have another shard than whoever had it. */
+  readonly own: Fence;
+  /** Of this shard: others write to the same keys. */
+  readonly shared: Fence;
+}
+
+/** @param fences absent where nobody can be replaced */
+export const createWrites = (keyValue: KeyValue, producer: Producer, fences: Fences | undefined): PendingWrites => {
   let batch: KeyValueBatch | undefined;
+  let shared: KeyValueBatch | undefined;
   let records = new Map<string, OutRecord[]>();
   const signed = (record: OutRecord): OutRecord =>
-    fence === undefined ? record : { ...record, headers: { ...record.headers, [epochHeader]: String(fence.epoch) } };
+    fences === undefined
+      ? record
+      : { ...record, headers: { ...record.headers, [epochHeader]: String(fences.own.epoch) } };
   return {
     commands: () => {
-      batch ??= keyValue.batch(fence);
+      batch ??= keyValue.batch(fences?.own);
       return batch;
+    },
+    sharedCommands: () => {
+      shared ??= keyValue.batch(fences?.shared);
+      return shared;
     },
     send: (topic, record) => {
       const queued = records.get(topic);
@@ -30,14 +45,19 @@ export const createWrites = (keyValue: KeyValue, producer: Producer, fence: Fenc
       else queued.push(signed(record));
     },
     flush: async () => {
-      const [commands, sends] = [batch, records];
+      const [commands, sharedCommands, sends] = [batch, shared, records];
       batch = undefined;
-      if (sends.size === 0) {
+      shared = undefined;
+      if (sends.size === 0 && sharedCommands === undefined) {
         await commands?.run();
         return;
       }
       records = new Map();
-      await Promise.all([commands?.run(), ...[...sends].map(([topic, queued]) => producer.send(topic, queued))]);
+      await Promise.all([
+        commands?.run(),
+        sharedCommands?.run(),
+        ...[...sends].map(([topic, queued]) => producer.send(topic, queued)),
+      ]);
     },
   };
 };

@@ -3,7 +3,7 @@ import { exactlyOne, type Rule, withRules } from '../../rules.ts';
 import { listByName } from '../../shared/collections.ts';
 import { celMillis, positiveDuration } from '../../shared/duration.ts';
 import { live, recreate } from '../../shared/field.ts';
-import { cel, flag, identifier } from '../../shared/scalars.ts';
+import { cel, flag, identifier, name } from '../../shared/scalars.ts';
 
 const Hop = withRules(
   z.strictObject({
@@ -56,14 +56,17 @@ const firstStepMatches: Rule<{ sequence: readonly { absent: boolean }[] }> = {
 const Pattern = withRules(
   z.strictObject({
     sequence: recreate(listByName(PatternStep, { min: 1, max: 16 }), 'The steps, in order.'),
-    within: recreate(positiveDuration(), 'Longest time from the first event of a match to the last.'),
+    within: recreate(
+      positiveDuration(),
+      'An event so long after the first of a match, or later, does not belong to it.',
+    ),
     afterMatch: recreate(
       z.enum(['SkipPastLast', 'SkipToNext', 'NoSkip']).default('SkipPastLast'),
-      'Where the search goes on after a match: behind it, behind its first event without those matches that began before, or everywhere.',
+      'Where the next match may begin: behind the last event of the one before, or (SkipToNext, and NoSkip, which is the same here) with any event behind its first.',
     ),
     tag: recreate(
-      identifier().optional(),
-      'Tag that a match gives to the key; sinks of kind `tags` and `topic` write it.',
+      name().optional(),
+      'Tag that a match gives to the key; sinks of kind `tags`, `series` and `topic` write it.',
     ),
     keepTag: live(positiveDuration().prefault('1d'), 'How long the tag stays after the last match.'),
   }),
@@ -105,7 +108,10 @@ export const WindowShape = withRules(
         .optional(),
       'Counters that fade: no edges, and little state. For count, sum, avg and weightedSum; told at each `every`, as all values change.',
     ),
-    pattern: recreate(Pattern.optional(), 'A sequence of conditions on the events of one key.'),
+    pattern: recreate(
+      Pattern.optional(),
+      'A sequence of conditions on the events of one key, in the order of event time. An event begins one match at most: it stays in its step as long as that takes events, and tries nothing else. A match is told once the watermark has reached it.',
+    ),
     global: recreate(
       z
         .strictObject({

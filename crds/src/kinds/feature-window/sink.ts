@@ -17,7 +17,8 @@ const slackTtl = () =>
     positiveDuration().optional(),
     `${goesAfter} It may stay up to a sixteenth longer, for the time is not set anew with each write.`,
   );
-const value = () => recreate(identifier(), 'Aggregation that is written.');
+const value = (which: string) => recreate(identifier(), `Aggregation that is written: ${which}.`);
+const number = () => value('one that gives a number');
 const member = () => recreate(keyTemplate(), 'Member, with {field} as in the key.');
 
 const Redis = withRules(
@@ -41,7 +42,7 @@ const Redis = withRules(
         .strictObject({
           key: key('hot:{lang}'),
           member: member(),
-          score: value(),
+          score: number(),
           keep: live(z.int().min(1).max(1_000_000).optional(), 'So many members are kept, the highest. Absent: all.'),
           ttl: ttl(),
         })
@@ -52,15 +53,15 @@ const Redis = withRules(
       z
         .strictObject({
           key: key('user:{user_id}:videos'),
-          value: value(),
-          keep: live(z.int().min(1).max(10_000), 'So many values are kept, the newest.'),
+          value: value('a lastN or topK'),
+          keep: live(z.int().min(1).max(10_000), 'So many values are kept, the first.'),
           ttl: ttl(),
         })
         .optional(),
-      'A list, newest first: the values of a lastN, or the newest value of each window.',
+      'A list: the values of a lastN, newest first, or of a topK.',
     ),
     counter: recreate(
-      z.strictObject({ key: key('clicks:{user_id}'), value: value(), ttl: ttl() }).optional(),
+      z.strictObject({ key: key('clicks:{user_id}'), value: number(), ttl: ttl() }).optional(),
       'One number.',
     ),
     tags: recreate(
@@ -73,7 +74,10 @@ const Redis = withRules(
 
 const Topic = z.strictObject({
   name: recreate(topicName().optional(), 'Topic. Absent: <pipeline>.results.<window>.'),
-  compacted: recreate(z.boolean().default(false), 'Keeps only the newest result of each key and window end.'),
+  compacted: recreate(
+    z.boolean().default(false),
+    'Keeps only the newest result of each key, and none of a key whose window is empty: a table.',
+  ),
   transactional: recreate(z.boolean().default(false), 'Readers see all results of a firing or none.'),
 });
 

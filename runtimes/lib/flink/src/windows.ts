@@ -35,6 +35,9 @@ const tableFunction = (shape: FlinkShape, key: Key, refusals: Refusals): string 
       const by = key.names.length === 0 ? '' : ` PARTITION BY (${key.names.join(', ')})`;
       return `SESSION(TABLE taken${by}, DESCRIPTOR(ts), ${intervalOf(gapMs)})`;
     }
+    case 'pattern':
+      refusals.refuse(['window', 'pattern'], 'patterns are not supported yet, use engine: Groundswell');
+      return 'TABLE taken';
     default:
       refusals.refuse(['window'], `it has no ${kind} windows, use tumble, hop, session or pattern`);
       return 'TABLE taken';

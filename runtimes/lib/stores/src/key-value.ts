@@ -69,7 +69,12 @@ export interface KeyValueBatch {
   listRange(key: string, start: number, stop: number): Reply<readonly string[]>;
   /** See ListFan. Answers undefined where it was refused. Not in a batch with a fence. */
   listFan(fan: ListFan): Reply<FanPage | undefined>;
+  /** Only whole numbers can be added to. */
   counterAdd(key: string, by: number): Reply<number>;
+  /** The number itself, which need not be whole. Keeps the time to live. */
+  counterSet(key: string, value: number): void;
+  /** Answers undefined for a missing key. */
+  counterGet(key: string): Reply<number | undefined>;
   delete(key: string): void;
   /** From now, wall time in ms. */
   expire(key: string, afterMs: number): void;

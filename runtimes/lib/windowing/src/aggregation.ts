@@ -57,7 +57,7 @@ export interface Distinct<E> extends Shared<E> {
 /**
  * The `size` most frequent values, the most frequent first; with `by`, those with the largest sums of what it gives.
  * A count is exact where there are at most 1 / `error` values in each pane; else it is too small by at most `error` times
- * the sum of all counts in the window. Sums are kept to a 1024th; what is negative or no number counts 0.
+ * the sum of all counts in the window. Sums are kept to a 1024th, and up to 2^43; what is negative or no number counts 0.
  */
 export interface TopK<E> extends Shared<E> {
   readonly kind: 'topK';

@@ -16,13 +16,19 @@ const WindowValue = z.union([
   z.null(),
 ]);
 
-/** The result of one window for one key: an upsert by (window, key, end). `values: null` says that the window became empty. */
+/**
+ * The result of one window for one key: an upsert by (window, key, end), and by `nth` of a pattern, which may match more
+ * than once with one end. `values: null` says that the window became empty.
+ */
 export const WindowResult = z.strictObject({
   window: z.string(),
   key: z.array(z.string()),
   start: z.number().int(),
   end: z.number().int(),
   values: z.record(z.string(), WindowValue).nullable(),
+  nth: z.number().int().min(0).optional(),
+  /** What a match of a pattern says of its key. */
+  tag: z.string().optional(),
 });
 
 /** Why a post was scored: it appeared, it reached a declared age, or its windows changed. */

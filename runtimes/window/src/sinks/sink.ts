@@ -1,3 +1,4 @@
+import type { WindowProgram } from '@groundswell/graph';
 import type { Clock } from '@groundswell/process';
 import type { KeyValueBatch, OutRecord } from '@groundswell/stores';
 import type { Upsert } from '@groundswell/windowing';
@@ -5,6 +6,8 @@ import type { Upsert } from '@groundswell/windowing';
 /** Where a step gathers what it writes, to send all of it at once. */
 export interface Writes {
   readonly commands: () => KeyValueBatch;
+  /** For keys that other shards of the window write to as well. */
+  readonly sharedCommands: () => KeyValueBatch;
   send(topic: string, record: OutRecord): void;
 }
 
@@ -20,5 +23,7 @@ export interface SinkContext {
   readonly keyNames: readonly string[];
   /** Names of the aggregations, in order. */
   readonly names: readonly string[];
+  /** Of a pattern's matches. */
+  readonly tag: WindowProgram['tag'];
   readonly clock: Clock;
 }

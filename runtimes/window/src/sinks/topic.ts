@@ -3,15 +3,20 @@ import { encodeJson } from '@groundswell/wire';
 import { resultOf } from './result.ts';
 import type { Sink, SinkContext } from './sink.ts';
 
-/** Every upsert as a WindowResult, by key, so that a compacted topic keeps the newest of each key. */
-export const createTopicSink = ({ topic }: Extract<SinkSpec, { kind: 'topic' }>, context: SinkContext): Sink => ({
+/**
+ * Every upsert as a WindowResult, by key. A compacted topic is a table of the newest result of each key: corrections of
+ * older windows are left out, and what became empty is deleted by a record without a value.
+ */
+export const createTopicSink = (
+  { topic: { name, compacted = false } }: Extract<SinkSpec, { kind: 'topic' }>,
+  context: SinkContext,
+): Sink => ({
   write: (upserts, to) => {
-    for (const upsert of upserts)
-      to.send(topic.name, {
-        key: recordKeyOf(upsert.key),
-        value: encodeJson(resultOf(upsert, context)),
-        timestamp: upsert.end,
-      });
+    for (const upsert of upserts) {
+      if (compacted && !upsert.newest) continue;
+      const value = compacted && upsert.values === null ? null : encodeJson(resultOf(upsert, context));
+      to.send(name, { key: recordKeyOf(upsert.key), value, timestamp: upsert.end });
+    }
   },
 });
 

@@ -38,17 +38,22 @@ const divide = (program: Unhashed): Divided => {
       const parts = program.aggregations.map(divideAggregation);
       const { shape, limits } = program;
       const forgetBelow = shape.kind === 'decay' ? shape.forgetBelow : undefined;
+      const sinks = program.sinks.map(divideSink);
       return {
         fixed: {
           ...program,
           shape: forgetBelow === undefined ? shape : { ...shape, forgetBelow: 0 },
           aggregations: parts.map(({ fixed }) => fixed),
           limits: limits?.maxBytes,
+          sinks: sinks.map(({ fixed }) => fixed),
+          tag: program.tag?.name,
         },
         live: [
           ...parts.map(({ live }) => live),
           forgetBelow,
           ...(limits?.maxKeys === undefined ? [] : [limits.maxKeys]),
+          ...sinks.map(({ live }) => live),
+          program.tag?.keepMs,
         ],
       };
     }
@@ -78,6 +83,12 @@ const divideAggregation = (aggregation: Unhashed<WindowProgram>['aggregations'][
     default:
       return { fixed: aggregation, live: {} };
   }
+};
+
+/** How much is kept there, and for how long. */
+const divideSink = (sink: Unhashed<WindowProgram>['sinks'][number]): Divided => {
+  const { ttlMs, keep, ...fixed } = { ttlMs: undefined, keep: undefined, ...sink };
+  return { fixed, live: { ttlMs, keep } };
 };
 
 const divideIngest = ({ maxFutureMs, ...program }: Unhashed<IngestProgram>): Divided => {

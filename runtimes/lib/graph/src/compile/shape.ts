@@ -1,5 +1,8 @@
 import type { WindowProgram } from '../programs/index.ts';
 import type { WindowReading } from './context.ts';
+import { refuseLateness } from './lateness.ts';
+import { compilePattern } from './pattern.ts';
+import { warnOfWhatStays } from './what-stays.ts';
 
 type Shape = WindowProgram['shape'];
 
@@ -11,7 +14,7 @@ export const compileShape = (reading: WindowReading): Shape | undefined => {
   if (session !== undefined) return compileSession(reading, session);
   if (global !== undefined) return compileGlobal(reading, global);
   if (decay !== undefined) return compileDecay(reading, decay);
-  if (pattern !== undefined) reading.notYet(['window', 'pattern'], 'use tumble, hop or session');
+  if (pattern !== undefined) return compilePattern(reading, pattern);
   return undefined;
 };
 
@@ -37,26 +40,7 @@ const compileDecay = (reading: WindowReading, { halfLife, every, forgetBelow }: 
   return { kind: 'decay', halfLifeMs: halfLife, everyMs: every, forgetBelow };
 };
 
-const refuseLateness = ({ spec, refuse }: WindowReading, why: string): void => {
-  const { allowedLateness, lateEvents } = spec.watermark;
-  if (allowedLateness > 0)
-    refuse(['watermark', 'allowedLateness'], `Cannot use "allowedLateness" here: ${why}, remove it`);
-  if (lateEvents !== 'Count') refuse(['watermark', 'lateEvents'], `Cannot use "lateEvents" here: ${why}, remove it`);
-};
-
 const compileSession = (reading: WindowReading, { gap, maxDuration }: Written<'session'>): Shape => {
-  warnOfWhatStays(reading);
+  warnOfWhatStays(reading, 'a session is not followed by an empty one');
   return { kind: 'session', gapMs: gap, ...(maxDuration === undefined ? {} : { maxMs: maxDuration }) };
-};
-
-/** A session that is over is not followed by an empty one, which would clear its values away. */
-const warnOfWhatStays = ({ spec, name, warn }: WindowReading): void => {
-  const stays = (what: string): string =>
-    `Cannot tell when the values of ${what} go: a session is not followed by an empty one, give a ttl`;
-  if (spec.sinks.length === 0) warn(['sinks'], stays(`"${name}"`));
-  spec.sinks.forEach(({ redis }, i) => {
-    const { hash } = redis ?? {};
-    if (hash !== undefined && hash.ttl === undefined)
-      warn(['sinks', i, 'redis', 'hash'], stays(JSON.stringify(hash.key)));
-  });
 };

@@ -3,6 +3,7 @@ import type { FeatureWindow } from '@groundswell/crds';
 import { parseTemplate, topicsOf } from '@groundswell/wire';
 import type { Path } from '../problem.ts';
 import type { Sink } from '../programs/index.ts';
+import { isList } from './aggregations.ts';
 import type { PartContext, WindowReading } from './context.ts';
 import { isKeyField, keyNames } from './window-key.ts';
 
@@ -42,36 +43,98 @@ interface SinkParts {
   readonly path: Path;
 }
 
-const compileSink = ({ reading, context, sink: { redis, topic }, path }: SinkParts): Sink | undefined => {
-  if (topic !== undefined) {
-    const name = topic.name ?? topicsOf(context.name).results(reading.name);
-    return { kind: 'topic', topic: { name, ...(topic.compacted ? { compacted: true } : {}) } };
+const compileSink = (parts: SinkParts): Sink | undefined => {
+  const { reading, context, sink, path } = parts;
+  if (sink.topic !== undefined) {
+    const { name, compacted } = sink.topic;
+    const topic = name ?? topicsOf(context.name).results(reading.name);
+    return { kind: 'topic', topic: { name: topic, ...(compacted ? { compacted: true } : {}) } };
   }
-  if (redis === undefined) return undefined;
-  const { hash, series, ...others } = redis;
-  if (hash !== undefined) {
-    const key = checkTemplate(reading, [...path, 'redis', 'hash', 'key'], hash.key);
-    return { kind: 'hash', key, ...(hash.ttl === undefined ? {} : { ttlMs: hash.ttl }) };
-  }
-  if (series !== undefined) {
-    const key = checkTemplate(reading, [...path, 'redis', 'series', 'key'], series.key);
-    return { kind: 'series', key, keep: series.keep };
-  }
-  for (const kind of ['sortedSet', 'list', 'counter', 'tags'] as const)
-    if (others[kind] !== undefined) reading.notYet([...path, 'redis', kind], 'use hash or series');
-  return undefined;
+  return sink.redis === undefined ? undefined : compileRedis({ ...parts, path: [...path, 'redis'] }, sink.redis);
 };
 
-/** Every key of the window must have a place of its own, and every name must be known. */
-const checkTemplate = ({ spec, refuse }: WindowReading, path: Path, template: string): string => {
-  if (!spec.key.every(isKeyField)) return template;
+type Redis = NonNullable<Written['redis']>;
+
+const compileRedis = ({ reading, context, path }: SinkParts, redis: Redis): Sink | undefined => {
+  const { hash, series, sortedSet, list, counter, tags } = redis;
+  const keyOf = (kind: string, { key, member = '' }: { key: string; member?: string }): string =>
+    checkTemplate(reading, [...path, kind, 'key'], { template: key, beside: member });
+  if (hash !== undefined) return { kind: 'hash', key: keyOf('hash', hash), ...ttlOf(hash) };
+  if (series !== undefined)
+    return { kind: 'series', key: keyOf('series', series), keep: series.keep, ...ttlOf(series) };
+  if (sortedSet !== undefined) {
+    const { member, score, keep } = sortedSet;
+    checkNames(reading, [...path, 'sortedSet', 'member'], member);
+    checkValue(reading, { path: [...path, 'sortedSet', 'score'], name: score, wanted: 'a number' });
+    const key = keyOf('sortedSet', sortedSet);
+    checkRanking(reading, [...path, 'sortedSet'], key + member);
+    return { kind: 'sortedSet', key, member, score, ...(keep === undefined ? {} : { keep }), ...ttlOf(sortedSet) };
+  }
+  if (list !== undefined) {
+    const { value, keep } = list;
+    checkValue(reading, { path: [...path, 'list', 'value'], name: value, wanted: 'a list' });
+    return { kind: 'list', key: keyOf('list', list), value, keep, ...ttlOf(list) };
+  }
+  if (counter !== undefined) {
+    checkValue(reading, { path: [...path, 'counter', 'value'], name: counter.value, wanted: 'a number' });
+    return { kind: 'counter', key: keyOf('counter', counter), value: counter.value, ...ttlOf(counter) };
+  }
+  return tags === undefined ? undefined : { kind: 'tags', key: keyOf('tags', tags), ttlMs: longestTag(context, tags) };
+};
+
+const ttlOf = ({ ttl }: { readonly ttl?: number | undefined }) => (ttl === undefined ? {} : { ttlMs: ttl });
+
+/** Of all windows that write tags there: none may let those of another one go too early. */
+const longestTag = ({ windows }: PartContext, { key }: NonNullable<Redis['tags']>): number => {
+  const writers = [...windows.values()].filter(({ sinks }) => sinks.some(({ redis }) => redis?.tags?.key === key));
+  return Math.max(1, ...writers.map(({ window }) => window.pattern?.keepTag ?? 0));
+};
+
+/** A sink that takes one value of the window. */
+const checkValue = (
+  { spec, refuse }: WindowReading,
+  { path, name, wanted }: { readonly path: Path; readonly name: string; readonly wanted: 'a number' | 'a list' },
+): void => {
+  const names = spec.aggregations.map((aggregation) => aggregation.name);
+  const found = spec.aggregations.find((aggregation) => aggregation.name === name);
+  const cannot = `Cannot write ${JSON.stringify(name)}`;
+  if (found === undefined) refuse(path, `${cannot}: the window has no such aggregation, ${suggest(name, names)}`);
+  else if (isList(found) && wanted === 'a number') refuse(path, `${cannot}: it is a list, a number is needed`);
+  else if (!isList(found) && wanted === 'a list')
+    refuse(path, `${cannot} as a list: it is one value, a lastN or topK is needed (a series keeps a history)`);
+};
+
+/** A firing that tells only what changed leaves gaps in the ranking of one window. */
+const checkRanking = ({ spec, refuse }: WindowReading, path: Path, templates: string): void => {
+  const isPerWindow = namesIn(templates).some((name) => timeNames.includes(name));
+  if (isPerWindow && spec.window.hop !== undefined && spec.emit !== 'EveryWindow')
+    refuse(path, 'Cannot rank each window apart: only keys that changed are told, set emit: EveryWindow');
+};
+
+/** Every name must be known. */
+const checkNames = ({ spec, refuse }: WindowReading, path: Path, template: string): void => {
+  if (!spec.key.every(isKeyField)) return;
   const own = keyNames(spec);
-  const used = namesIn(template);
-  const cannot = `Cannot write to ${JSON.stringify(template)}`;
-  for (const name of used)
+  for (const name of namesIn(template))
     if (!own.includes(name) && !timeNames.includes(name))
-      refuse(path, `${cannot}: "${name}" is no field of the window's key, ${suggest(name, [...own, ...timeNames])}`);
-  const lacking = own.filter((name) => !used.includes(name));
+      refuse(
+        path,
+        `Cannot write to ${JSON.stringify(template)}: "${name}" is no field of the window's key, ${suggest(name, [...own, ...timeNames])}`,
+      );
+};
+
+/** Every key of the window must have a place of its own; `beside` is what tells them apart under one key. */
+const checkTemplate = (
+  reading: WindowReading,
+  path: Path,
+  { template, beside }: { readonly template: string; readonly beside: string },
+): string => {
+  const { spec, refuse } = reading;
+  if (!spec.key.every(isKeyField)) return template;
+  checkNames(reading, path, template);
+  const cannot = `Cannot write to ${JSON.stringify(template)}`;
+  const used = [...namesIn(template), ...namesIn(beside)];
+  const lacking = keyNames(spec).filter((name) => !used.includes(name));
   if (lacking.length > 0)
     refuse(
       path,

@@ -7,6 +7,7 @@ import type { PartContext, WindowReading } from './context.ts';
 import { compileDelivery } from './delivery.ts';
 import { compileFlink } from './flink.ts';
 import { compileLimits } from './limits.ts';
+import { compileTag } from './pattern.ts';
 import type { Unhashed } from './revision.ts';
 import { compileShape } from './shape.ts';
 import { compileSinks } from './sinks.ts';
@@ -20,6 +21,7 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
   checkKey(reading);
   const aggregations = compileAggregations(reading);
   const sinks = compileSinks(reading, context);
+  const tag = compileTag(reading);
   const { maxOutOfOrderness, idleTimeout, allowedLateness, lateEvents } = spec.watermark;
   const program: Omit<Unhashed<WindowProgram>, 'shape'> = {
     kind: 'window',
@@ -39,6 +41,7 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     allowedLatenessMs: allowedLateness,
     ...(lateEvents === 'Topic' ? { lateTopic: { name: topicsOf(context.name).late(name) } } : {}),
     deadLetters: context.topics.deadLetters,
+    ...(tag !== undefined && { tag }),
     aggregations,
     sinks,
   };

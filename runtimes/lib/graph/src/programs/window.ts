@@ -53,15 +53,42 @@ export const Aggregation = z.discriminatedUnion('kind', [
   z.strictObject({ ...shared, kind: z.literal('weightedSum'), by: Cel, weights: z.record(z.string(), z.number()) }),
 ]);
 
+const Keep = z.number().int().min(1);
+
 /** Templates as in `lib/wire/keys`: `{name}` is a key field, `{window_start}` or `{window_end}` (ms). */
 export const Sink = z.discriminatedUnion('kind', [
   /** One field for each aggregation, and `@<window>` with the window's end; the fields go when the window is empty. */
   z.strictObject({ kind: z.literal('hash'), key: z.string(), ttlMs: Millis.optional() }),
-  /** Sorted set of WindowResult JSON by window end; the newest `keep` ends stay. */
-  z.strictObject({ kind: z.literal('series'), key: z.string(), keep: z.number().int().min(1) }),
-  /** Every upsert, as WindowResult. */
+  /** Sorted set of WindowResult JSON by window end; the newest `keep` stay. */
+  z.strictObject({ kind: z.literal('series'), key: z.string(), keep: Keep, ttlMs: Millis.optional() }),
+  /** Sorted set of members, which are templates too, by the value `score`; the highest `keep` stay. */
+  z.strictObject({
+    kind: z.literal('sortedSet'),
+    key: z.string(),
+    member: z.string(),
+    score: z.string(),
+    keep: Keep.optional(),
+    ttlMs: Millis.optional(),
+  }),
+  /** The elements of `value`, a list, newest first. */
+  z.strictObject({ kind: z.literal('list'), key: z.string(), value: z.string(), keep: Keep, ttlMs: Millis.optional() }),
+  /** The value, a number. */
+  z.strictObject({ kind: z.literal('counter'), key: z.string(), value: z.string(), ttlMs: Millis.optional() }),
+  /** Sorted set of tags by the event time, ms, when they go. Nobody else who writes there keeps a tag for longer than `ttlMs`. */
+  z.strictObject({ kind: z.literal('tags'), key: z.string(), ttlMs: Millis }),
+  /** Every upsert, as WindowResult. Compacted: the newest of each key, and a tombstone for one that became empty. */
   z.strictObject({ kind: z.literal('topic'), topic: Topic }),
 ]);
+
+/** In order; one that is `absent` must not come between its neighbours. Without `strict`, events that do not match are skipped. */
+const PatternStep = z.strictObject({
+  name: z.string(),
+  where: Cel,
+  min: z.number().int().min(1),
+  max: z.number().int().min(1),
+  strict: z.boolean(),
+  absent: z.boolean(),
+});
 
 const Size = z.strictObject({ cpu: z.string().optional(), memory: z.string().optional() });
 
@@ -113,7 +140,16 @@ export const WindowProgram = z.strictObject({
       everyMs: Millis,
       forgetBelow: z.number().min(0),
     }),
+    /** What ends is the match; events `withinMs` after its first, or later, are not part of it. */
+    z.strictObject({
+      kind: z.literal('pattern'),
+      sequence: z.array(PatternStep).min(1),
+      withinMs: Millis,
+      afterMatch: z.enum(['SkipPastLast', 'SkipToNext', 'NoSkip']),
+    }),
   ]),
+  /** What a match says of its key, and for how long after its end. */
+  tag: z.strictObject({ name: z.string(), keepMs: Millis }).optional(),
   /** Closed: only whole windows. Sawtooth: also the newest window with its unfinished pane, after each step. */
   head: z.enum(['Closed', 'Sawtooth']),
   /** OnChange: a firing publishes the keys whose values changed, and the emptied. EveryWindow: every key with content, as Flink does. */
@@ -123,7 +159,8 @@ export const WindowProgram = z.strictObject({
   /** Where late events go, besides being counted. */
   lateTopic: Topic.optional(),
   deadLetters: Topic,
-  aggregations: z.array(Aggregation).min(1),
+  /** None only for patterns. */
+  aggregations: z.array(Aggregation),
   sinks: z.array(Sink),
   /** Absent: our own worker. What SQL cannot say was refused. */
   flink: Flink.optional(),

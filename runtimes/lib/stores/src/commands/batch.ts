@@ -145,6 +145,17 @@ export class CommandBatch implements KeyValueBatch {
     return this.#ask({ kind: 'counterAdd', key, by });
   }
 
+  counterSet(key: string, value: number): void {
+    if (!Number.isFinite(value)) {
+      throw new CommandError({ kind: 'counterSet', key }, `the value is ${value}, a finite number is needed`);
+    }
+    this.#push({ kind: 'counterSet', key, value });
+  }
+
+  counterGet(key: string): Reply<number | undefined> {
+    return this.#ask({ kind: 'counterGet', key });
+  }
+
   delete(key: string): void {
     this.#push({ kind: 'delete', key });
   }

@@ -14,7 +14,8 @@ export type ReadCommand =
       readonly reverse: boolean;
     }
   | { readonly kind: 'sortedCount'; readonly key: string }
-  | { readonly kind: 'listRange'; readonly key: string; readonly start: number; readonly stop: number };
+  | { readonly kind: 'listRange'; readonly key: string; readonly start: number; readonly stop: number }
+  | { readonly kind: 'counterGet'; readonly key: string };
 
 export type WriteCommand =
   | { readonly kind: 'hashSet'; readonly key: string; readonly fields: Readonly<Record<string, string>> }
@@ -27,6 +28,7 @@ export type WriteCommand =
   | { readonly kind: 'listRemove'; readonly key: string; readonly values: readonly string[] }
   | ({ readonly kind: 'listFan' } & ListFan)
   | { readonly kind: 'counterAdd'; readonly key: string; readonly by: number }
+  | { readonly kind: 'counterSet'; readonly key: string; readonly value: number }
   | { readonly kind: 'delete'; readonly key: string }
   | { readonly kind: 'expire'; readonly key: string; readonly afterMs: number };
 

@@ -109,6 +109,19 @@ const hashContract = (run: Run, ask: AskFor, freshKey: () => string): void => {
     expect(await ask((batch) => batch.counterAdd(key, -7))).toBe(-2);
     expect(await ask((batch) => batch.counterAdd(key, 2 ** 50))).toBe(2 ** 50 - 2);
   });
+
+  test('a counter holds the number that was set, which need not be whole, and is counted on from it', async () => {
+    const key = freshKey();
+    expect(await ask((batch) => batch.counterGet(key))).toBeUndefined();
+    for (const value of [7, -0.1, 1 / 3, 1e-7, 1e21, 2 ** 53 - 1]) {
+      await run((batch) => batch.counterSet(key, value));
+      expect(await ask((batch) => batch.counterGet(key))).toBe(value);
+    }
+    await run((batch) => batch.counterSet(key, 0.5));
+    await expect(ask((batch) => batch.counterAdd(key, 1))).rejects.toThrow(`Cannot run counterAdd on "${key}"`);
+    await run((batch) => batch.counterSet(key, 41));
+    expect(await ask((batch) => batch.counterAdd(key, 1))).toBe(42);
+  });
 };
 
 const sortedContract = (run: Run, ask: AskFor, freshKey: () => string): void => {

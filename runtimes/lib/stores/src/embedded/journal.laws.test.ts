@@ -57,6 +57,7 @@ const writes: readonly ((batch: KeyValueBatch, key: string) => void)[] = [
     });
   },
   (batch, key) => batch.counterAdd(`${key}.counter`, 2),
+  (batch, key) => batch.counterSet(`${key}.number`, 0.1),
   (batch, key) => batch.expire(`${key}.hash`, 100),
   (batch, key) => batch.expire(`${key}.counter`, 250),
   (batch, key) => {
@@ -132,6 +133,7 @@ const stateOf = async ({ log, keyValue, checkpoints, states }: EmbeddedStores): 
       (batch: KeyValueBatch) => batch.sortedRange(`${key}.set`, 0, -1),
       (batch: KeyValueBatch) => batch.listRange(`${key}.list`, 0, -1),
       (batch: KeyValueBatch) => batch.counterAdd(`${key}.counter`, 0),
+      (batch: KeyValueBatch) => batch.counterGet(`${key}.number`),
     ]) {
       const batch = keyValue.batch();
       const reply = ask(batch);

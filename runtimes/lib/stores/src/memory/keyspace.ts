@@ -78,6 +78,7 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
   const count = (command: Extract<Command, { kind: 'counterAdd' }>): number => {
     const counter = findOrMake(command, 'counter');
     const sum = counter.count + command.by;
+    if (!Number.isSafeInteger(counter.count)) throw new CommandError(command, 'the number is not whole');
     if (!Number.isSafeInteger(sum))
       throw new CommandError(command, 'the counter would leave the range of exact numbers');
     counter.count = sum;
@@ -194,6 +195,11 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
       }
       case 'counterAdd':
         return count(command);
+      case 'counterSet':
+        findOrMake(command, 'counter').count = command.value;
+        return;
+      case 'counterGet':
+        return find(command, 'counter')?.count;
       case 'delete':
         remove(command.key);
         return;
@@ -234,6 +240,6 @@ const asCommand = (key: string, value: Value): WriteCommand => {
     case 'list':
       return { kind: 'listPush', key, values: value.items.toReversed(), keep: Math.max(1, value.items.length) };
     case 'counter':
-      return { kind: 'counterAdd', key, by: value.count };
+      return { kind: 'counterSet', key, value: value.count };
   }
 };

@@ -25,6 +25,7 @@ const reads: ReadonlySet<string> = new Set<ReadCommand['kind']>([
   'sortedRange',
   'sortedCount',
   'listRange',
+  'counterGet',
 ]);
 
 const plainOf = (command: WriteCommand | RowCommand): readonly WriteCommand[] =>

@@ -53,6 +53,10 @@ export const callsOf = (command: Command, prefix: string): readonly Call[] => {
       return [['lrange', key, command.start, command.stop]];
     case 'counterAdd':
       return [['incrby', key, command.by]];
+    case 'counterSet':
+      return [['set', key, command.value, 'keepttl']];
+    case 'counterGet':
+      return [['get', key]];
     case 'delete':
       return [['del', key]];
     case 'expire':
@@ -76,6 +80,7 @@ const pageOf = (reply: FanReply | null): FanPage | undefined =>
 export const answerOf = (command: Command, reply: unknown): unknown => {
   if (command.kind === 'hashGet') return (reply as readonly (string | null)[]).map((value) => value ?? undefined);
   if (command.kind === 'listFan') return pageOf(reply as FanReply | null);
+  if (command.kind === 'counterGet') return reply === null ? undefined : Number(reply);
   if (command.kind === 'sortedRange') return pairsOf(reply as readonly string[]);
   return reply;
 };

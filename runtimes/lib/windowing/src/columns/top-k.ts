@@ -5,6 +5,9 @@ import { readScalar, writeScalar } from './scalar-codec.ts';
 /** Sums are whole numbers of these, so that adding and taking out leaves no trace. */
 const unit = 1024;
 
+/** Sums stay here, so that none is rounded: neither order nor what left shows in one that is full. */
+const full = Number.MAX_SAFE_INTEGER;
+
 /**
  * `topK`. A row keeps at most twice 1 / error counts; when there are more, the smaller half goes, and the largest count
  * that goes is taken off those that stay (Misra and Gries 1982; that errors do not add up when rows are merged: Agarwal
@@ -35,7 +38,7 @@ export const createTopK = <E>({ of, by, where, size, error }: Omit<TopK<E>, 'kin
   };
   const add = (row: number, value: Scalar, count: number): void => {
     const counts = countsOf(row);
-    counts.set(value, (counts.get(value) ?? 0) + count);
+    counts.set(value, Math.min(full, (counts.get(value) ?? 0) + count));
   };
   return {
     bytesPerRow: 64,
@@ -55,6 +58,7 @@ export const createTopK = <E>({ of, by, where, size, error }: Omit<TopK<E>, 'kin
     },
     leave: (total, row) => {
       const counts = countsOf(total);
+      for (const value of cells[row]?.keys() ?? []) if (counts.get(value) === full) return false;
       for (const [value, count] of cells[row] ?? []) {
         const left = (counts.get(value) ?? 0) - count;
         if (left > 0) counts.set(value, left);

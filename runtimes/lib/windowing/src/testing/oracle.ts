@@ -146,7 +146,7 @@ const topOf = ({ of, by, size }: TopK<Post>, posts: readonly Post[]): Value => {
     const weight = by === undefined ? 1 : by(post);
     const value = of(post) as Scalar;
     if (typeof weight === 'number' && weight > 0)
-      sums.set(value, (sums.get(value) ?? 0) + Math.round(weight * 1024) / 1024);
+      sums.set(value, Math.min((2 ** 53 - 1) / 1024, (sums.get(value) ?? 0) + Math.round(weight * 1024) / 1024));
   }
   return [...sums]
     .filter(([, count]) => count > 0)

@@ -14,7 +14,7 @@ export interface PatternTruth {
   readonly matches: ReadonlyMap<string, readonly FoundMatch[]>;
 }
 
-export interface FoundMatch {
+interface FoundMatch {
   readonly start: number;
   readonly end: number;
   readonly values: Values;
