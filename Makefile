@@ -41,6 +41,11 @@ demo: setup ui ## Run the whole pipeline here: make demo [DATA=folder | SOURCE=b
 test: setup ## All tests that need no servers
 	@vitest run
 
+SEEDS ?= 10000
+.PHONY: test-simulation
+test-simulation: setup ## Window workers that crash, stand still and move: make test-simulation [SEEDS=10000]
+	@GROUNDSWELL_SEEDS=$(SEEDS) vitest run runtimes/window/src/simulation.test.ts
+
 .PHONY: test-stores
 test-stores: setup ## Contract suite and whole path on a real Kafka and a real Redis
 	@$(NODE) --conditions=source test/stores/run.ts

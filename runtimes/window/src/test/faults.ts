@@ -1,0 +1,180 @@
+import type { WindowProgram } from '@groundswell/graph';
+import type { KeyValueBatch, Ports } from '@groundswell/stores';
+import type { Fault, Random } from './simulation.ts';
+
+type Log = Ports['log'];
+type States = Ports['states'];
+
+const withKeyValue = (ports: Ports, batch: Ports['keyValue']['batch']): Partial<Ports> => ({
+  keyValue: { ...ports.keyValue, batch },
+});
+const withPoll = (ports: Ports, keep: (record: { readonly value: Uint8Array | null }) => boolean): Partial<Ports> => ({
+  log: {
+    ...ports.log,
+    consumer: async (options) => {
+      const inner = await ports.log.consumer(options);
+      const poll: typeof inner.poll = async (wanted) =>
+        (await inner.poll(wanted)).map((batch) => ({ ...batch, records: batch.records.filter(keep) }));
+      return { ...inner, poll };
+    },
+  },
+});
+const withProducer = (
+  ports: Ports,
+  send: (inner: Awaited<ReturnType<Log['producer']>>) => Awaited<ReturnType<Log['producer']>>['send'],
+): Partial<Ports> => ({
+  log: {
+    ...ports.log,
+    producer: async () => {
+      const inner = await ports.log.producer();
+      return { ...inner, send: send(inner) };
+    },
+  },
+});
+
+/** A batch whose `run` is another one; commands go to the real one. */
+const running = (batch: KeyValueBatch, run: () => Promise<void>): KeyValueBatch =>
+  new Proxy(batch, {
+    get: (target, name) => {
+      if (name === 'run') return run;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+
+/** The two parts of a saved state: offsets, and what was aggregated. */
+const halves = (bytes: Uint8Array): readonly [Uint8Array, Uint8Array] => {
+  const cut = bytes.indexOf(10) + 1;
+  return [bytes.slice(0, cut), bytes.slice(cut)];
+};
+
+/** Saves offsets of one moment with the state of another. */
+const torn = (
+  { states }: Ports,
+  random: Random,
+  mix: (before: readonly [Uint8Array, Uint8Array], now: readonly [Uint8Array, Uint8Array]) => readonly Uint8Array[],
+): Partial<Ports> => {
+  const before = new Map<string, readonly [Uint8Array, Uint8Array]>();
+  const save: States['save'] = (shard, epoch, bytes) => {
+    const id = JSON.stringify(shard);
+    const now = halves(bytes);
+    const parts = random.once(2) ? mix(before.get(id) ?? now, now) : now;
+    before.set(id, now);
+    return states.save(shard, epoch, Buffer.concat(parts));
+  };
+  return { states: { ...states, save } };
+};
+
+const hopOf = (program: WindowProgram, add: number): WindowProgram => {
+  const { shape } = program;
+  return shape.kind === 'hop'
+    ? { ...program, shape: { ...shape, sizeMs: shape.sizeMs + add * shape.everyMs } }
+    : program;
+};
+
+/** All that faults are put into, without one: what is noticed is the fault. */
+export const harmless: Fault = {
+  what: 'nothing wrong',
+  program: (program) => hopOf(program, 0),
+  ports: (ports, random) => {
+    const { log } = withPoll(ports, () => true);
+    const polled = { ...ports, ...(log !== undefined && { log }) };
+    return {
+      ...withProducer(
+        polled,
+        ({ send }) =>
+          (topic, records) =>
+            send(topic, records),
+      ),
+      ...withKeyValue(ports, (fence) => {
+        const batch = ports.keyValue.batch(fence);
+        return running(batch, () => batch.run());
+      }),
+      ...torn(ports, random, (_, now) => now),
+    };
+  },
+};
+
+/** Each must be noticed by the simulation. */
+export const faults: readonly Fault[] = [
+  { what: 'a hop that is one pane too long', program: (program) => hopOf(program, 1) },
+  { what: 'a hop that is one pane too short', program: (program) => hopOf(program, -1) },
+  {
+    what: 'a watermark without its disorder',
+    program: (program) => ({ ...program, watermark: { ...program.watermark, maxOutOfOrdernessMs: 0 } }),
+  },
+  {
+    what: 'a key of the wrong field',
+    program: (program) =>
+      ({
+        ...program,
+        aggregations: program.aggregations.map((one) => ({ ...one, where: "event.user_id != 'ann'" })),
+      }) as WindowProgram,
+  },
+  {
+    what: 'no fences',
+    ports: (ports) => withKeyValue(ports, () => ports.keyValue.batch()),
+  },
+  {
+    what: 'every worker in the same epoch',
+    ports: (ports) => withKeyValue(ports, (fence) => ports.keyValue.batch(fence && { ...fence, epoch: 1 })),
+  },
+  {
+    what: 'writes that are lost',
+    ports: (ports, random) =>
+      withKeyValue(ports, (fence) => {
+        const batch = ports.keyValue.batch(fence);
+        return fence !== undefined && random.once(4) ? running(batch, async () => undefined) : batch;
+      }),
+  },
+  {
+    what: 'writes that are told before they are done, and lost in a crash',
+    ports: (ports) => {
+      let behind: KeyValueBatch | undefined;
+      return withKeyValue(ports, (fence) => {
+        const batch = ports.keyValue.batch(fence);
+        if (fence === undefined) return batch;
+        return running(batch, async () => {
+          const due = behind;
+          behind = batch;
+          await due?.run();
+        });
+      });
+    },
+  },
+  { what: 'records that are lost', ports: (ports, random) => withPoll(ports, () => !random.once(10)) },
+  { what: 'watermarks that are lost', ports: (ports) => withPoll(ports, ({ value }) => value !== null) },
+  {
+    what: 'what is sent on by key is lost',
+    ports: (ports, random) =>
+      withProducer(ports, ({ send }) => async (topic, records) => {
+        if (!topic.includes('rekeyed')) return send(topic, records);
+        return send(
+          topic,
+          records.filter(() => !random.once(10)),
+        );
+      }),
+  },
+  {
+    what: 'offsets that are saved before the state',
+    ports: (ports, random) => torn(ports, random, ([, before], [head]) => [head, before]),
+  },
+  {
+    what: 'state that is saved before the offsets',
+    ports: (ports, random) => torn(ports, random, ([before], [, body]) => [before, body]),
+  },
+  {
+    what: 'shards that take up the state of one another',
+    ports: ({ states }) => ({
+      states: {
+        ...states,
+        load: async (topic, shards) => {
+          const found = await states.load(topic, shards);
+          const [first, ...rest] = found.values();
+          if (first === undefined) return found;
+          return new Map([...found.keys()].map((shard, i) => [shard, [...rest, first][i]!]));
+        },
+      },
+    }),
+  },
+];

@@ -1,0 +1,194 @@
+import type { WindowProgram } from '@groundswell/graph';
+import type { Running } from '@groundswell/process';
+import type { Consumer, ConsumerOptions, Ports } from '@groundswell/stores';
+import { endOfTime } from '@groundswell/wire';
+import { ledgerOfSaved } from './saved-ledger.ts';
+import { createWorld, step, type World } from './world.ts';
+
+/** Numbers that are the same for the same seed (mulberry32). */
+export interface Random {
+  /** A whole number below `limit`. */
+  below(limit: number): number;
+  /** True once in `times`. */
+  once(times: number): boolean;
+}
+
+const randomOf = (seed: number): Random => {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (limit: number): number => Math.floor(next() * limit);
+  return { below, once: (times) => below(times) === 0 };
+};
+
+/** Something that is wrong on purpose, in the program or in what it runs on. */
+export interface Fault {
+  readonly what: string;
+  readonly program?: (program: WindowProgram) => WindowProgram;
+  readonly ports?: (ports: Ports, random: Random) => Partial<Ports>;
+}
+
+export interface Story {
+  /** What is simulated, and what one worker computes of the same events in peace, without another topic between. */
+  readonly program: WindowProgram;
+  readonly alone: WindowProgram;
+  readonly look: (world: World) => Promise<unknown>;
+}
+
+const posts = ['p', 'q', 'r'];
+const users = ['ann', 'bob', 'cyd'];
+const partitions = 2;
+
+/** A worker that stands between a poll and what is done with it, until it is let go on. */
+interface Paused {
+  readonly worker: Running;
+  readonly stepping: Promise<unknown>;
+  readonly goOn: () => void;
+}
+
+/** Ports with a switch: its consumers then stand still after the next poll, and their groups throw them out. */
+const pausable = (ports: Ports) => {
+  let gate: Promise<void> | undefined;
+  let stopped = false;
+  const opened: Consumer[] = [];
+  const open = async (options: ConsumerOptions): Promise<Consumer> => {
+    const inner = await ports.log.consumer(options);
+    opened.push(inner);
+    return {
+      ...inner,
+      poll: async (wanted) => {
+        if (stopped) return [];
+        const batches = await inner.poll(wanted);
+        if (gate === undefined) return batches;
+        stopped = true;
+        for (const consumer of opened) await consumer.close();
+        await gate;
+        return batches;
+      },
+      commit: (positions) => (stopped ? Promise.resolve() : inner.commit(positions)),
+      close: () => (stopped ? Promise.resolve() : inner.close()),
+    };
+  };
+  return {
+    ports: { ...ports, log: { ...ports.log, consumer: open } },
+    pause: (): (() => void) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return resolve;
+    },
+  };
+};
+
+/** Workers that come, go, crash, and stand still. */
+const createFleet = async (world: World, program: WindowProgram, over: () => Partial<Ports>) => {
+  const workers: { readonly running: Running; readonly pause: () => () => void }[] = [];
+  const paused: Paused[] = [];
+  const start = async (): Promise<void> => {
+    const { ports, pause } = pausable({ ...world.ports, ...over() });
+    workers.push({ running: await world.start(program, ports), pause });
+  };
+  await start();
+  const settle = async (): Promise<void> => {
+    if (workers.length === 0) await start();
+    for (let quiet = 0, rounds = 0; quiet < 4 && rounds < 200; rounds++) {
+      let taken = 0;
+      for (const { running } of workers) taken += await step(running);
+      quiet = taken === 0 ? quiet + 1 : 0;
+    }
+    for (const { running } of workers) await running.save();
+  };
+  return {
+    settle,
+    act: async (random: Random): Promise<void> => {
+      const at = random.below(Math.max(1, workers.length));
+      const chance = random.below(12);
+      const worker = workers[at];
+      if (worker === undefined || (chance === 0 && workers.length < 3)) return start();
+      const { running, pause } = worker;
+      if (chance <= 6) await step(running);
+      else if (chance <= 8) await running.save();
+      else if (chance === 9) {
+        workers.splice(at, 1);
+        const goOn = pause();
+        paused.push({ worker: running, goOn, stepping: step(running).catch(() => undefined) });
+      } else {
+        if (chance === 10) await running.save();
+        workers.splice(at, 1);
+        await running.stop();
+      }
+    },
+    /** What stood still goes on with what it has in hand, and saves it. */
+    wake: async (): Promise<void> => {
+      for (const { worker, stepping, goOn } of paused.splice(0)) {
+        goOn();
+        await stepping;
+        await worker.save().catch(() => undefined);
+        await worker.stop().catch(() => undefined);
+      }
+    },
+  };
+};
+
+export interface Simulated {
+  readonly found: unknown;
+  readonly expected: unknown;
+}
+
+/** One story from a seed: what the stores hold at its end, and what they should. The same seed is the same story. */
+export const simulate = async (seed: number, { program, alone, look }: Story, fault?: Fault): Promise<Simulated> => {
+  const random = randomOf(seed);
+  const [calm, rough] = [await createWorld(1), await createWorld(partitions)];
+  const undisturbed = await createFleet(calm, alone, () => ({}));
+  const broken = fault?.program?.(program) ?? program;
+  const fleet = await createFleet(rough, broken, () => fault?.ports?.(rough.ports, random) ?? {});
+  let [wall, time, sent] = [1_000_000, 0, 0];
+  const leap = (by: number): void => {
+    wall += by;
+    rough.setNow(wall);
+  };
+  for (let round = 4 + random.below(12); round > 0; round--) {
+    for (let more = random.below(6); more > 0; more--) {
+      time += random.below(9);
+      const post = random.below(posts.length);
+      // Within the disorder that is allowed: what is late would depend on who is how far.
+      const at = Math.max(0, time - random.below(15)) * 1_000;
+      const event = { at, post_id: posts[post]!, user_id: users[random.below(users.length)]!, id: `e${sent++}` };
+      await calm.send([event]);
+      await rough.send([event], post % partitions);
+    }
+    // Clocks leap, also back.
+    if (random.once(4)) leap(random.below(20_000_000) - 9_000_000);
+    for (let acts = random.below(6); acts > 0; acts--) await fleet.act(random);
+  }
+  for (const [world, count] of [
+    [calm, 1],
+    [rough, partitions],
+  ] as const)
+    for (let partition = 0; partition < count; partition++) await world.sendWatermark(time * 1_000 + 15_000, partition);
+  await undisturbed.settle();
+  const settleAll = async (): Promise<void> => {
+    leap(60_000_000);
+    await fleet.settle();
+  };
+  await settleAll();
+  await fleet.wake();
+  const held = await look(rough);
+  for (const [world, count] of [
+    [calm, 1],
+    [rough, partitions],
+  ] as const)
+    for (let partition = 0; partition < count; partition++) await world.sendWatermark(endOfTime, partition);
+  const middle = await look(calm);
+  await undisturbed.settle();
+  await settleAll();
+  await settleAll();
+  const ledger = await ledgerOfSaved(broken, rough.ports);
+  return {
+    found: [held, await look(rough), ledger.in - ledger.duplicate - ledger.copies, ledger.aggregated + ledger.late],
+    expected: [middle, await look(calm), sent, sent],
+  };
+};
