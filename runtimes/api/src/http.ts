@@ -100,6 +100,17 @@ const addReads = (app: Hono<Env>, { program, readings, status, logger }: ApiPart
       'Cannot show a heatmap: the pipeline declares none, spec.ui.heatmap.windowRef is needed',
     );
   });
+  app.get('/v1/rollouts', async (c) => {
+    onlyKnown(c.req.query(), '/v1/rollouts', []);
+    return answer(c, { rollouts: await fromStore(logger, () => readings.rollouts(program().models)) });
+  });
+  app.get('/v1/rollouts/:model', async (c) => {
+    onlyKnown(c.req.query(), '/v1/rollouts', []);
+    const model = modelOf({ model: c.req.param('model') }, program().models);
+    const [found] = await fromStore(logger, () => readings.rollouts([model]));
+    if (found !== undefined) return answer(c, found);
+    throw new ProblemError(404, `Cannot show a rollout of model "${model}": it has none, or has scored nothing yet`);
+  });
   app.get('/v1/status', (c) => {
     onlyKnown(c.req.query(), '/v1/status', []);
     return answer(c, status());
@@ -158,6 +169,8 @@ export const createApp = (parts: ApiParts): Hono<Env> => {
   app.use('/v1/top', etag());
   app.use('/v1/predictions/*', etag());
   app.use('/v1/heatmap', etag());
+  app.use('/v1/rollouts', etag());
+  app.use('/v1/rollouts/*', etag());
   app.on('GET', [...parts.uiFiles.keys()], etag());
   addReads(app, parts);
   addStream(app, parts);

@@ -1,5 +1,5 @@
 import type { KeyValue, KeyValueBatch } from '@groundswell/stores';
-import { type Heatmap, keysOf, type PostPredictions, type TopPosts } from '@groundswell/wire';
+import { type Heatmap, keysOf, type PostPredictions, RolloutStatus, type TopPosts } from '@groundswell/wire';
 import { heatmapOf } from './heatmap.ts';
 import { readPost, type StoredPost, topPostsOf } from './top.ts';
 
@@ -12,6 +12,8 @@ export interface Readings {
   top(model: string, limit: number): Promise<TopPosts>;
   /** undefined for a post without a prediction. */
   predictions(model: string, postId: string): Promise<PostPredictions | undefined>;
+  /** Of those models that have one. */
+  rollouts(models: readonly string[]): Promise<readonly RolloutStatus[]>;
   heatmap(from: { readonly window: string; readonly key: string }): Promise<Heatmap>;
 }
 
@@ -70,6 +72,16 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
         history: [...history],
         why: [...why],
       };
+    },
+    rollouts: async (models) => {
+      if (models.length === 0) return [];
+      const batch = keyValue.batch();
+      const found = models.map((model) => batch.hashGet(keys.rollout(model), ['status']));
+      await batch.run();
+      return found.flatMap((reply) => {
+        const [status] = reply.value();
+        return typeof status === 'string' ? [RolloutStatus.parse(JSON.parse(status))] : [];
+      });
     },
     heatmap: async ({ window, key }) => {
       const batch = keyValue.batch();

@@ -2,7 +2,16 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ports } from '@groundswell/stores';
-import { Heatmap, PipelineStatus, PostPredictions, Problem, TopPosts } from '@groundswell/wire';
+import {
+  Heatmap,
+  keysOf,
+  PipelineStatus,
+  PostPredictions,
+  Problem,
+  type RolloutStatus,
+  Rollouts,
+  TopPosts,
+} from '@groundswell/wire';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type ApiRunning, startApi } from './start.ts';
 import { createPorts, program, status, writePost } from './test/world.ts';
@@ -63,6 +72,34 @@ test('the heatmap is the series that the window wrote', async () => {
     window: 'engagement',
     cells: [{ start: 0, end: 3_600_000, values: { events: 5 } }],
   });
+});
+
+test('the rollouts are those that models have', async () => {
+  expect(Rollouts.parse(await (await get('/v1/rollouts')).json())).toEqual({ rollouts: [] });
+  expect(await problemOf(await get('/v1/rollouts/virality'))).toMatchObject({
+    status: 404,
+    detail: 'Cannot show a rollout of model "virality": it has none, or has scored nothing yet',
+  });
+  const measured = {
+    ...{ sha256: 'ab', share: 50, labels: 0, positives: 0, auc: null, aucLow: null, aucHigh: null },
+    ...{ logLoss: null, calibrationError: null, liftAt10: null, p99Ms: null },
+  };
+  const rollout: RolloutStatus = {
+    ...{ model: 'virality', at: 1, phase: 'Running', step: 0, steps: 2, since: 0, doing: 'Begins' },
+    verdict: {
+      ...{ state: 'Collecting', reason: 'none yet', metric: 'Auc', difference: null, low: null, high: null },
+      ...{ evidence: 1, labels: 0, labelsNeeded: null, expectedAt: null },
+    },
+    champion: { name: 'champion', ...measured },
+    challenger: { name: 'challenger', ...measured },
+    ...{ waiting: 3, missing: 0, corrected: 0 },
+  };
+  const batch = ports.keyValue.batch();
+  batch.hashSet(keysOf('demo').rollout('virality'), { status: JSON.stringify(rollout) });
+  await batch.run();
+  expect(Rollouts.parse(await (await get('/v1/rollouts')).json())).toEqual({ rollouts: [rollout] });
+  expect(await (await get('/v1/rollouts/virality')).json()).toEqual(rollout);
+  expect((await get('/v1/rollouts/fame')).status).toBe(404);
 });
 
 test('status, health and metrics are answered', async () => {

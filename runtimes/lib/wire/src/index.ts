@@ -24,7 +24,7 @@ export {
   TopPosts,
 } from './http.ts';
 export { fillTemplate, keysOf, parseTemplate, topicsOf, watermarkOf, watermarkText } from './keys.ts';
-export { RolloutStatus } from './rollout.ts';
+export { RolloutStatus, Rollouts } from './rollout.ts';
 export { createEventScanner, type ReadEvent } from './scan/event-scanner.ts';
 export { PostScore, ScoreRequest, ScoreResponse } from './score.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';

@@ -55,3 +55,7 @@ export const RolloutStatus = z.strictObject({
   corrected: z.number().int(),
 });
 export type RolloutStatus = z.output<typeof RolloutStatus>;
+
+/** `/v1/rollouts`: those of the pipeline's models that have one. */
+export const Rollouts = z.strictObject({ rollouts: z.array(RolloutStatus) });
+export type Rollouts = z.output<typeof Rollouts>;
