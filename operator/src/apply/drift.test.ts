@@ -55,6 +55,11 @@ test.each<[string, (spec: Record<string, unknown>) => void]>([
   expect(isContained(wanted, object)).toBe(false);
 });
 
+test('a list of entries with and without a key contains itself', () => {
+  const mixed = { rules: [{ name: 'a' }, 'b', {}] };
+  expect(isContained(mixed, structuredClone(mixed))).toBe(true);
+});
+
 test('everything contains itself, and what is spoken of in it is itself', () => {
   fc.assert(
     fc.property(fc.object({ maxDepth: 4, values: [fc.string(), fc.integer(), fc.boolean()] }), (value) => {

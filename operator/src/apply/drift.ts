@@ -19,16 +19,15 @@ export const isContained = (wanted: unknown, live: unknown): boolean => {
 };
 
 const isListContained = (wanted: readonly unknown[], live: readonly unknown[]): boolean => {
-  const [first] = wanted;
-  if (!isMembers(first))
+  const members = wanted.filter(isMembers);
+  const key =
+    members.length === wanted.length
+      ? listKeys.find((candidate) => members.every((value) => Object.hasOwn(value, candidate)))
+      : undefined;
+  if (members.length === 0 || key === undefined)
     return wanted.length === live.length && wanted.every((value, i) => isContained(value, live[i]));
-  const key = listKeys.find((candidate) => candidate in first);
-  if (key === undefined)
-    return wanted.length === live.length && wanted.every((value, i) => isContained(value, live[i]));
-  return wanted.every((value) =>
-    live.some(
-      (other) => isMembers(value) && isMembers(other) && value[key] === other[key] && isContained(value, other),
-    ),
+  return members.every((value) =>
+    live.some((other) => isMembers(other) && value[key] === other[key] && isContained(value, other)),
   );
 };
 
