@@ -70,6 +70,10 @@ test-cluster: setup ## What needs a Kubernetes API server (built once, 10 min; o
 test-install: setup ## Helm, kustomize, Argo CD, cdk8s and kubectl, on a Kubernetes API server (tools built once, 10 min)
 	@vitest run --config test/install/vitest.config.ts $(ARGS)
 
+.PHONY: e2e
+e2e: setup ## Helm, the operator and a whole pipeline on a real node (Linux, root; images and tools built once, 15 min)
+	@$(NODE) --conditions=source test/e2e/run.ts $(ARGS)
+
 .PHONY: install-files
 install-files: generate ## Render charts/install and the goldens of the chart anew, after a change of it
 	@vitest run --config test/install/vitest.config.ts chart --update && npm run -s generate

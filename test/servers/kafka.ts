@@ -27,13 +27,17 @@ const single = [
 
 type Settings = Readonly<Record<string, string>>;
 
-const propertiesOf = (folder: string, [broker, controller]: readonly number[], settings: Settings): string =>
+const propertiesOf = (
+  folder: string,
+  [broker, controller]: readonly number[],
+  { host, settings }: { readonly host: string; readonly settings: Settings },
+): string =>
   [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controller}`,
-    `listeners=PLAINTEXT://127.0.0.1:${broker},CONTROLLER://127.0.0.1:${controller}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${broker}`,
+    `listeners=PLAINTEXT://${host}:${broker},CONTROLLER://127.0.0.1:${controller}`,
+    `advertised.listeners=PLAINTEXT://${host}:${broker}`,
     'controller.listener.names=CONTROLLER',
     `log.dirs=${join(folder, 'log')}`,
     ...single.map((name) => `${name}=1`),
@@ -53,13 +57,13 @@ appender.out.layout.type = PatternLayout
 appender.out.layout.pattern = %p %m%n
 `;
 
-/** Starts one broker in KRaft mode; about four seconds. `settings` are put behind its properties. */
-export const startKafka = async (settings: Settings = {}): Promise<RunningKafka> => {
+/** Starts one broker in KRaft mode; about four seconds. `settings` are put behind its properties; `host` is where clients find it. */
+export const startKafka = async (settings: Settings = {}, host = '127.0.0.1'): Promise<RunningKafka> => {
   const { java, classPath } = ensureKafka();
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-kafka-'));
   const ports = await freePorts(2);
   const properties = join(folder, 'server.properties');
-  writeFileSync(properties, propertiesOf(folder, ports, settings));
+  writeFileSync(properties, propertiesOf(folder, ports, { host, settings }));
   writeFileSync(join(folder, 'log4j2.properties'), logging);
   const words = (program: string, ...rest: readonly string[]): string[] => [
     '-Xmx320m',
@@ -86,7 +90,7 @@ export const startKafka = async (settings: Settings = {}): Promise<RunningKafka>
     throw error;
   });
   return {
-    brokers: [`127.0.0.1:${ports[0]}`],
+    brokers: [`${host}:${ports[0]}`],
     // Nothing of it is to be kept, so it need not end in good order, which takes it seconds.
     stop: async () => {
       await daemon.kill();

@@ -37,7 +37,7 @@ const startNode = async (port: number, options: Readonly<Record<string, string>>
     throw error;
   });
   return {
-    address: `127.0.0.1:${port}`,
+    address: `${settings.bind}:${port}`,
     pid: () => daemon.pid,
     stop: async () => {
       await daemon.kill();
