@@ -1,0 +1,139 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { isNotFound, type KubeObject } from '@groundswell/operator/kube';
+import { defaultImages, ownTypes, pipelineOf, plan } from '@groundswell/operator/plan';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { featureWindow, pipeline, scoringModel, type Written } from './resources.ts';
+import { eventually, startWorld, type World } from './world.ts';
+
+/** So many fit into every run; `CHAOS_KILLS=50 make test-cluster ARGS=test/operator/chaos` is the whole of it. */
+const kills = Number(process.env['CHAOS_KILLS'] ?? 8);
+const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world?.stop());
+
+/** Mulberry32: equal seeds give equal chaos, as far as it is ours. */
+const randomOf = (start: number) => {
+  let state = start;
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+const pipelines = ['a', 'b', 'c'];
+const pick = <T>(values: readonly T[], random: () => number): T => values[Math.floor(random() * values.length)] as T;
+
+const randomResource = (random: () => number): Written => {
+  const owner = pick(pipelines, random);
+  const kind = random();
+  if (kind < 0.3)
+    return pipeline(
+      owner,
+      pick(
+        [{}, { suspend: true }, { pods: { networkPolicy: 'None' } }, { restartNonce: Math.floor(random() * 9) }],
+        random,
+      ),
+    );
+  if (kind < 0.8) {
+    const size = pick(['10m', '20m', '30m'], random);
+    const spec = random() < 0.1 ? { suspend: true } : { window: { hop: { size, every: '10s' } } };
+    return featureWindow(`w${Math.floor(random() * 6)}`, owner, spec);
+  }
+  return scoringModel(`m${Math.floor(random() * 3)}`, owner, { window: `base-${owner}` });
+};
+
+const typeOf = ({ kind }: Written) => {
+  const type = ownTypes.get(kind);
+  if (type === undefined) throw new Error(`no type of ${kind}`);
+  return type;
+};
+
+const put = (written: Written) => {
+  const object = { ...written, metadata: { ...written.metadata, namespace: 'default' } } as unknown as KubeObject;
+  return world.kube.apply(typeOf(written), object, { fieldManager: 'chaos' });
+};
+
+const drop = async (written: Written): Promise<void> => {
+  await world.kube
+    .remove(typeOf(written), { namespace: 'default', name: written.metadata.name })
+    .catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+};
+
+const change = async (random: () => number): Promise<void> => {
+  const resource = randomResource(random);
+  if (random() < 0.7) await put(resource);
+  else await drop(resource);
+};
+
+/** What a plan of the resources alone, with nothing standing, says: `kind name` and what is said of it. */
+const freshPlan = async (): Promise<ReadonlyMap<string, unknown>> => {
+  const resources = await world.resources('default');
+  const keys = new Set(resources.flatMap((object) => pipelineOf(object) ?? []));
+  const objects = [...keys].flatMap((key) => {
+    const own = resources.filter((object) => pipelineOf(object) === key);
+    const observed = {
+      namespace: 'default',
+      pipeline: key,
+      resources: own,
+      children: [],
+      pods: [],
+      reports: [],
+      scaling: new Map<string, never>(),
+      secrets: new Set<string>(),
+    };
+    return plan(observed, { images: defaultImages }).objects;
+  });
+  return new Map(
+    objects.map(({ kind, metadata, spec }) => [
+      `${kind} ${metadata.name} of ${metadata.ownerReferences?.[0]?.uid}`,
+      spec,
+    ]),
+  );
+};
+
+const standing = async () =>
+  new Map(
+    (await world.children('default')).map(({ kind, metadata, spec }) => [
+      `${kind} ${metadata.name} of ${metadata.ownerReferences?.map(({ uid }) => uid).join()}`,
+      spec,
+    ]),
+  );
+
+test(`the operator is killed ${kills} times while resources come, change and go: what stands is what a fresh plan says (seed ${seed})`, async () => {
+  const random = randomOf(seed);
+  let stop = false;
+  const load = (async () => {
+    while (!stop) {
+      await change(random);
+      await wait(30);
+    }
+  })();
+  for (let i = 0; i < kills; i++) {
+    const operator = await world.operator({ 'leader-election': 'false' });
+    await eventually('it works', async () => operator.lines(), {
+      isSo: (lines) => lines.some(({ msg }) => msg === 'knows the cluster'),
+    });
+    await wait(random() * 1_500);
+    await operator.kill();
+  }
+  stop = true;
+  await load;
+  // A model keeps its pods while its window is missing; a fresh plan knows of none.
+  for (const name of pipelines) await put(featureWindow(`base-${name}`, name));
+  await world.operator({ 'leader-election': 'false' });
+  const wanted = await freshPlan();
+  expect(wanted.size).toBeGreaterThan(0);
+  const seen = await eventually('all that stands is planned, and all that is planned stands', standing, {
+    isSo: (now) => [...now.keys()].sort().join() === [...wanted.keys()].sort().join(),
+    withinMs: 60_000,
+  });
+  for (const [id, spec] of wanted) expect(seen.get(id), id).toMatchObject((spec ?? {}) as object);
+}, 1_200_000);
