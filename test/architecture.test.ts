@@ -27,6 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: [...stream, 'feeds'],
   ui: ['wire'],
   operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores', 'wire'],
+  track: [],
   local: [...stream, 'api', 'crds', 'evidence', 'feed', 'ingest', 'operator', 'rollout', 'scorer', 'trainer', 'window'],
 };
 const pure = [

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createTracker } from '@groundswell/track';
 import { afterEach, expect, test } from 'vitest';
 import { windowYaml } from './resources.ts';
 import { folderOf, type Started, startCli } from './run-cli.ts';
@@ -31,7 +32,7 @@ const push = async (url: string) => {
   return (await fetch(url, { method: 'POST', body: JSON.stringify(event), headers })).json();
 };
 
-test('an event that was accepted outlasts kill -9, and counts once when it is sent again', async () => {
+test('an event that was accepted outlasts kill -9, counts once when it is sent again, and sites have a client for it', async () => {
   const folder = await folderOf({ 'p.yaml': pipeline, 'w.yaml': windowYaml() });
   await mkdir(join(folder, 'secrets', 'site'), { recursive: true });
   await writeFile(join(folder, 'secrets', 'site', 'keys'), 'key-1\n');
@@ -40,5 +41,13 @@ test('an event that was accepted outlasts kill -9, and counts once when it is se
   expect(await push(url)).toEqual({ accepted: 1, duplicates: 0, refused: 0 });
   started?.child.kill('SIGKILL');
   await started?.ended;
-  expect(await push(await up(folder, state))).toEqual({ accepted: 0, duplicates: 1, refused: 0 });
+  const again = await up(folder, state);
+  expect(await push(again)).toEqual({ accepted: 0, duplicates: 1, refused: 0 });
+  // As the client for sites does it.
+  const lost: string[] = [];
+  const tracker = createTracker({ url: again, key: 'key-1', onLost: (_, why) => lost.push(why) });
+  tracker.track('ann', 'shoes-42', 'click');
+  await tracker.close();
+  expect(lost).toEqual([]);
+  expect(await (await fetch(new URL('/v1/status', again))).json()).toMatchObject({ events: 2 });
 });
