@@ -219,6 +219,27 @@ describe('the stream', () => {
   });
 });
 
+test('the quota of a day is never exceeded: the stream is left, over a restart too, and followed again the next day', async () => {
+  const x = await startX({ after: { text: streamed(0, 200), end: 'hold' } });
+  const clock = handClock(start);
+  const following = await createFollowing(clock, env);
+  const reader = readerOf(x.url, { quota: { perDay: 50, resetDay: 1, reservePercent: 0 } });
+  const first = await following.start(reader);
+  await following.stepUntil(first, () => written(first) === 50 && first.health().kind === 'waiting');
+  expect(first.health()).toMatchObject({
+    reason: 'QuotaUsedUp',
+    message: expect.stringContaining('2026-11-22T00:00:00'),
+  });
+  await first.save();
+  await first.stop();
+  const running = await following.start(reader);
+  for (let step = 0; step < 100; step++) await running.step({ maxWaitMs: 1 });
+  expect(x.streams.length).toBe(1);
+  clock.set(start + 86_400_000);
+  await following.stepUntil(running, () => running.report().ledger?.in === 100);
+  expect(x.streams.length).toBe(2);
+});
+
 describe('deletes', () => {
   const gone = (kind: string, id: string) =>
     `${JSON.stringify({ data: { [kind]: { tweet: { id, author_id: 'u1' }, event_at: '2026-11-21T00:00:09Z' } } })}\r\n`;

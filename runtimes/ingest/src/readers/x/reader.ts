@@ -9,11 +9,12 @@ import {
   worstOf,
 } from '../../connection/connection.ts';
 import { openHttpStream } from '../../connection/http-stream.ts';
-import type { Ending } from '../../connection/stream.ts';
+import type { Ending, Handlers } from '../../connection/stream.ts';
 import type { Cursor, Incoming, SourceReader, World } from '../../source-reader.ts';
 import { validateEvent } from '../../validate.ts';
 import { mapCompliance, mapPost } from './map-post.ts';
 import { postQuery } from './posts.ts';
+import { createQuotaCount, type QuotaUse } from './quota.ts';
 import { createRuleSync } from './sync-rules.ts';
 import { xWait } from './wait.ts';
 
@@ -22,6 +23,7 @@ interface XCursor {
   readonly heardAt: number | null;
   /** Rules that this source has added. */
   readonly rules: Readonly<Record<string, string>>;
+  readonly quota: QuotaUse | null;
 }
 
 const compliancePartitions = [1, 2, 3, 4];
@@ -48,13 +50,14 @@ export const openX = async (
     counts[name] = (counts[name] ?? 0) + 1;
   };
 
+  const quota = createQuotaCount(reader.quota, saved?.quota ?? null);
   const connect = (names: readonly string[], urlOf: (name: string) => URL, changes: object = {}): Connection =>
     createConnection(
       {
         what: 'X',
         targets: names.map((name) => ({
           name,
-          open: (handlers) => openHttpStream({ url: urlOf(name).href, headers }, handlers),
+          open: (handlers) => openHttpStream({ url: urlOf(name).href, headers }, metered(name, handlers)),
         })),
         heartbeatTimeoutMs: reader.heartbeatTimeoutMs,
         wait: xWait,
@@ -63,9 +66,17 @@ export const openX = async (
       },
       world,
     );
+  /** Counted as they come: X counts what it has sent. */
+  const metered = (name: string, handlers: Handlers): Handlers => ({
+    ...handlers,
+    message: (text) => {
+      if (!name.startsWith('posts') || quota.take(clock.now())) handlers.message(text);
+      else handlers.ended({ reason: 'quota', why: 'was left: the quota is used up' });
+    },
+  });
   const posts = (reader.redundant ? ['posts', 'posts 2'] : ['posts']).map((name) =>
     connect([name], () => postsUrlOf(reader, heardAt === undefined ? undefined : clock.now() - heardAt), {
-      mayConnect: sync.isSynced,
+      mayConnect: () => sync.isSynced() && quota.usedUpUntil(clock.now()) === undefined,
     }),
   );
   let isCompliant = reader.compliance;
@@ -112,9 +123,14 @@ export const openX = async (
       const messages = await receiveFrom(connections, bell, maxWaitMs);
       return { rows: messages.flatMap((message) => incomingOf(message) ?? []), done: false };
     },
-    cursor: (): XCursor => ({ heardAt: heardAt ?? null, rules: sync.ours() }),
+    cursor: (): XCursor => ({ heardAt: heardAt ?? null, rules: sync.ours(), quota: quota.use() }),
     progress: () => ({}),
     health: () => {
+      const until = quota.usedUpUntil(clock.now());
+      if (until !== undefined) {
+        const message = `Cannot read posts of X: the quota is used up, there is more at ${new Date(until).toISOString()}`;
+        return { kind: 'waiting', reason: 'QuotaUsedUp', message };
+      }
       // Of two redundant streams, one is enough.
       const streams = posts.map((stream) => stream.health());
       const stream = streams.find(({ kind }) => kind === 'ready') ?? worstOf(streams);
@@ -124,7 +140,9 @@ export const openX = async (
     ignored: () => ignored,
     disconnects: () => sumOf([...connections.map((connection) => connection.disconnects()), notices]),
     adopt: (changed) => {
-      if (changed.kind === 'x') sync.adopt(changed);
+      if (changed.kind !== 'x') return;
+      sync.adopt(changed);
+      quota.adopt(changed.quota);
     },
     close: async () => {
       for (const connection of connections) connection.close();

@@ -68,7 +68,7 @@ const readerOf = (reading: PipelineReading, source: Source, path: Path): Reader 
   if (source.bluesky !== undefined) return blueskyOf(source.bluesky);
   if (source.http !== undefined) return httpOf(reading, source.http, [...path, 'http']);
   if (source.mastodon !== undefined) return mastodonOf(source.mastodon);
-  if (source.x !== undefined) return xOf(source.x);
+  if (source.x !== undefined) return xOf(reading, source.x, [...path, 'x']);
   if (source.kafka === undefined) return undefined;
   const group = groupOf({ pipeline: reading.name, name: programNameOf(source) });
   return kafkaOf(reading, source.kafka, { path: [...path, 'kafka'], group });

@@ -15,8 +15,8 @@ export const divideReader = (reader: Reader): { readonly fixed: object; readonly
       return { fixed, live: { maxBatch, maxBodyBytes, maxBehindMs } };
     }
     case 'x': {
-      const { rules, foreignRules, ...fixed } = reader;
-      return { fixed, live: { rules, foreignRules } };
+      const { rules, foreignRules, quota, ...fixed } = reader;
+      return { fixed, live: { rules, foreignRules, quota } };
     }
     case 'bluesky':
     case 'mastodon':

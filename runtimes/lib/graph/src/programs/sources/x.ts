@@ -15,5 +15,16 @@ export const XReader = z.strictObject({
   redundant: z.boolean(),
   heartbeatTimeoutMs: Millis,
   compliance: z.boolean(),
+  /** What may be read. When it is used up, the stream is left until there is some again. Live. */
+  quota: z
+    .strictObject({
+      perMonth: z.number().int().min(1).optional(),
+      perDay: z.number().int().min(1).optional(),
+      /** Day of the month on which the billing month begins, UTC. */
+      resetDay: z.number().int().min(1).max(28),
+      /** Kept back, of each. */
+      reservePercent: z.number().min(0).max(100),
+    })
+    .optional(),
 });
 export type XReader = z.output<typeof XReader>;
