@@ -91,9 +91,17 @@ models: setup ## Build models of all kinds in Python, for serving tests and benc
 test-serving: setup ## Real clients and models of all kinds against the request doors (Python, Go)
 	@vitest run --config test/serving/vitest.config.ts
 
+.PHONY: test-fuzz
+test-fuzz: setup ## 100,000 random and mutated requests on both doors; FUZZ_SEED for others
+	@FUZZ_REQUESTS=100000 vitest run runtimes/scorer/src/doors/fuzz.test.ts
+
 .PHONY: bench-windows
 bench-windows: setup ## How fast the windows are
 	@$(NODE) --conditions=source test/load/windows.ts $(ARGS)
+
+.PHONY: bench-scoring
+bench-scoring: setup ## How fast requests are scored, beside Flask, MLServer and KServe (Python)
+	@$(NODE) --conditions=source test/load/scoring.ts $(ARGS)
 
 .PHONY: bench-path
 bench-path: setup ## How fast a replay goes through windows, features and scores

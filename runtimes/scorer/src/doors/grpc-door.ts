@@ -10,8 +10,11 @@ import { createReceiving, type Receiving } from './receiving.ts';
 import { reflect, reflectionPaths } from './reflection.ts';
 import { errorOf } from './unexpected.ts';
 
-/** Calls under way on one connection; more wait in the client, which then need not be told off. */
-const maxConcurrentStreams = 1024;
+/**
+ * Calls under way on one connection; more wait in the client, which then need not be told off: to read and refuse a call
+ * takes nearly as long as to answer it, so under overload only what is never sent costs nothing.
+ */
+const maxConcurrentStreams = 128;
 /** Bytes that a client may send ahead on one call, and on its connection: large batches come in few round trips. */
 const [callWindow, connectionWindow] = [1 << 20, 1 << 23];
 /** MB that nghttp2 may keep for one connection. */

@@ -26,6 +26,8 @@ export interface Door {
 
 /** A request must have come whole by then, ms; slow senders do not hold a connection for longer. */
 const requestTimeoutMs = 30_000;
+/** So long the rest of a body that was refused may take, ms. */
+const passOverMs = 1_000;
 /** Requests that are under way when the door closes get so long, ms. */
 const graceMs = 5_000;
 
@@ -96,9 +98,15 @@ const answer = async (
     sendError(response, known);
     const model = route instanceof ProtocolError ? '' : inference.label(route.model);
     metrics.answered({ door: 'http', model, outcome: known.outcome, startedAt });
-    // What is left of a body that was refused is not worth reading.
-    if (!request.complete) request.destroy();
+    if (!request.complete) passOver(request);
   }
+};
+
+/** Reads what is left of a body that was refused: to cut at once would take the answer from whoever still sends. */
+const passOver = (request: IncomingMessage): void => {
+  const cut = setTimeout(() => request.destroy(), passOverMs);
+  request.once('close', () => clearTimeout(cut));
+  request.resume();
 };
 
 const send = (response: ServerResponse, { json, binary = [], status = 200 }: Reply): void => {
@@ -124,7 +132,6 @@ const sendError = (response: ServerResponse, { outcome, message, retryAfterMs }:
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     ...(retryAfterMs !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
-    ...(outcome === 'TooLarge' && { connection: 'close' }),
   });
   response.end(body);
 };

@@ -61,9 +61,10 @@ export const createReceiving = (): Receiving => {
             );
         });
         stream.on('end', () => end(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))));
-        stream.on('close', () =>
-          entry.giveUp(new ProtocolError('Cancelled', 'Cannot answer: the request was cancelled')),
-        );
+        stream.on('close', () => {
+          // Every call ends so; an error is made, with its stack, for those alone that end early.
+          if (open.has(entry)) entry.giveUp(new ProtocolError('Cancelled', 'Cannot answer: the request was cancelled'));
+        });
       }),
     close: () => clearInterval(timer),
   };

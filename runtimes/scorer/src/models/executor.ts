@@ -133,7 +133,7 @@ export const createExecutor = (options: ExecutorOptions): Executor => {
       if (slices.length === 0) continue;
       const rows = slices.reduce((sum, { count }) => sum + count, 0);
       await runSlices(slices);
-      pace.ran(rows, { more: queue.length > 0 });
+      pace.ran(rows, { more: queue.length > 0, isFull: rows >= (isBatchable ? limits.maxRows : 1) });
     }
     pace.rest();
     pumping = undefined;

@@ -1,6 +1,6 @@
 import type { TensorHead } from './request.ts';
 import { invalid } from './status.ts';
-import { type DataType, dataTypes, sizeOf, type TensorData } from './tensor.ts';
+import { type DataType, dataTypes, sizeOf, type TensorData, wholeText } from './tensor.ts';
 
 /**
  * Values of a tensor out of JSON: flat, or nested as the shape is. null stands for NaN in floats.
@@ -37,8 +37,7 @@ const typed = ({ name, datatype }: TensorHead, values: readonly unknown[]): Tens
     throw invalid(`Cannot read tensor "${name}": ${String(JSON.stringify(value)).slice(0, 64)} is no ${datatype}`);
   };
   if (array === undefined) {
-    for (const value of values) if (typeof value !== 'string') refuse(value);
-    return values as readonly string[];
+    return values.map((value) => (typeof value === 'string' ? wholeText(value, name) : refuse(value)));
   }
   const data = new array(values.length) as Float32Array;
   const read = readers[datatype];

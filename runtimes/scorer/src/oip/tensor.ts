@@ -1,4 +1,4 @@
-import { invalid } from './status.ts';
+import { invalid, ProtocolError } from './status.ts';
 
 /** By the protocol's name: what ONNX Runtime calls the type, and how its values lie in memory. BYTES are texts. */
 export const dataTypes = {
@@ -98,10 +98,19 @@ const encoder = new TextEncoder();
 /** @throws ProtocolError where the bytes are not UTF-8: texts of ONNX are */
 export const textOf = (bytes: Uint8Array, tensor: string): string => {
   try {
-    return utf8.decode(bytes);
-  } catch {
+    return wholeText(utf8.decode(bytes), tensor);
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
     throw invalid(`Cannot read tensor "${tensor}": an element is not UTF-8, text of ONNX models must be`);
   }
+};
+
+/** ONNX Runtime's binding takes a text up to its first NUL, and would answer for another one. @throws ProtocolError */
+export const wholeText = (text: string, tensor: string): string => {
+  if (!text.includes('\0')) return text;
+  throw invalid(
+    `Cannot read tensor "${tensor}": an element has the character U+0000, which texts of models cannot have`,
+  );
 };
 
 /**
