@@ -1,10 +1,13 @@
-import type { PipelinePlacement } from '@groundswell/graph';
+import type { PipelinePlacement, Program } from '@groundswell/graph';
+import { artifactPortsOf } from './artifacts.ts';
 import { partLabels, pipelineLabel } from './names.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
 import { doorPorts, podPorts } from './pod.ts';
 
 interface PolicyOptions {
   readonly pipeline: PipelinePlacement;
+  /** All of the pipeline. */
+  readonly programs: readonly Program[];
   readonly namespace: string;
   readonly owner: Owner | undefined;
 }
@@ -14,13 +17,13 @@ const dns = { ports: [{ protocol: 'UDP', port: 53 }, ...tcp([53])] };
 
 const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
 
-/** Ports of Kafka and Redis, as the addresses have them. Names cannot be allowed, only ports. */
-const storePorts = ({ kafka, redis }: PipelinePlacement): readonly number[] =>
-  [...new Set([...(kafka?.brokers ?? [':9092']), ...(redis?.addresses ?? [':6379'])].map(portOf))].sort(
-    (a, b) => a - b,
-  );
+/** Ports of Kafka, Redis and the stores of models, as the addresses have them. Names cannot be allowed, only ports. */
+const storePorts = ({ pipeline: { kafka, redis }, programs }: PolicyOptions): readonly number[] => {
+  const addresses = [...(kafka?.brokers ?? [':9092']), ...(redis?.addresses ?? [':6379'])];
+  return [...new Set([...addresses.map(portOf), ...programs.flatMap(artifactPortsOf)])].sort((a, b) => a - b);
+};
 
-/** Those that talk to nobody but Kafka and Redis. */
+/** Those that talk to nobody but Kafka and Redis, and to the stores of their models. */
 const inner = ['window', 'scorer'];
 
 /** Of all pods of a pipeline: who may reach them, and whom they may reach. */
@@ -38,7 +41,7 @@ export const networkPoliciesOf = (options: PolicyOptions): readonly KubernetesOb
     policy(options, 'reach', {
       podSelector: { ...pods, matchExpressions: [{ key: component, operator: 'In', values: inner }] },
       policyTypes: ['Egress'],
-      egress: [dns, { ports: tcp(storePorts(pipeline)) }],
+      egress: [dns, { ports: tcp(storePorts(options)) }],
     }),
   ];
 };

@@ -1,5 +1,6 @@
 import { type PodTemplate, type Program, type Resources, type ValueReference, valuesOf } from '@groundswell/graph';
 import { valuePathOf, valuesDirectory } from '@groundswell/process';
+import { artifactVolumesOf } from './artifacts.ts';
 import type { Child } from './child.ts';
 import { connectionsOf, secretsFolder } from './connections.ts';
 import { type Json, mergeStrategically } from './merge.ts';
@@ -86,6 +87,7 @@ const containerOf = (child: Child) => {
       { name: 'program', mountPath: programFolder, readOnly: true },
       ...(files.length > 0 ? [{ name: 'connections', mountPath: secretsFolder, readOnly: true }] : []),
       ...(valuesOf(program).length > 0 ? [{ name: 'values', mountPath: valuesDirectory, readOnly: true }] : []),
+      ...artifactVolumesOf(program).map(({ mount }) => mount),
       { name: 'tmp', mountPath: '/tmp' },
     ],
   };
@@ -112,6 +114,7 @@ const volumesOf = ({ program, pipeline }: Child) => {
         ]
       : []),
     ...(valuesOf(program).length > 0 ? [valuesVolumeOf(valuesOf(program))] : []),
+    ...artifactVolumesOf(program).map(({ volume }) => volume),
     { name: 'tmp', emptyDir: {} },
   ];
 };

@@ -33,15 +33,20 @@ type Renderable = Pick<Compiled, 'programs' | 'placements' | 'pipelines'>;
  * objects.
  */
 export const renderPrograms = (compiled: Renderable, options: RenderOptions): readonly KubernetesObject[] => [
-  ...compiled.pipelines.flatMap((pipeline) => renderPipeline(pipeline, options)),
+  ...compiled.pipelines.flatMap((pipeline) => renderPipeline(pipeline, compiled, options)),
   ...compiled.programs.flatMap((program) => childOf(program, compiled, options)).flatMap(renderProgram),
 ];
 
-const renderPipeline = (pipeline: PipelinePlacement, options: RenderOptions): readonly KubernetesObject[] => {
+const renderPipeline = (
+  pipeline: PipelinePlacement,
+  compiled: Renderable,
+  options: RenderOptions,
+): readonly KubernetesObject[] => {
   const { namespace, images = defaultImages, ownerOf } = options;
   const owner = ownerOf?.({ kind: 'ViralityPipeline', name: pipeline.pipeline });
+  const programs = compiled.programs.filter((program) => program.pipeline === pipeline.pipeline);
   return [
-    ...networkPoliciesOf({ pipeline, namespace, owner }),
+    ...networkPoliciesOf({ pipeline, programs, namespace, owner }),
     ...trialServersOf({ pipeline, namespace, owner, images }),
   ];
 };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type ApiRunning, startApi } from '@groundswell/api';
 import { startFeed } from '@groundswell/feed';
 import { type IngestProgram, type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
@@ -97,7 +98,11 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
       case 'window':
         return startWindow(program, ports);
       case 'scorer':
-        return startScorer(program, ports, { directory, ...(doors !== undefined && { doors }) });
+        return startScorer(program, ports, {
+          directory,
+          ...(stateDirectory !== undefined && { cache: join(stateDirectory, 'artifacts') }),
+          ...(doors !== undefined && { doors }),
+        });
       case 'rollout':
         return startRollout(program, ports);
       case 'feed':

@@ -10,6 +10,10 @@ const Config = z.strictObject({
   grpc: port(8001),
   /** Where relative paths of artifacts begin. */
   directory: z.string().default('/models'),
+  /** Where claims, ConfigMaps and Secrets of artifacts are mounted. */
+  mounts: z.string().default('/etc/groundswell-artifacts'),
+  /** For what was downloaded. */
+  cache: z.string().default('/tmp/artifacts'),
 });
 
 export type Config = z.output<typeof Config>;
@@ -18,6 +22,9 @@ export type Config = z.output<typeof Config>;
 export const readConfig = (env: Environment): Config =>
   readEnvironment(
     Config,
-    { host: 'SERVING_HOST', http: 'SERVING_HTTP_PORT', grpc: 'SERVING_GRPC_PORT', directory: 'MODEL_DIRECTORY' },
+    {
+      ...{ host: 'SERVING_HOST', http: 'SERVING_HTTP_PORT', grpc: 'SERVING_GRPC_PORT' },
+      ...{ directory: 'MODEL_DIRECTORY', mounts: 'ARTIFACT_MOUNTS', cache: 'ARTIFACT_CACHE' },
+    },
     env,
   );

@@ -3,18 +3,18 @@ import { ScorerProgram } from '@groundswell/graph';
 import type { Health, Running, VariantReport } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import type { SocialEvent } from '@groundswell/wire';
+import type { ArtifactAccess } from './artifacts/access.ts';
 import type { Doors } from './doors/doors.ts';
 import type { ServedModel } from './doors/repository.ts';
 import { servedScorer } from './doors/served-scorer.ts';
 import { isLiveChange } from './live.ts';
 import { createScorerMetrics } from './metrics.ts';
 import { createServing, type VariantStatus } from './models/serving.ts';
+import { createRetries } from './retries.ts';
 import { type StreamSummary, startStream } from './stream/start-stream.ts';
 import { threadsOf } from './threads.ts';
 
-export interface ScorerOptions {
-  /** Where relative paths of artifacts begin. */
-  readonly directory: string;
+export interface ScorerOptions extends ArtifactAccess {
   /** Where requests come in. Absent: there is only the stream. */
   readonly doors?: Doors;
 }
@@ -34,13 +34,13 @@ export interface ScorerRunning extends Running {
 export const startScorer = async (
   program: ScorerProgram,
   ports: Ports,
-  { directory, doors }: ScorerOptions,
+  { doors, ...access }: ScorerOptions,
 ): Promise<ScorerRunning> => {
   const set = createFeatures(program.features);
   const metrics = createScorerMetrics(ports.metrics, program.model);
   const { width, missing } = set;
   const serving = await createServing(program, {
-    ...{ directory, width, missing, threads: threadsOf() },
+    ...{ ...access, width, missing, threads: threadsOf() },
     onRun: metrics.run,
     onFailure: (variant, err) => ports.logger.error({ model: program.model, variant, err }, 'failed to run a model'),
   });
@@ -52,8 +52,17 @@ export const startScorer = async (
         ports.logger.error({ model: program.model, variant: name, problem }, 'refused a model');
   };
   tell();
-  const stream = await startStream(program, ports, { set, serving, metrics });
   let current = program;
+  const retries = createRetries(async () => {
+    await serving.update(current);
+    tell();
+    return serving.status().some(({ isTransient }) => isTransient);
+  });
+  const retryWhereNeeded = (): void => {
+    if (serving.status().some(({ isTransient }) => isTransient)) retries.start();
+  };
+  retryWhereNeeded();
+  const stream = await startStream(program, ports, { set, serving, metrics });
   const { keyValue, clock } = ports;
   // As far as the stream is: on replayed data the clock on the wall says nothing of the age of a post.
   const now = () => stream.report().eventTime ?? clock.now();
@@ -65,6 +74,7 @@ export const startScorer = async (
     step: stream.step,
     save: stream.save,
     stop: async () => {
+      retries.stop();
       entrance.leave();
       await stream.stop();
       await serving.close();
@@ -76,6 +86,7 @@ export const startScorer = async (
       stream.update(next);
       current = next;
       tell();
+      retryWhereNeeded();
       return true;
     },
     health: () => healthOf(serving.status(), entrance.problem),

@@ -17,6 +17,8 @@ export interface Slot {
   readonly variant: Variant;
   readonly model: Model | undefined;
   readonly problem: string | undefined;
+  /** Another try may load it. */
+  readonly isTransient?: boolean;
 }
 
 /** What serves at one moment. Never changed; replaced as a whole. */

@@ -1,9 +1,11 @@
 import type { Variant } from '@groundswell/graph';
+import type { ArtifactAccess } from '../artifacts/access.ts';
+import { readArtifact } from '../artifacts/read-artifact.ts';
 import type { TensorSpec } from '../oip/tensor.ts';
 import { described } from '../oip/tensor.ts';
-import { ModelRefusedError, readArtifact } from './artifact.ts';
 import { createExecutor, type Executor, type Limits } from './executor.ts';
 import { isBatchable, madeUp } from './probe.ts';
+import { ModelRefusedError } from './refused.ts';
 import { openSession, type Session } from './session.ts';
 
 /** An ONNX model, warm and in agreement with the feature list. */
@@ -28,9 +30,7 @@ export interface RunOptions {
   readonly isCancelled?: () => boolean;
 }
 
-export interface LoadOptions {
-  /** Where relative paths begin. */
-  readonly directory: string;
+export interface LoadOptions extends ArtifactAccess {
   /** Of the vector. */
   readonly width: number;
   /** A vector of which everything is missing (FeatureSet). */
@@ -46,9 +46,9 @@ export interface LoadOptions {
 
 /** Loads, checks and warms up a variant's model. @throws ModelRefusedError saying what the model is and what is needed */
 export const loadModel = async (variant: Variant, options: LoadOptions): Promise<Model> => {
-  const { directory, width, missing, threads } = options;
-  const bytes = await readArtifact(variant, directory);
-  const session = await openSession(bytes, { threads }).catch((cause: unknown) => {
+  const { width, missing, threads } = options;
+  const artifact = await readArtifact(variant, options);
+  const session = await openSession(artifact.model, { threads }).catch((cause: unknown) => {
     const problem = `ONNX Runtime does not take the file (${firstLine(cause)}), an ONNX model is needed`;
     throw new ModelRefusedError(variant.name, problem, { cause });
   });

@@ -1,8 +1,8 @@
 import type { ScorerProgram, Variant } from '@groundswell/graph';
-import { ModelRefusedError } from './artifact.ts';
 import type { Limits } from './executor.ts';
 import { type Answer, askAll, gather, type Lineup, type Slot } from './lineup.ts';
 import { type LoadOptions, loadModel, type RunOptions } from './model.ts';
+import { ModelRefusedError } from './refused.ts';
 import { createRouter, effectiveShares } from './variants.ts';
 
 export type { Answer, Slot } from './lineup.ts';
@@ -19,6 +19,8 @@ export interface VariantStatus {
   readonly memory: number | undefined;
   /** Why the declared artifact does not serve. */
   readonly problem: string | undefined;
+  /** Another try may succeed: what is declared could not be read. */
+  readonly isTransient: boolean;
 }
 
 /** The part of a program that decides about models. All of it is live but threads and runs to warm up. */
@@ -134,7 +136,7 @@ export const createServing = async (program: ServingProgram, options: ServingOpt
       return { variant, model, problem: undefined };
     } catch (error) {
       if (!(error instanceof ModelRefusedError)) throw error;
-      return { variant, model: before?.model, problem: error.message };
+      return { variant, model: before?.model, problem: error.message, isTransient: error.isTransient };
     }
   };
   const swap = async (next: ServingProgram): Promise<void> => {
@@ -191,7 +193,7 @@ const readsAlike = (a: Variant, b: Variant): boolean => a.output === b.output &&
 const statusOf = (slots: readonly Slot[]): readonly VariantStatus[] => {
   const sides = slots.map(({ variant }) => variant);
   const shares = effectiveShares(sides, (index) => slots[index]?.model !== undefined);
-  return slots.map(({ variant: { name, shadow, share }, model, problem }, index) => ({
+  return slots.map(({ variant: { name, shadow, share }, model, problem, isTransient = false }, index) => ({
     name,
     shadow,
     share,
@@ -199,5 +201,6 @@ const statusOf = (slots: readonly Slot[]): readonly VariantStatus[] => {
     digest: model?.digest,
     memory: model?.executor.session.memory,
     problem,
+    isTransient,
   }));
 };

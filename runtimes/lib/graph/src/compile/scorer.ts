@@ -2,6 +2,7 @@ import { suggest } from '@groundswell/cel';
 import type { ScoringModel, ViralityPipeline } from '@groundswell/crds';
 import { eventEnvironment, labelEnvironment } from '../environments.ts';
 import type { OutcomeSpec, ScorerProgram, ServingSpec, Variant } from '../programs/index.ts';
+import { compileArtifact } from './artifact.ts';
 import type { ModelReading, PartContext, PipelineContext } from './context.ts';
 import { compileFeatures } from './features.ts';
 import type { Unhashed } from './revision.ts';
@@ -63,18 +64,11 @@ const variantOf = (
   reading: ModelReading,
   { name, share, shadow, artifact, output, positiveClass }: ScoringModel['spec']['variants'][number],
   i: number,
-): Variant => {
-  const { uri, sha256 } = artifact;
-  const path = ['variants', i, 'artifact', 'uri'];
-  if (/^[a-z0-9]+:/.test(uri) && !uri.startsWith('file:'))
-    reading.refuse(path, `Cannot load ${JSON.stringify(uri)}: only files are supported yet, a path or file: is needed`);
-  else if (reading.target === 'cluster')
-    reading.warn(
-      path,
-      `Cannot bring ${JSON.stringify(uri)} into a cluster: pods find only files of their image or volumes`,
-    );
-  return { name, share, shadow, artifact: { uri, sha256 }, ...(output !== undefined && { output }), positiveClass };
-};
+): Variant => ({
+  ...{ name, share, shadow, artifact: compileArtifact(reading, artifact, ['variants', i, 'artifact']) },
+  ...(output !== undefined && { output }),
+  positiveClass,
+});
 
 const doors = { Grpc: 'grpc', Http: 'http' } as const;
 

@@ -1,4 +1,5 @@
 export { ApiProgram } from './api.ts';
+export { type ArtifactSource, artifactForms, artifactSourceOf } from './artifact-source.ts';
 export { divideReader } from './divide-reader.ts';
 export { type FanOutSettings, FeedProgram, FeedView, type SaverSettings } from './feed.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader } from './ingest.ts';

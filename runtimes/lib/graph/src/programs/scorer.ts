@@ -33,6 +33,25 @@ export const Feature = z.strictObject({
   hidden: z.boolean(),
 });
 
+/** An ONNX file, and what belongs to it. All of it is live. */
+const Artifact = z.strictObject({
+  /** One of the forms of `artifactSourceOf`. */
+  uri: z.string(),
+  /** Hex. */
+  sha256: z.string(),
+  /** Name of a Secret, with keys accessKey and secretKey (and sessionToken), username and password, or token. */
+  secret: z.string().optional(),
+  /** Of an S3-compatible store; absent: that of AWS. */
+  endpoint: z.string().optional(),
+  region: z.string().optional(),
+  /** A signature as `cosign sign-blob` makes it, that must be right, too. */
+  signature: z
+    .strictObject({ publicKey: z.strictObject({ secret: z.string(), key: z.string() }), uri: z.string() })
+    .optional(),
+  /** The native model of an ensemble of trees, for exact contributions. */
+  explainer: z.strictObject({ uri: z.string(), sha256: z.string() }).optional(),
+});
+
 export const Variant = z.strictObject({
   name: z.string(),
   /** Of 100, over all variants that are not shadows. Live. */
@@ -41,12 +60,7 @@ export const Variant = z.strictObject({
   shadow: z.boolean(),
   /** Scores also what it does not answer, and logs it as a shadow does: a rollout compares it. Live. */
   compared: z.boolean().optional(),
-  artifact: z.strictObject({
-    /** A path (relative to the resource's file) or `file:` URL. */
-    uri: z.string(),
-    /** Hex. */
-    sha256: z.string(),
-  }),
+  artifact: Artifact,
   /** Output of the file that holds the score; absent: found by its shape. */
   output: z.string().optional(),
   /** Column of that output that is the score, where it has one for each class. */

@@ -307,10 +307,10 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'model.yaml:7:21: spec.score.at[1]: Cannot score at this age: it is not after the one before it, ascending ages are needed',
   ],
   [
-    'an artifact from afar',
+    'an artifact that is nowhere',
     './a.onnx',
-    's3://models/a.onnx',
-    'model.yaml:14:24: spec.variants[0].artifact.uri: Cannot load "s3://models/a.onnx": only files are supported yet, a path or file: is needed',
+    'ftp://models/a.onnx',
+    'model.yaml:14:24: spec.variants[0].artifact.uri: Cannot load "ftp://models/a.onnx": it is none of the forms, a path, file:, http(s)://, s3://bucket/key, oci:folder:tag, pvc://claim/path or configmap://name/key is needed',
   ],
 ];
 

@@ -1,0 +1,61 @@
+import { artifactSourceOf, type Program } from '@groundswell/graph';
+
+/** Where a scorer looks for claims, ConfigMaps and Secrets of its artifacts. */
+const artifactsFolder = '/etc/groundswell-artifacts';
+
+interface ArtifactVolume {
+  readonly volume: { readonly name: string } & Readonly<Record<string, unknown>>;
+  readonly mount: { readonly name: string; readonly mountPath: string; readonly readOnly: true };
+}
+
+const kinds = {
+  claims: (claimName: string) => ({ persistentVolumeClaim: { claimName, readOnly: true } }),
+  configmaps: (name: string) => ({ configMap: { name } }),
+  // A pod starts without it, and says in status what is missing.
+  secrets: (secretName: string) => ({ secret: { secretName, optional: true } }),
+} as const;
+
+const artifactsOf = (program: Program) =>
+  program.kind === 'scorer' ? program.variants.map(({ artifact }) => artifact) : [];
+
+const urisOf = (program: Program): readonly string[] =>
+  artifactsOf(program).flatMap(({ uri, signature, explainer }) =>
+    [uri, signature?.uri, explainer?.uri].flatMap((each) => each ?? []),
+  );
+
+/** What the artifacts of a program need in its pod; the same for equal programs. */
+export const artifactVolumesOf = (program: Program): readonly ArtifactVolume[] => {
+  const sources = urisOf(program).map(artifactSourceOf);
+  const wanted = {
+    claims: sources.flatMap((source) => (source?.kind === 'claim' ? [source.claim] : [])),
+    configmaps: sources.flatMap((source) => (source?.kind === 'configMap' ? [source.name] : [])),
+    secrets: artifactsOf(program).flatMap(({ secret, signature }) =>
+      [secret, signature?.publicKey.secret].flatMap((each) => each ?? []),
+    ),
+  };
+  return (['claims', 'configmaps', 'secrets'] as const).flatMap((kind) =>
+    [...new Set(wanted[kind])].sort().map((of, i) => {
+      const name = `artifact-${kind}-${i}`;
+      return {
+        volume: { name, ...kinds[kind](of) },
+        mount: { name, mountPath: `${artifactsFolder}/${kind}/${of}`, readOnly: true as const },
+      };
+    }),
+  );
+};
+
+const portOf = (url: string): number => {
+  const { port, protocol } = new URL(url);
+  return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
+};
+
+/** Ports of the stores that a program downloads from. */
+export const artifactPortsOf = (program: Program): readonly number[] => {
+  const stores = artifactsOf(program).flatMap(({ endpoint }) => (endpoint === undefined ? [] : [portOf(endpoint)]));
+  const files = urisOf(program).flatMap((uri) => {
+    const source = artifactSourceOf(uri);
+    if (source?.kind === 'http') return [portOf(source.url)];
+    return source?.kind === 's3' && stores.length === 0 ? [443] : [];
+  });
+  return [...new Set([...stores, ...files])];
+};
