@@ -5,7 +5,7 @@ import { Prediction } from './topics.ts';
 export const Reason = z.strictObject({
   feature: z.string(),
   value: z.number().nullable(),
-  /** How far the score falls (in probability) when this feature is set to its default. */
+  /** What the feature adds to the score, in probability: exactly where the model has an explainer, else how far the score falls when it is set to its default. */
   effect: z.number(),
   text: z.string(),
 });

@@ -1,6 +1,7 @@
 import type { Variant } from '@groundswell/graph';
 import type { ArtifactAccess } from '../artifacts/access.ts';
 import { readArtifact } from '../artifacts/read-artifact.ts';
+import { createExplainer, type Explainer, UnknownEnsembleError } from '../explain/explainer.ts';
 import type { TensorSpec } from '../oip/tensor.ts';
 import { described } from '../oip/tensor.ts';
 import { createExecutor, type Executor, type Limits } from './executor.ts';
@@ -21,6 +22,8 @@ export interface Model {
    * @returns `[count]`, probabilities in 0..1; NaN where the model gave something else
    */
   run(rows: Float32Array, count: number, request?: RunOptions): Promise<Float32Array>;
+  /** Of models whose artifact has one. */
+  readonly explainer: Explainer | undefined;
   close(): Promise<void>;
 }
 
@@ -55,7 +58,8 @@ export const loadModel = async (variant: Variant, options: LoadOptions): Promise
   try {
     const input = inputOf(variant.name, session, width);
     const output = outputOf(variant, session);
-    const checked = { session, input, output, width, digest: variant.artifact.sha256.toLowerCase() };
+    const explainer = explainerOf(variant.name, artifact.explainer, width);
+    const checked = { session, input, output, width, digest: variant.artifact.sha256.toLowerCase(), explainer };
     await checkScores(
       variant.name,
       modelOf(checked, executorOf(checked, true, { ...options, onRun: () => undefined })),
@@ -63,7 +67,9 @@ export const loadModel = async (variant: Variant, options: LoadOptions): Promise
     );
     const executor = executorOf(checked, await isBatchable(session, width), options);
     await warmUp(session, options);
-    return modelOf(checked, executor);
+    const model = modelOf(checked, executor);
+    await checkExplainer(variant.name, model, missing);
+    return model;
   } catch (error) {
     await session.close();
     throw error;
@@ -130,15 +136,17 @@ interface Checked {
   readonly output: Output;
   readonly width: number;
   readonly digest: string;
+  readonly explainer: Explainer | undefined;
 }
 
 const executorOf = ({ session }: Checked, batchable: boolean, { limits, onRun }: LoadOptions): Executor =>
   createExecutor({ session, isBatchable: batchable, limits, onRun });
 
-const modelOf = ({ input, output, width, digest }: Checked, executor: Executor): Model => {
+const modelOf = ({ input, output, width, digest, explainer }: Checked, executor: Executor): Model => {
   const outputs = [output.name];
   return {
     digest,
+    explainer,
     executor,
     run: async (rows, count, request) => {
       const inputs = [{ name: input, datatype: 'FP32' as const, shape: [count, width], data: rows }];
@@ -178,6 +186,34 @@ const checkScores = async (variant: string, model: Model, missing: Float32Array)
   const problem =
     'the model gives no probability where features are missing; give them a default, or train a model that takes missing values';
   throw new ModelRefusedError(variant, problem);
+};
+
+const explainerOf = (variant: string, bytes: Uint8Array | undefined, width: number): Explainer | undefined => {
+  if (bytes === undefined) return undefined;
+  try {
+    const explainer = createExplainer(bytes);
+    if (explainer.width === width) return explainer;
+    throw new UnknownEnsembleError(`it takes ${explainer.width} features, the resource lists ${width}`);
+  } catch (cause) {
+    if (!(cause instanceof UnknownEnsembleError)) throw cause;
+    throw new ModelRefusedError(variant, `its explainer explains nothing: ${cause.message}`, { cause });
+  }
+};
+
+/** float32 sums of hundreds of leaves in another order, and the converter's thresholds. */
+const parity = 1e-3;
+
+/** An explainer of another model would tell tales: both must score rows alike. */
+const checkExplainer = async (variant: string, { explainer, run }: Model, missing: Float32Array): Promise<void> => {
+  if (explainer === undefined) return;
+  const rows = [missing, ...[0, 0.37, -1, 1000].map((step) => missing.map((_, i) => step * (i + 1)))];
+  for (const row of rows) {
+    const [score = Number.NaN] = await run(row, 1);
+    const explained = explainer.score(row);
+    if (Math.abs(score - explained) <= parity) continue;
+    const problem = `its explainer gives ${explained.toFixed(4)} where the ONNX file gives ${score.toFixed(4)}, the native model of the same training is needed`;
+    throw new ModelRefusedError(variant, problem);
+  }
 };
 
 /** First runs are slow: ONNX Runtime makes its plans and takes its memory for each size. */

@@ -188,7 +188,10 @@ const limitsOf = ({ batching, serving }: Pick<ServingProgram, 'batching' | 'serv
 });
 
 /** Whether both find the score at the same place of the file. */
-const readsAlike = (a: Variant, b: Variant): boolean => a.output === b.output && a.positiveClass === b.positiveClass;
+const readsAlike = (a: Variant, b: Variant): boolean =>
+  a.output === b.output &&
+  a.positiveClass === b.positiveClass &&
+  a.artifact.explainer?.sha256 === b.artifact.explainer?.sha256;
 
 const statusOf = (slots: readonly Slot[]): readonly VariantStatus[] => {
   const sides = slots.map(({ variant }) => variant);

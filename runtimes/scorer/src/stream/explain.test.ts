@@ -8,6 +8,7 @@ const scoreOf = ([minutes = 0, followers = 0, reposts = 0]: Float32Array): numbe
   0.3 - 0.01 * minutes + 0.0001 * followers + 0.02 * reposts;
 const set = createFeatures(features);
 const asked: { variant: string; rows: number }[] = [];
+const explainerOf = () => undefined;
 const scoreBy = async (variant: string, rows: Float32Array): Promise<Float32Array> => {
   asked.push({ variant, rows: rows.length / 3 });
   return Float32Array.from({ length: rows.length / 3 }, (_, i) => scoreOf(rows.subarray(3 * i, 3 * i + 3)));
@@ -24,7 +25,13 @@ const explained = (postId: string, variant: string, ...values: readonly number[]
 
 test('the effect of a feature is the fall of the score without it; strongest first, with the direction told', async () => {
   const means = meansOf([2, 1000, 0], [6, 3000, 0]);
-  const reasons = await explain([explained('p', 'champion', 8, 4000, 20)], { listed: features, set, means, scoreBy });
+  const reasons = await explain([explained('p', 'champion', 8, 4000, 20)], {
+    listed: features,
+    set,
+    means,
+    scoreBy,
+    explainerOf,
+  });
   const told = reasons.get('p')?.map(({ feature, value, effect }) => [feature, value, Number(effect.toFixed(4))]);
   expect(told).toEqual([
     ['reposts_10m', 20, 0.4],
@@ -43,7 +50,7 @@ test('features at their default or mean need no row, and posts of one variant sh
     explained('c', 'other', 2, 1000, 1),
     explained('d', 'other', 2, 1000, 0),
   ];
-  const reasons = await explain(posts, { listed: features, set, means, scoreBy });
+  const reasons = await explain(posts, { listed: features, set, means, scoreBy, explainerOf });
   expect(asked).toEqual([
     { variant: 'champion', rows: 2 },
     { variant: 'other', rows: 1 },
@@ -56,11 +63,11 @@ test('a missing value is told as null, and a variant that serves no more gives n
   const means = meansOf([2, 1000, 0], [2, Number.NaN, 0]);
   const post = { postId: 'p', variant: 'champion', vector: Float32Array.of(2, Number.NaN, 0), score: 0.1 };
   const options = { listed: features, set, means };
-  const told = await explain([post], { ...options, scoreBy: async () => Float32Array.of(0.4) });
+  const told = await explain([post], { ...options, explainerOf, scoreBy: async () => Float32Array.of(0.4) });
   expect(told.get('p')).toEqual([
     { feature: 'followers', value: null, effect: expect.closeTo(-0.3, 6), text: 'followers unknown' },
   ]);
-  const gone = await explain([post], { ...options, scoreBy: async () => undefined });
+  const gone = await explain([post], { ...options, explainerOf, scoreBy: async () => undefined });
   expect(gone.get('p')).toEqual([]);
 });
 
@@ -69,4 +76,18 @@ test('means go on from their snapshot', () => {
   const after = createMeans(3, JSON.parse(JSON.stringify(before.snapshot())));
   after.note(Float32Array.of(8, 2, 6));
   expect([0, 1, 2].map(after.of)).toEqual([4, 2, 5]);
+});
+
+test('a variant with an explainer is explained by it, and runs no rows', async () => {
+  const means = createMeans(3);
+  const explainer = { effects: () => Float64Array.of(0.05, -0.3, 0.0001) };
+  const reasons = await explain([explained('p', 'champion', 8, 4000, 20)], {
+    ...{ listed: features, set, means },
+    explainerOf: (variant) => (variant === 'champion' ? explainer : undefined),
+    scoreBy: () => Promise.reject(new Error('nothing is run')),
+  });
+  expect(reasons.get('p')?.map(({ feature, effect }) => [feature, effect])).toEqual([
+    ['followers', -0.3],
+    ['minutes', 0.05],
+  ]);
 });

@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeatureSet } from '@groundswell/features';
 import type { Feature } from '@groundswell/graph';
 import type { Reason } from '@groundswell/wire';
+import type { Explainer } from '../explain/explainer.ts';
 import { reasonText } from './reason-text.ts';
 
 /** Reasons that are told of a post. */
@@ -49,6 +51,8 @@ export interface ExplainOptions {
   readonly listed: readonly Feature[];
   readonly set: FeatureSet;
   readonly means: Means;
+  /** Of variants that have one. */
+  readonly explainerOf: (variant: string) => Pick<Explainer, 'effects'> | undefined;
   readonly scoreBy: (variant: string, rows: Float32Array) => Promise<Float32Array | undefined>;
 }
 
@@ -59,9 +63,9 @@ interface Occlusion {
 }
 
 /**
- * Why posts scored so, by occlusion: each feature in turn is set to its default, or to the mean where it has none, and
- * the fall of the score is its effect. Rough where features stand for one another (exact Shapley values of tree models: issue 6).
- * One run of each variant for all posts.
+ * Why posts scored so: by the exact contributions of features where a variant has an explainer. Else by occlusion: each
+ * feature in turn is set to its default, or to the mean where it has none, and the fall of the score is its effect; rough
+ * where features stand for one another. One run of each variant for all posts.
  *
  * @returns by post id, strongest first
  */
@@ -71,10 +75,17 @@ export const explain = async (
 ): Promise<ReadonlyMap<string, readonly Reason[]>> => {
   const reasons = new Map<string, Reason[]>(posts.map(({ postId }) => [postId, []]));
   for (const variant of new Set(posts.map((post) => post.variant))) {
-    const occlusions = occlusionsOf(
-      posts.filter((post) => post.variant === variant),
-      options,
-    );
+    const mine = posts.filter((post) => post.variant === variant);
+    const explainer = options.explainerOf(variant);
+    if (explainer !== undefined) {
+      for (const post of mine) {
+        reasons.set(post.postId, contributed(post, explainer.effects(post.vector), options));
+        // Milliseconds each: requests go in between.
+        await nextTurn();
+      }
+      continue;
+    }
+    const occlusions = occlusionsOf(mine, options);
     const scores = occlusions.length === 0 ? [] : await options.scoreBy(variant, rowsOf(occlusions, options));
     for (const [i, { post, column }] of occlusions.entries()) {
       const effect = post.score - (scores?.[i] ?? Number.NaN);
@@ -87,6 +98,9 @@ export const explain = async (
   }
   return reasons;
 };
+
+const contributed = ({ vector }: Explained, effects: Float64Array, { listed }: ExplainOptions): Reason[] =>
+  listed.flatMap((feature, column) => reasonOf(feature, vector[column] ?? Number.NaN, effects[column] ?? 0));
 
 /** A feature that has its neutral value already has no effect, and needs no row. */
 const occlusionsOf = (posts: readonly Explained[], options: ExplainOptions): readonly Occlusion[] =>

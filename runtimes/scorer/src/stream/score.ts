@@ -64,9 +64,10 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
   const posts = createScorePosts({ pipeline, routing: routing.key, set, means, serving, keyValue });
   const listed = program.features.filter(({ hidden }) => !hidden);
   const { scoreBy } = serving;
+  const explainerOf = (variant: string) => serving.choose({ variant })?.model?.explainer;
   const showcase = createShowcase({
     ...{ ports, schedule, top, publisher },
-    explain: (posts) => explain(posts, { listed, set, means, scoreBy }),
+    explain: (posts) => explain(posts, { listed, set, means, scoreBy, explainerOf }),
   });
   const produced: Produced = { predictions: 0, outcomes: 0 };
   /** Effects whose turn has not come, with what was read for those that score. */

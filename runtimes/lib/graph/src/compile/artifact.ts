@@ -25,7 +25,7 @@ export const compileArtifact = (reading: ModelReading, written: Written, path: P
   const { uri, sha256, secretRef, endpoint, region, signature, explainer } = written;
   checkUri(reading, uri, [...path, 'uri']);
   if (signature?.uri !== undefined) checkUri(reading, signature.uri, [...path, 'signature', 'uri']);
-  if (explainer !== undefined) reading.notYet([...path, 'explainer']);
+  if (explainer !== undefined) checkUri(reading, explainer.uri, [...path, 'explainer', 'uri']);
   if (signature !== undefined && signature.uri === undefined && artifactSourceOf(uri)?.kind === 'oci')
     reading.refuse(
       [...path, 'signature'],
@@ -46,5 +46,6 @@ export const compileArtifact = (reading: ModelReading, written: Written, path: P
         uri: signature.uri ?? `${uri}.sig`,
       },
     }),
+    ...(explainer !== undefined && { explainer: { uri: explainer.uri, sha256: explainer.sha256 } }),
   };
 };
