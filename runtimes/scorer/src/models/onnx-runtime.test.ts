@@ -3,11 +3,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { fixtures } from '../../test/builders.ts';
 
 test('a model is loaded without anything being told to the makers of ONNX Runtime', () => {
   const home = mkdtempSync(join(tmpdir(), 'groundswell-test-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
-  const model = join(import.meta.dirname, '..', '..', '..', '..', 'examples', 'virality', 'baseline.onnx');
+  const model = join(fixtures, 'classifier.onnx');
   const door = join(import.meta.dirname, 'onnx-runtime.ts');
   const script = `
     const { loadOnnxRuntime } = await import(${JSON.stringify(door)});
