@@ -1,3 +1,4 @@
+import { artifactSourceOf } from '../programs/artifact-source.ts';
 import type { OutcomeSpec, ScorerProgram, TrainerProgram } from '../programs/index.ts';
 import type { ModelReading, PartContext } from './context.ts';
 import type { Unhashed } from './revision.ts';
@@ -56,12 +57,21 @@ const agesOf = ({ spec, refuse }: ModelReading, { ages }: Training): number[] =>
 };
 
 /** The variant that answers most now: that of the rollout, or the one with the largest share. */
-const championOf = ({ spec }: ModelReading, { variants }: Unhashed<ScorerProgram>): TrainerProgram['champion'] => {
+const championOf = (
+  { spec, notYet }: ModelReading,
+  { variants }: Unhashed<ScorerProgram>,
+): TrainerProgram['champion'] => {
   const [largest] = variants.filter(({ shadow }) => !shadow).sort((a, b) => b.share - a.share);
   const found = variants.find(({ name }) => name === spec.rollout?.champion) ?? largest;
   if (found === undefined) return undefined;
-  const { name, artifact, output, positiveClass } = found;
-  return { name, artifact, ...(output !== undefined && { output }), positiveClass };
+  const { name, output, positiveClass } = found;
+  const { uri, sha256 } = found.artifact;
+  if (artifactSourceOf(uri)?.kind !== 'file') {
+    if (spec.training?.betterThanChampion === true)
+      notYet(['training', 'betterThanChampion'], 'the trainer reads a champion from a file alone: set it to false');
+    return undefined;
+  }
+  return { name, artifact: { uri, sha256 }, ...(output !== undefined && { output }), positiveClass };
 };
 
 const publishOf = (
