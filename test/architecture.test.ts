@@ -119,3 +119,16 @@ describe('the import graph', () => {
     expect(cycles).toEqual([]);
   });
 });
+
+test('every test is run by a suite of .ci/run', () => {
+  const suites = /for suite in ([^;]*);/.exec(readFileSync(join(root, '.ci/run'), 'utf8'))?.[1]?.split(' ') ?? [];
+  const words = ['crds', 'cdk8s', 'charts', 'operator', 'runtimes', 'test']
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }))
+    .filter((file) => !/(^|[/\\])(node_modules|dist)[/\\]/.test(file))
+    .flatMap((file) => /\.(\w+)\.test\.tsx?$/.exec(file)?.[1] ?? []);
+  // A whole cluster is built for it, from nothing in 15 minutes: `make e2e`.
+  const elsewhere = ['laws', 'e2e'];
+  expect([...new Set(words)].filter((word) => !elsewhere.includes(word) && !suites.includes(`test-${word}`))).toEqual(
+    [],
+  );
+});
