@@ -124,20 +124,27 @@ describe('an hour of training, on a replayed clock', () => {
     expect(played.answers.get('challenger') ?? 0).toBeLessThan((played.answers.get('champion') ?? 0) / 4);
   });
 
-  test.skipIf(!existsSync(data))('on real cascades (skipped where ../shared/data is absent)', async () => {
-    const trainingDirectory = temporary();
-    const folder = resourcesOf('twitter-url-cascades', {
-      champion: 'baseline',
-      schedule: '0 0 * * *',
-      algorithm:
-        '{ type: XGBoost, params: { trees: 150, depth: 4, learningRate: 0.05, minChildWeight: 20, earlyStopping: 0 } }',
-      rollout: `    evidence: { ages: [10m], minLabels: 300 }\n${steps}`,
-      gates: '    gates: [{ metric: Auc, min: 0.78 }]',
-    });
-    const played = await play(folder, {
-      trainingDirectory,
-      dataDirectories: [join(data, 'twitter-url-cascades')],
-    });
-    expect(phasesOf(played)).toContain('Promoted');
-  });
+  test.skipIf(!existsSync(data))(
+    'on a week of real cascades publishes what passes, and promotes nothing that its labels do not decide (skipped where ../shared/data is absent)',
+    async () => {
+      const trainingDirectory = temporary();
+      const folder = resourcesOf('twitter-url-cascades', {
+        champion: 'baseline',
+        schedule: '0 */6 * * *',
+        algorithm:
+          '{ type: XGBoost, params: { trees: 150, depth: 4, learningRate: 0.05, minChildWeight: 20, earlyStopping: 0 } }',
+        rollout: `    evidence: { ages: [10m], minLabels: 300 }\n${steps}`,
+        gates: '    gates: [{ metric: Auc, min: 0.7 }]',
+      });
+      const played = await play(folder, {
+        trainingDirectory,
+        dataDirectories: [join(data, 'twitter-url-cascades')],
+      });
+      const [first] = published(trainingDirectory);
+      // Models of the first days do not pass: 0.5 to 0.69.
+      expect(first).toMatch(/^20100925T000000Z-/);
+      expect(phasesOf(played)).not.toContain('Promoted');
+      expect(played.decisions.at(-1)).toMatchObject({ phase: 'Waiting', verdict: { state: 'Inconclusive' } });
+    },
+  );
 });
