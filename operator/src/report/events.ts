@@ -9,6 +9,8 @@ export interface Happening {
   /** What was done, or which condition changed. */
   readonly action: string;
   readonly note: string;
+  /** A state, not a deed: told again only after another one of the same action. */
+  readonly isState?: boolean;
 }
 
 /** Tells those who `kubectl describe` the object. Never fails and never waits: an Event that is lost changes nothing. */
@@ -22,10 +24,24 @@ interface RecorderOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** Objects whose last states are remembered; what is forgotten may be told twice. */
+const maxRemembered = 20_000;
+
 export const createRecorder = ({ kube, instance, now, onError }: RecorderOptions): Recorder => {
   let count = 0;
-  return (about, { type, reason, action, note }) => {
+  // The watch may still show the status from before the last write; what was told then must not be told again.
+  const states = new Map<string, string>();
+  const isKnown = (key: string, reason: string): boolean => {
+    if (states.get(key) === reason) return true;
+    states.delete(key);
+    states.set(key, reason);
+    const [oldest] = states.size > maxRemembered ? states.keys() : [];
+    if (oldest !== undefined) states.delete(oldest);
+    return false;
+  };
+  return (about, { type, reason, action, note, isState = false }) => {
     const { name, namespace = 'default', uid, resourceVersion } = about.metadata;
+    if (isState && isKnown(`${uid} ${action}`, reason)) return;
     count += 1;
     const at = now();
     const event: KubeObject = {

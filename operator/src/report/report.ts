@@ -75,6 +75,7 @@ export const reportStatuses = async (kube: Kube, reported: readonly Reported[], 
         reason: condition.reason,
         action: condition.type,
         note: condition.message,
+        isState: true,
       });
     const scaled = scalingNews(object['status'], status);
     if (scaled !== undefined) record(object, scaled);
