@@ -21,6 +21,7 @@ const aWindow = (window: string, changes: Partial<WindowProgram>): WindowProgram
     window,
     deadLetters: { name: topicsOf('compared').deadLetters },
     input: { topic: { name: topicsOf('compared').events } },
+    changelog: { name: topicsOf('compared').changelog(window), compacted: true },
     key: ['post_id'],
     shape: { kind: 'tumble', sizeMs: minute },
     head: 'Closed',
