@@ -13,7 +13,7 @@ test('a state is told once until it changes, a deed each time', () => {
   };
   const kube = { create } as unknown as Kube;
   const record = createRecorder({ kube, instance: 'i', now: () => 0, onError: () => undefined });
-  const state = (reason: string) => record(about, { type: 'Normal', reason, action: 'Ready', note: '', isState: true });
+  const state = (reason: string) => record(about, { type: 'Normal', reason, action: 'Ready', note: '', state: reason });
   for (const reason of ['NotDeployed', 'AllWell', 'AllWell', 'NotDeployed']) state(reason);
   for (let i = 0; i < 2; i++) record(about, { type: 'Normal', reason: 'ScaledUp', action: 'Scale', note: '' });
   expect(told).toEqual(['Ready NotDeployed', 'Ready AllWell', 'Ready NotDeployed', 'Scale ScaledUp', 'Scale ScaledUp']);

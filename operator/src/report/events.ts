@@ -9,8 +9,8 @@ export interface Happening {
   /** What was done, or which condition changed. */
   readonly action: string;
   readonly note: string;
-  /** A state, not a deed: told again only after another one of the same action. */
-  readonly isState?: boolean;
+  /** What is so now, when this is no deed: told again only after another state of the same action. */
+  readonly state?: string;
 }
 
 /** Tells those who `kubectl describe` the object. Never fails and never waits: an Event that is lost changes nothing. */
@@ -31,17 +31,17 @@ export const createRecorder = ({ kube, instance, now, onError }: RecorderOptions
   let count = 0;
   // The watch may still show the status from before the last write; what was told then must not be told again.
   const states = new Map<string, string>();
-  const isKnown = (key: string, reason: string): boolean => {
-    if (states.get(key) === reason) return true;
+  const isKnown = (key: string, state: string): boolean => {
+    if (states.get(key) === state) return true;
     states.delete(key);
-    states.set(key, reason);
+    states.set(key, state);
     const [oldest] = states.size > maxRemembered ? states.keys() : [];
     if (oldest !== undefined) states.delete(oldest);
     return false;
   };
-  return (about, { type, reason, action, note, isState = false }) => {
+  return (about, { type, reason, action, note, state }) => {
     const { name, namespace = 'default', uid, resourceVersion } = about.metadata;
-    if (isState && isKnown(`${uid} ${action}`, reason)) return;
+    if (state !== undefined && isKnown(`${uid} ${action}`, state)) return;
     count += 1;
     const at = now();
     const event: KubeObject = {

@@ -44,6 +44,7 @@ const scalingNews = (before: unknown, after: unknown): Happening | undefined => 
     type: 'Normal',
     reason: applied ? direction : 'ScalingRecommended',
     action: 'Scale',
+    state: `${applied} ${from} ${to}`,
     note: `From ${from} to ${to} pods (${reason}): ${message}`,
   };
 };
@@ -75,7 +76,7 @@ export const reportStatuses = async (kube: Kube, reported: readonly Reported[], 
         reason: condition.reason,
         action: condition.type,
         note: condition.message,
-        isState: true,
+        state: condition.reason,
       });
     const scaled = scalingNews(object['status'], status);
     if (scaled !== undefined) record(object, scaled);
