@@ -9,6 +9,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import { countRequests } from './count-requests.ts';
 import type { FeedDoor } from './feed/feed-door.ts';
 import { addFeed } from './feed/routes.ts';
+import type { Reports } from './outcomes/reports.ts';
+import { addReports } from './outcomes/routes.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import type { Pump } from './pump.ts';
 import { limitOf, modelOf, onlyKnown } from './queries.ts';
@@ -28,6 +30,8 @@ export interface ApiParts {
   readonly pump: Pump;
   /** Undefined where the pipeline has no Feed. */
   readonly feed: FeedDoor | undefined;
+  /** Undefined where the pipeline has no reported outcome. */
+  readonly reports: Reports | undefined;
   readonly status: () => PipelineStatus;
   readonly push?: ((request: Request) => Promise<Response> | undefined) | undefined;
   readonly uiFiles: ReadonlyMap<string, UiFile>;
@@ -178,6 +182,7 @@ export const createApp = (parts: ApiParts): Hono<Env> => {
     door: () => parts.feed,
     guarded: (work) => fromStore(logger, work),
   });
+  addReports(app, { reports: parts.reports, guarded: (work) => fromStore(logger, work) });
   addHealth(app, parts);
   addUi(app, parts);
   app.notFound((c) => problemResponse(404, `Cannot find ${c.req.path}: nothing is served there, try /v1/top`));

@@ -7,6 +7,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createFeedDoor } from './feed/feed-door.ts';
 import { createApp } from './http.ts';
 import { type Address, listen } from './listen.ts';
+import { createReports } from './outcomes/reports.ts';
 import { ownStatusOf } from './own-status.ts';
 import { createPump } from './pump.ts';
 import { createReadings } from './readings.ts';
@@ -53,9 +54,25 @@ export const startApi = async (
       ? { kind: 'waiting', reason: 'StoreUnreachable', message: 'The store does not answer; it is asked again' }
       : { kind: 'ready' };
   const status = given ?? (() => ownStatusOf({ program: current, health: health(), startedAt, now: now() }));
-  const producer = program.feed === undefined ? undefined : await log.producer();
-  const feed = producer && createFeedDoor({ keyValue, clock, logger, pipeline: program.pipeline, producer, view });
-  const app = createApp({ feed, program: () => current, readings, pump, status, push, uiFiles, metrics, logger, now });
+  const writes = program.feed !== undefined || program.reports !== undefined;
+  const producer = writes ? await log.producer() : undefined;
+  const feed =
+    program.feed && producer && createFeedDoor({ keyValue, clock, logger, pipeline: program.pipeline, producer, view });
+  const { pipeline, reports: taken } = program;
+  const reports = taken && producer && createReports({ keyValue, producer, pipeline, reports: taken, now });
+  const app = createApp({
+    feed,
+    reports,
+    program: () => current,
+    readings,
+    pump,
+    status,
+    push,
+    uiFiles,
+    metrics,
+    logger,
+    now,
+  });
   const server = createAdaptorServer({ fetch: app.fetch });
   const url = await listen(server, address);
   logger.info({ url }, 'listening');
@@ -90,5 +107,5 @@ export const startApi = async (
 };
 
 /** What it stands on. */
-const fixedOf = ({ name, pipeline, ui, feed }: ApiProgram): string =>
-  JSON.stringify([name, pipeline, ui, feed && [feed.name, feed.posts, feed.events, feed.shards]]);
+const fixedOf = ({ name, pipeline, ui, feed, reports }: ApiProgram): string =>
+  JSON.stringify([name, pipeline, ui, reports, feed && [feed.name, feed.posts, feed.events, feed.shards]]);

@@ -3,6 +3,7 @@ import { NewBlock, NewClick, NewFollow, NewPost } from '@groundswell/wire';
 import type { Context, Env, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
+import { bodyOf, checked } from '../body.ts';
 import { ProblemError } from '../problem.ts';
 import { onlyKnown } from '../queries.ts';
 import type { FeedDoor } from './feed-door.ts';
@@ -15,20 +16,6 @@ const maxIds = 100;
 
 const json = (c: Context, value: unknown, status: 200 | 201 = 200): Response =>
   c.json(value as object, status, { 'cache-control': 'no-store' });
-
-const bodyOf = async <T>(c: Context, schema: z.ZodType<T>): Promise<T> => {
-  const value: unknown = await c.req.json().catch(() => {
-    throw new ProblemError(400, `Cannot take ${c.req.path}: the body is no JSON, an object is needed`);
-  });
-  return checked(c, schema, value);
-};
-
-const checked = <T>(c: Context, schema: z.ZodType<T>, value: unknown): T => {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const said = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
-  throw new ProblemError(400, `Cannot take ${c.req.path}: ${said.join('; ')}`);
-};
 
 const idOf = (text: string): string => {
   if (parseId(text) !== undefined) return text;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileCel, compilePredicate, referencesOf } from './index.ts';
+import { compileCel, compilePredicate, holdsOnlyWhere, referencesOf } from './index.ts';
 
 const event = {
   type: 'post',
@@ -192,4 +192,18 @@ test('the references of an expression are its variables with the members that it
     ],
     functions: ['has', 'int', 'exists'],
   });
+});
+
+test.each([
+  { source: "event.type == 'outcome'", holds: true },
+  { source: "'outcome' == event['type'] && event.outcome.likes > 3", holds: true },
+  { source: "event.at > 3 && (event.lang == 'en' && event.type == 'outcome')", holds: true },
+  { source: "event.type == 'outcome' || event.at > 3", holds: false },
+  { source: "!(event.type == 'outcome')", holds: false },
+  { source: "event.type in ['outcome']", holds: false },
+  { source: "event.type == 'post'", holds: false },
+  { source: "event.user.type == 'outcome'", holds: false },
+  { source: 'event.type ==', holds: false },
+])('$source tells that the type is outcome: $holds', ({ source, holds }) => {
+  expect(holdsOnlyWhere(source, ['event', 'type'], 'outcome')).toBe(holds);
 });

@@ -6,6 +6,6 @@ export { nearest, suggest } from './did-you-mean.ts';
 export { type CelEnvironment, type CelShape, constants } from './environment.ts';
 export { featureFunctionNames, featureFunctionParameters } from './feature-functions.ts';
 export { mathFunctions } from './math-functions.ts';
-export { type CelPath, type CelReferences, referencesOf } from './references.ts';
+export { type CelPath, type CelReferences, holdsOnlyWhere, referencesOf } from './references.ts';
 export { celToSql } from './sql/cel-to-sql.ts';
 export { identifier, type Sql, type SqlColumns, type SqlType, textLiteral } from './sql/sql.ts';

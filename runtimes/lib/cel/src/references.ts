@@ -53,6 +53,31 @@ const pathOf = (node: ASTNode): (CelPath & { readonly computed: readonly ASTNode
   return base.computed.length > 0 ? { ...base, optional } : { path: [...base.path, name], optional, computed: [] };
 };
 
+/**
+ * Whether a condition can hold only where this member equals the text: it says so itself, or one of the parts that it joins
+ * with && does. False where that is not plain to see.
+ */
+export const holdsOnlyWhere = (source: string, path: CelPath['path'], text: string): boolean => {
+  const says = (node: ASTNode): boolean => {
+    if (node.op === '&&') return node.args.some(says);
+    if (node.op !== '==') return false;
+    const [left, right] = node.args;
+    return isPath(left, path) ? isText(right, text) : isPath(right, path) && isText(left, text);
+  };
+  try {
+    return says(parseCel(source));
+  } catch {
+    return false;
+  }
+};
+
+const isText = (node: ASTNode, text: string): boolean => node.op === 'value' && node.args === text;
+
+const isPath = (node: ASTNode, path: CelPath['path']): boolean => {
+  const found = pathOf(node);
+  return found?.computed.length === 0 && found.path.join('\0') === path.join('\0');
+};
+
 interface Children {
   readonly outside: readonly ASTNode[];
   /** Where the variable that a macro binds is seen. */

@@ -254,3 +254,30 @@ test.each([
   const { abort, promote } = programs.find(({ kind }) => kind === 'rollout') as RolloutProgram;
   expect({ abort, ...(promote === undefined ? {} : { promote }) }).toEqual(says);
 });
+
+test.each([
+  { what: 'its events are reports', from: "where: event.type == 'repost'", to: "where: event.type == 'outcome'" },
+  {
+    what: 'an aggregation counts reports alone',
+    from: 'sum: { field: event.user.followers } }',
+    to: "sum: { field: event.outcome.likes }, where: event.lang == 'en' && event.type == 'outcome' }",
+  },
+])('a window may read final figures where $what', ({ from, to }) => {
+  const files = small(from, to).map(({ path, text }) => ({
+    path,
+    text: text.replace("outcome'\n", "outcome' && event.outcome.likes > 1\n"),
+  }));
+  expect(said(files).lines).toEqual([]);
+});
+
+test('an outcome that others report is a figure of its name, and the API takes it for the topic of events', () => {
+  const from = "count: { where: event.type == 'repost', atLeast: 10 }";
+  const { programs, lines } = said(small(from, 'reported: { atLeast: 10 }'));
+  expect(lines).toEqual([]);
+  expect(programs.find(({ kind }) => kind === 'scorer')).toMatchObject({
+    outcome: { name: 'hit', rule: { kind: 'figure', field: 'hit', atLeast: 10, maturityMs: 86_400_000 } },
+  });
+  expect(programs.find(({ kind }) => kind === 'api')).toMatchObject({
+    reports: { outcomes: ['hit'], events: { name: 'news.events' }, keyBy: 'post_id' },
+  });
+});

@@ -1,4 +1,10 @@
-import { type CelEnvironment, type CelFunction, type CelShape, featureFunctionParameters } from '@groundswell/cel';
+import {
+  type CelEnvironment,
+  type CelFunction,
+  type CelShape,
+  featureFunctionParameters,
+  holdsOnlyWhere,
+} from '@groundswell/cel';
 import { Profile, SocialEvent } from '@groundswell/wire';
 
 const open: CelShape = { kind: 'open' };
@@ -24,6 +30,16 @@ const knownEvent = fieldsOf(SocialEvent.shape, {
 
 /** Conditions and values over `event`: of windows, and of which events are scored. */
 export const eventEnvironment: CelEnvironment = { variables: ['event'], shapes: { event: knownEvent } };
+
+/**
+ * Conditions and values over events that are `outcome` for certain: a report that comes at the time when its figure became
+ * known is no hindsight, and what became of an author's earlier posts is history.
+ */
+export const environmentWhere = (
+  where: string | undefined,
+  outside: CelEnvironment = eventEnvironment,
+): CelEnvironment =>
+  where !== undefined && holdsOnlyWhere(where, ['event', 'type'], 'outcome') ? labelEnvironment : outside;
 
 /** Conditions of outcomes: labels may look at final figures. */
 export const labelEnvironment: CelEnvironment = { variables: ['event'], shapes: { event: wholeEvent } };

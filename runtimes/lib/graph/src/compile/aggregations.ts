@@ -1,5 +1,5 @@
 import type { FeatureWindow } from '@groundswell/crds';
-import { eventEnvironment } from '../environments.ts';
+import { environmentWhere } from '../environments.ts';
 import type { Aggregation } from '../programs/index.ts';
 import type { WindowReading } from './context.ts';
 
@@ -18,8 +18,9 @@ const compileAggregation = (reading: WindowReading, written: Written, i: number)
     const source = reading.expression(['aggregations', i, 'expression'], expression, environment);
     return { name, kind: 'expression', expression: source };
   }
+  const environment = environmentWhere(where, environmentWhere(reading.spec.input.where));
   const cel = (source: string, ...path: readonly string[]): string =>
-    reading.expression(['aggregations', i, ...path], source, eventEnvironment);
+    reading.expression(['aggregations', i, ...path], source, environment);
   return compileMeasured(written, { name, ...(where === undefined ? {} : { where: cel(where, 'where') }) }, cel);
 };
 

@@ -14,6 +14,7 @@ export const compileApi = (context: PipelineContext, { models, feed }: Shown): U
   const { api, ui } = reading.spec;
   const first = ui?.modelRef?.name;
   const heatmap = heatmapOf(context);
+  const reports = reportsOf(context);
   if (ui !== undefined && api === undefined)
     reading.refuse(['ui'], 'Cannot show the page: the API serves it and there is none, add "api: {}"');
   if (api === undefined) return undefined;
@@ -24,8 +25,16 @@ export const compileApi = (context: PipelineContext, { models, feed }: Shown): U
     models: first === undefined ? [...models] : [first, ...models.filter((model) => model !== first)],
     ...(heatmap === undefined ? {} : { heatmap }),
     ...(feed === undefined ? {} : { feed }),
+    ...(reports === undefined ? {} : { reports }),
     ui: ui !== undefined,
   };
+};
+
+const reportsOf = ({ reading, topics }: PipelineContext): ApiProgram['reports'] => {
+  const { outcomes, topics: written } = reading.spec;
+  const reported = outcomes.filter((outcome) => outcome.reported !== undefined).map(({ name }) => name);
+  if (reported.length === 0) return undefined;
+  return { outcomes: reported, events: topics.events, keyBy: written.events.key };
 };
 
 const heatmapOf = ({ reading, windows }: PipelineContext): ApiProgram['heatmap'] => {

@@ -105,9 +105,11 @@ export const compileOutcome = (reading: ModelReading, context: PartContext): Out
 
 type Outcome = ViralityPipeline['spec']['outcomes'][number];
 
-const ruleOf = ({ count, figure, within }: Outcome): OutcomeSpec['rule'] | undefined => {
+const ruleOf = ({ name, count, figure, reported, within }: Outcome): OutcomeSpec['rule'] | undefined => {
   if (count !== undefined) return { kind: 'count', where: count.where, atLeast: count.atLeast, maturityMs: within };
   if (figure !== undefined) return { kind: 'figure', field: figure.field, atLeast: figure.atLeast, maturityMs: within };
+  // A report is an event of type outcome, whose figure has the outcome's name.
+  if (reported !== undefined) return { kind: 'figure', field: name, atLeast: reported.atLeast, maturityMs: within };
   return undefined;
 };
 
@@ -119,7 +121,6 @@ export const checkOutcomes = ({ reading }: PipelineContext): void => {
     void outcome.name;
     if (outcome.count !== undefined)
       reading.expression([...path, 'count', 'where'], outcome.count.where, labelEnvironment);
-    if (outcome.reported !== undefined) reading.notYet([...path, 'reported'], 'use count or figure');
     ruleOf(outcome);
   });
 };

@@ -1,6 +1,6 @@
 import { suggest } from '@groundswell/cel';
 import { topicsOf } from '@groundswell/wire';
-import { eventEnvironment, eventFields } from '../environments.ts';
+import { environmentWhere, eventFields } from '../environments.ts';
 import type { WindowProgram } from '../programs/index.ts';
 import { compileAggregations } from './aggregations.ts';
 import type { PartContext, WindowReading } from './context.ts';
@@ -59,7 +59,7 @@ const inputOf = (reading: WindowReading, { topics, reading: pipeline }: PartCont
     );
   if (time !== 'at') reading.notYet(['input', 'time'], 'use at');
   if (where === undefined) return { topic: topics.events };
-  return { topic: topics.events, where: reading.expression(['input', 'where'], where, eventEnvironment) };
+  return { topic: topics.events, where: reading.expression(['input', 'where'], where, environmentWhere(where)) };
 };
 
 const checkKey = ({ spec, refuse }: WindowReading): void => {

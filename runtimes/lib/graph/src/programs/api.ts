@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FeedView } from './feed.ts';
-import { programBase } from './program.ts';
+import { programBase, Topic } from './program.ts';
 
 export const ApiProgram = z.strictObject({
   kind: z.literal('api'),
@@ -11,6 +11,14 @@ export const ApiProgram = z.strictObject({
   heatmap: z.strictObject({ window: z.string(), key: z.string() }).optional(),
   /** The Feed whose posts and timelines it takes and gives. */
   feed: FeedView.optional(),
+  /** What others may report of posts, by name, and the topic of events that takes it. */
+  reports: z
+    .strictObject({
+      outcomes: z.array(z.string()),
+      events: Topic,
+      keyBy: z.enum(['post_id', 'user_id', 'author_id', 'at']),
+    })
+    .optional(),
   /** Serves the UI beside the API. */
   ui: z.boolean(),
 });
