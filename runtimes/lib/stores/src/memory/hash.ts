@@ -32,19 +32,24 @@ export class Hash {
 
   set(fields: Readonly<Record<string, string>>): void {
     const own = this.#single();
-    for (const name in fields) own.set(name, fields[name] as string);
+    // Not `for in`: optimised for the shape of the objects seen so far, it is compiled anew with each other one that comes.
+    for (const name of Object.keys(fields)) own.set(name, fields[name] as string);
   }
 
   setRow(row: HashRow): void {
     const { names, values, before } = row;
-    for (let known = this.#rows; known !== undefined; known = known.next)
+    let last: Row | undefined;
+    for (let known = this.#rows; known !== undefined; known = known.next) {
       if (known.names === names) {
         known.values = before === undefined || before === known.values ? values : changed(known.values, row);
         return;
       }
+      last = known;
+    }
     const isNew = this.#fields === undefined && before === undefined && !this.#shares(names);
-    if (isNew) this.#rows = { names, values, next: this.#rows };
-    else this.#setFields(row);
+    if (!isNew) this.#setFields(row);
+    else if (last === undefined) this.#rows = { names, values, next: undefined };
+    else last.next = { names, values, next: undefined };
   }
 
   delete(names: readonly string[]): void {
@@ -62,12 +67,16 @@ export class Hash {
   }
 
   get(name: string): string | undefined {
+    const value = this.value(name);
+    return value === undefined ? undefined : textOf(value);
+  }
+
+  /** As it was given, where it is of a row. */
+  value(name: string): Exclude<RowValue, null> | undefined {
     if (this.#fields !== undefined) return this.#fields.get(name);
     for (let row = this.#rows; row !== undefined; row = row.next) {
       const at = row.names.indexOf(name);
-      if (at === -1) continue;
-      const value = row.values[at] ?? null;
-      return value === null ? undefined : textOf(value);
+      if (at !== -1) return row.values[at] ?? undefined;
     }
     return undefined;
   }
