@@ -31,7 +31,7 @@ export const createVectors = ({ pipeline, set, keyValue }: VectorsOptions): Vect
       const watermarks = set.windows.map((window) => [window, batch.hashGetAll(watermarksKey(window))] as const);
       const asked = posts.map(({ event }) => {
         const reads = set.reads(event);
-        return { reads, replies: reads.map(({ hash, fields }) => batch.hashGet(hash, fields)) };
+        return { reads, replies: reads.map(({ hash, fields }) => batch.hashValues(hash, fields)) };
       });
       await batch.run();
       const known = watermarksOf(watermarks.map(([window, shards]) => [window, shards.value()]));

@@ -22,8 +22,8 @@ export interface Moment {
   /** From the post to that moment, ms. */
   readonly age: number;
   readonly reads: readonly HashRead[];
-  /** For each of `reads`, the values of its fields. */
-  readonly values: readonly (readonly (string | undefined)[])[];
+  /** For each of `reads`, the values of its fields: numbers and truth values, or their texts. */
+  readonly values: readonly (readonly unknown[])[];
   /** By window: its worker's watermark, event time in ms. */
   readonly watermarks: ReadonlyMap<string, number>;
 }

@@ -134,9 +134,11 @@ const combiners: Readonly<Record<Combine, (a: number, b: number) => number>> = {
   Mean: add,
 };
 
-/** Values stand in hashes as text. */
-const numberOf = (text: string | undefined): number => {
-  if (text === undefined || text === '') return Number.NaN;
-  if (text === 'true') return 1;
-  return text === 'false' ? 0 : Number(text);
+/** Values stand in hashes as text, in which zero has no sign; within a process as they were given. */
+const numberOf = (value: unknown): number => {
+  if (typeof value === 'number') return value + 0;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value !== 'string' || value === '') return Number.NaN;
+  if (value === 'true') return 1;
+  return value === 'false' ? 0 : Number(value);
 };

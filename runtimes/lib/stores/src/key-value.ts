@@ -1,3 +1,5 @@
+import type { LateText } from '@groundswell/wire';
+
 /**
  * The port to a key-value store of hashes, sorted sets, lists and counters, as Redis has them. Commands are queued on a
  * batch and travel together. Adapters: in memory (also with a journal on disk) and Redis (also Cluster); one contract
@@ -46,6 +48,8 @@ export interface KeyValueBatch {
   hashDelete(key: string, fields: readonly string[]): void;
   /** Answers undefined for each missing field. */
   hashGet(key: string, fields: readonly string[]): Reply<readonly (string | undefined)[]>;
+  /** The same for readers of numbers: a store that still has a value of a row as it was given answers that, without its text. */
+  hashValues(key: string, fields: readonly string[]): Reply<readonly (RowValue | undefined)[]>;
   /** Answers an empty object for a missing key. */
   hashGetAll(key: string): Reply<Readonly<Record<string, string>>>;
   sortedAdd(key: string, members: readonly ScoredMember[]): void;
@@ -86,7 +90,7 @@ export interface KeyValueBatch {
 }
 
 /** Read back as its text; null: the field shall not be there. */
-export type RowValue = string | number | boolean | null;
+export type RowValue = string | number | boolean | LateText | null;
 
 /** Fields of a hash that are written together, again and again. None of these arrays may change after they were given. */
 export interface HashRow {

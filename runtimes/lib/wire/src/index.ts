@@ -24,6 +24,7 @@ export {
   TopPosts,
 } from './http.ts';
 export { fillTemplate, keysOf, parseTemplate, topicsOf, watermarkOf, watermarkText } from './keys.ts';
+export { LateText } from './late-text.ts';
 export { OutcomeReport, OutcomeReports } from './outcome-report.ts';
 export { RolloutStatus, Rollouts } from './rollout.ts';
 export { createEventScanner, type ReadEvent } from './scan/event-scanner.ts';

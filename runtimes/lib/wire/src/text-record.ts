@@ -1,16 +1,17 @@
 import { decodeJson } from './codec.ts';
+import type { LateText } from './late-text.ts';
 
 const encoder = new TextEncoder();
 
-/** What a log needs to know of a value whose JSON is at hand: bytes are made of it only when somebody asks for them. */
+/** What a log needs to know of a value with its JSON: bytes are made of it only when somebody asks for them. */
 export class TextRecord<T extends object> {
   readonly key: string;
   /** For readers in the same process. It must not change any more. */
   readonly content: T;
   readonly timestamp: number;
-  readonly #text: string;
+  readonly #text: string | LateText;
 
-  constructor(content: T, { key, text, timestamp }: { key: string; text: string; timestamp: number }) {
+  constructor(content: T, { key, text, timestamp }: { key: string; text: string | LateText; timestamp: number }) {
     this.key = key;
     this.content = content;
     this.timestamp = timestamp;
@@ -18,7 +19,7 @@ export class TextRecord<T extends object> {
   }
 
   get value(): Uint8Array {
-    return encoder.encode(this.#text);
+    return encoder.encode(String(this.#text));
   }
 }
 

@@ -1,5 +1,13 @@
 import type { KeyValueBatch, OutRecord } from '@groundswell/stores';
-import { encodeJson, keysOf, type Outcome, type Prediction, type Reason, TextRecord } from '@groundswell/wire';
+import {
+  encodeJson,
+  keysOf,
+  LateText,
+  type Outcome,
+  type Prediction,
+  type Reason,
+  TextRecord,
+} from '@groundswell/wire';
 import { cardOf, predictionsOf } from './predictions.ts';
 import type { LivePost } from './schedule.ts';
 import type { Scored } from './score-posts.ts';
@@ -42,26 +50,33 @@ export interface Logged {
 }
 
 /** A prediction as JSON. Writing a vector's digits takes longest, and all variants of a score have the same one. */
-const textOf = ({ vector: _, ...rest }: Prediction, vector: string): string =>
+const textOf = ({ vector: _, ...rest }: Prediction, vector: LateText): string =>
   `${JSON.stringify(rest).slice(0, -1)},"vector":${vector}}`;
+
+/** Of a post, as it is shown. The whole event, too: whoever asks for a score by the id of the post needs what its features read of it. */
+const postFields: readonly string[] = ['card', 'reposts', 'event'];
 
 export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOptions): Publisher => {
   const keys = keysOf(pipeline);
   const topKey = keys.top(model);
   const whyKey = keys.why(model);
-  const written = new WeakMap<LivePost, number>();
+  /** By variant, the field of its predictions: the same array each time. */
+  const fields = new Map<string, readonly string[]>();
+  const fieldOf = (variant: string): readonly string[] => {
+    const known = fields.get(variant) ?? [variant];
+    fields.set(variant, known);
+    return known;
+  };
 
-  const writePost = (batch: KeyValueBatch, post: LivePost, ttlMs: number): void => {
-    const key = keys.post(post.event.post_id);
-    const reposts = String(post.reposts);
-    if (written.has(post)) batch.hashSet(key, { reposts });
-    else {
-      // The whole event, too: whoever asks for a score by the id of the post needs what its features read of it.
-      const event = JSON.stringify(post.event);
-      batch.hashSet(key, { card: JSON.stringify(cardOf(post.event)), reposts, event });
-    }
-    batch.expire(key, ttlMs);
-    written.set(post, post.reposts);
+  /** Answers whether there was something to write. */
+  const writePost = (batch: KeyValueBatch, post: LivePost): boolean => {
+    const { event, reposts, shown: before } = post;
+    if (before?.[1] === reposts) return false;
+    const card = before?.[0] ?? new LateText(() => JSON.stringify(cardOf(event)));
+    const values = [card, reposts, before?.[2] ?? new LateText(() => JSON.stringify(event))];
+    batch.hashRow(keys.post(event.post_id), { names: postFields, values, before });
+    post.shown = values;
+    return true;
   };
   const writeAnswer = (
     batch: KeyValueBatch,
@@ -72,7 +87,8 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOp
     const key = keys.history(model, postId);
     batch.listPush(key, [JSON.stringify({ at, score: given.score })], historyLength);
     batch.expire(key, given.ttlMs);
-    writePost(batch, post, given.ttlMs);
+    writePost(batch, post);
+    batch.expire(keys.post(postId), given.ttlMs);
     if (at - postedAt < topMaxAgeMs) top.put(postId, given.score);
   };
 
@@ -80,11 +96,11 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOp
     scored: (batch, scored, { now, ttlMs }) => {
       const key = keys.prediction(model, scored.effect.post.event.post_id);
       const predictions = predictionsOf(model, scored, now);
-      const vector = JSON.stringify(predictions[0]?.vector);
+      const vector = new LateText(() => JSON.stringify(predictions[0]?.vector));
       return predictions.map((prediction) => {
-        const text = textOf(prediction, vector);
+        const text = new LateText(() => textOf(prediction, vector));
         if (prediction.score !== null) {
-          batch.hashSet(key, { [prediction.variant]: text });
+          batch.hashRow(key, { names: fieldOf(prediction.variant), values: [text] });
           batch.expire(key, ttlMs);
           if (!prediction.shadow) writeAnswer(batch, scored, { score: prediction.score, ttlMs });
         }
@@ -115,12 +131,7 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOp
       batch.hashDelete(whyKey, removed);
     },
     why: (batch, postId, reasons) => batch.hashSet(whyKey, { [postId]: JSON.stringify(reasons) }),
-    reposts: (batch, post) => {
-      if (written.get(post) === post.reposts) return false;
-      batch.hashSet(keys.post(post.event.post_id), { reposts: String(post.reposts) });
-      written.set(post, post.reposts);
-      return true;
-    },
+    reposts: writePost,
   };
 };
 

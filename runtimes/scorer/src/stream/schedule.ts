@@ -1,5 +1,6 @@
 import { compilePredicate } from '@groundswell/cel';
 import type { ScorerProgram } from '@groundswell/graph';
+import type { RowValue } from '@groundswell/stores';
 import { endOfTime, type Outcome, type SocialEvent, type Trigger } from '@groundswell/wire';
 import { createCalendar } from './calendar.ts';
 import { createEarlyEvents } from './early-events.ts';
@@ -17,6 +18,8 @@ export interface LivePost extends Tally {
   changedAt: number;
   reposts: number;
   isDeleted: boolean;
+  /** What the store has of it for people to see; whoever publishes knows in what order. */
+  shown: readonly RowValue[] | undefined;
 }
 
 /** Something to do, in this order. */
@@ -121,7 +124,7 @@ export const createSchedule = (
   const insert = (fresh: ScheduleSnapshot['posts'][number]): LivePost => {
     const passed = milestones.findIndex(({ after }) => fresh.event.at + after >= fresh.due);
     const stage = passed === -1 ? milestones.length : passed;
-    const post: LivePost = { ...fresh, figure: fresh.figure, seq: seq++, stage, isDeleted: false };
+    const post: LivePost = { ...fresh, figure: fresh.figure, seq: seq++, stage, isDeleted: false, shown: undefined };
     posts.set(post.event.post_id, post);
     schedule(post);
     return post;

@@ -1,4 +1,4 @@
-import type { FanPage, Fence, HashRow, KeyValueBatch, ListFan, Reply, ScoredMember } from '../key-value.ts';
+import type { FanPage, Fence, HashRow, KeyValueBatch, ListFan, Reply, RowValue, ScoredMember } from '../key-value.ts';
 import { type Command, CommandError } from './command.ts';
 
 /** The answer to a queued command; whoever runs the batch settles it. */
@@ -78,6 +78,10 @@ export class CommandBatch implements KeyValueBatch {
 
   hashGet(key: string, fields: readonly string[]): Reply<readonly (string | undefined)[]> {
     return this.#ask({ kind: 'hashGet', key, fields });
+  }
+
+  hashValues(key: string, fields: readonly string[]): Reply<readonly (RowValue | undefined)[]> {
+    return this.#ask({ kind: 'hashValues', key, fields });
   }
 
   hashGetAll(key: string): Reply<Readonly<Record<string, string>>> {

@@ -4,7 +4,7 @@ import type { HashRow, ListFan, ScoredMember } from '../key-value.ts';
 export type Command = ReadCommand | WriteCommand | RowCommand;
 
 export type ReadCommand =
-  | { readonly kind: 'hashGet'; readonly key: string; readonly fields: readonly string[] }
+  | { readonly kind: 'hashGet' | 'hashValues'; readonly key: string; readonly fields: readonly string[] }
   | { readonly kind: 'hashGetAll'; readonly key: string }
   | {
       readonly kind: 'sortedRange';

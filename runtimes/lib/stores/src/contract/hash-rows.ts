@@ -1,3 +1,4 @@
+import { LateText } from '@groundswell/wire';
 import { describe, expect, test } from 'vitest';
 import type { KeyValueBatch, Reply } from '../key-value.ts';
 
@@ -27,6 +28,21 @@ export const rowsContract = ({ run, ask, freshKey }: RowsContract): void => {
         '1e+21',
         undefined,
       ]);
+    });
+
+    test('is answered as values or their texts to who asks for values, whatever stands beside it', async () => {
+      const key = freshKey();
+      const [numbers, text] = [['count', 'mean'], new LateText(() => 'late')];
+      await run((batch) => {
+        batch.hashRow(key, { names, values: [3, 0.1, null, true] });
+        batch.hashRow(key, { names: ['text'], values: [text] });
+      });
+      const asked = () => ask((batch) => batch.hashValues(key, [...numbers, 'word', 'good', 'text', 'none']));
+      const expected = ['3', '0.1', undefined, 'true', 'late', undefined];
+      expect((await asked()).map((value) => value?.toString())).toEqual(expected);
+      await run((batch) => batch.hashSet(key, { single: '6' }));
+      expect((await asked()).map((value) => value?.toString())).toEqual(expected);
+      expect(await ask((batch) => batch.hashGet(key, ['text', 'single']))).toEqual(['late', '6']);
     });
 
     test('stands beside the rows of others and single fields', async () => {

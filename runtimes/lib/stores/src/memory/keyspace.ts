@@ -158,6 +158,10 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
         const hash = find(command, 'hash');
         return command.fields.map((field) => hash?.get(field));
       }
+      case 'hashValues': {
+        const hash = find(command, 'hash');
+        return command.fields.map((field) => hash?.value(field));
+      }
       case 'hashGetAll':
         return Object.fromEntries(find(command, 'hash')?.entries() ?? []);
       case 'sortedAdd': {

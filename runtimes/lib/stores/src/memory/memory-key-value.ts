@@ -21,6 +21,7 @@ export interface MemoryKeyValue extends KeyValue {
 
 const reads: ReadonlySet<string> = new Set<ReadCommand['kind']>([
   'hashGet',
+  'hashValues',
   'hashGetAll',
   'sortedRange',
   'sortedCount',

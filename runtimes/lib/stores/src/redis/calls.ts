@@ -25,6 +25,7 @@ export const callsOf = (command: Command, prefix: string): readonly Call[] => {
     case 'hashDelete':
       return [['hdel', key, ...command.fields]];
     case 'hashGet':
+    case 'hashValues':
       return [['hmget', key, ...command.fields]];
     case 'hashGetAll':
       return [['hgetall', key]];
@@ -78,7 +79,8 @@ const pageOf = (reply: FanReply | null): FanPage | undefined =>
 
 /** What the port promises as answer, of what Redis answered. */
 export const answerOf = (command: Command, reply: unknown): unknown => {
-  if (command.kind === 'hashGet') return (reply as readonly (string | null)[]).map((value) => value ?? undefined);
+  if (command.kind === 'hashGet' || command.kind === 'hashValues')
+    return (reply as readonly (string | null)[]).map((value) => value ?? undefined);
   if (command.kind === 'listFan') return pageOf(reply as FanReply | null);
   if (command.kind === 'counterGet') return reply === null ? undefined : Number(reply);
   if (command.kind === 'sortedRange') return pairsOf(reply as readonly string[]);
