@@ -58,6 +58,14 @@ test-kill: setup ## Windows whose workers, broker and store are killed at random
 test-flink: setup ## Our windows against real Flink, row for row (Java)
 	@$(NODE) --conditions=source test/flink/run.ts
 
+.PHONY: docs
+docs: setup ## Build the pages of docs as a site, in docs/dist
+	@cd docs && npm ci --loglevel=error && node_modules/.bin/vitepress build .
+
+.PHONY: test-docs
+test-docs: setup ui docs ## What the pages of docs tell a reader to do, done
+	@vitest run --config test/docs/vitest.config.ts $(ARGS)
+
 .PHONY: test-browser
 test-browser: setup ui ## The page in a real Chromium
 	@$(NODE) --conditions=source test/browser/run.ts

@@ -22,7 +22,7 @@ export const Watermark = z.strictObject({
   ),
   lateEvents: rolling(
     z.enum(['Count', 'Topic']).default('Count'),
-    'Events that are too late are counted; Topic also writes them to <pipeline>.late.<window>.',
+    'Events that are too late are counted; Topic also writes them to ⟨pipeline⟩.late.⟨window⟩.',
   ),
 });
 

@@ -73,7 +73,7 @@ const Redis = withRules(
 );
 
 const Topic = z.strictObject({
-  name: recreate(topicName().optional(), 'Topic. Absent: <pipeline>.results.<window>.'),
+  name: recreate(topicName().optional(), 'Topic. Absent: ⟨pipeline⟩.results.⟨window⟩.'),
   compacted: recreate(
     z.boolean().default(false),
     'Keeps only the newest result of each key, and none of a key whose window is empty: a table.',
