@@ -60,7 +60,7 @@ test-flink: setup ## Our windows against real Flink, row for row (Java)
 
 .PHONY: docs
 docs: setup ## Build the pages of docs as a site, in docs/dist
-	@cd docs && npm ci --loglevel=error && node_modules/.bin/vitepress build .
+	@cd docs && npm install --no-save --no-audit --no-fund --loglevel=error && node_modules/.bin/vitepress build .
 
 .PHONY: test-docs
 test-docs: setup ui docs ## What the pages of docs tell a reader to do, done
