@@ -125,6 +125,7 @@ const Status = z.strictObject({
   evictedKeys: z.int().min(0).optional().describe('Keys dropped because memory was full.'),
   lag: z.int().min(0).optional().describe('Events not yet taken.'),
   restoreSeconds: z.number().min(0).optional().describe('How long the last restore of state took.'),
+  restoredKeys: z.int().min(0).optional().describe('Keys in the state that it brought back.'),
   ledger: ledgerStatus().optional().describe('Where every event went.'),
   warmUp: z
     .strictObject({

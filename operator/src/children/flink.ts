@@ -58,7 +58,7 @@ const deploymentSpecOf = ({ program, placement, pipeline }: FlinkChild) => {
     serviceAccount: 'flink',
     restartNonce: placement.restartNonce + pipeline.restartNonce,
     flinkConfiguration: {
-      'execution.checkpointing.interval': '10 s',
+      'execution.checkpointing.interval': `${program.saveEveryMs ?? 10_000} ms`,
       'taskmanager.numberOfTaskSlots': String(parallelism),
       ...configuration,
     },

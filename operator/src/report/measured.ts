@@ -55,6 +55,7 @@ const windowStatus = (standing: Standing): Status => {
     keys: state?.keys,
     stateBytes: state?.bytes,
     restoreSeconds: state?.restoreMs === undefined ? undefined : state.restoreMs / 1_000,
+    restoredKeys: state?.restoredKeys,
     watermark:
       watermark === undefined || watermark > lastTime || lag === undefined
         ? undefined

@@ -44,12 +44,21 @@ export const sumOf = (ledgers: readonly Ledger[]): Ledger | undefined => {
 
 const stateOf = (states: readonly NonNullable<ProgramReport['state']>[]): ProgramReport['state'] => {
   if (states.length === 0) return undefined;
-  const restores = states.flatMap(({ restoreMs }) => restoreMs ?? []);
   return {
     keys: states.reduce((sum, { keys }) => sum + keys, 0),
     bytes: states.reduce((sum, { bytes }) => sum + bytes, 0),
-    ...(restores.length > 0 && { restoreMs: Math.max(...restores) }),
+    ...slowestRestoreOf(states),
   };
+};
+
+type StateReport = NonNullable<ProgramReport['state']>;
+
+/** Workers restore beside one another: what counts is who took longest. */
+const slowestRestoreOf = (states: readonly StateReport[]): Pick<StateReport, 'restoreMs' | 'restoredKeys'> => {
+  const [slowest] = states.toSorted((a, b) => (b.restoreMs ?? -1) - (a.restoreMs ?? -1));
+  if (slowest?.restoreMs === undefined) return {};
+  const { restoreMs, restoredKeys } = slowest;
+  return { restoreMs, ...(restoredKeys !== undefined && { restoredKeys }) };
 };
 
 /** Three digits: what changes less is no news. */

@@ -17,6 +17,8 @@ export interface Runner {
   cycle(maxWaitMs: number): Promise<number>;
   /** State of all programs and one commit of the store: after a crash everything goes back to here. */
   save(): Promise<void>;
+  /** The shortest time between saves that a program asks for, ms; Infinity where none does. */
+  saveEveryMs(): number;
   stop(): Promise<void>;
   units(): readonly Unit[];
   /** Starts, restarts or stops what changed; what can take its change live does. Resolves to one line for each change. */
@@ -135,6 +137,7 @@ export const createRunner = async (programs: readonly Program[], options: Runner
       for (const { running, failure } of units) if (failure === undefined) await running?.save();
       await commit();
     },
+    saveEveryMs: () => Math.min(...units.map(({ running }) => running?.saveEveryMs?.() ?? Number.POSITIVE_INFINITY)),
     stop: async () => {
       for (const { program, running } of units)
         await running?.stop().catch((error: unknown) => failureOf(program, error));
@@ -160,6 +163,7 @@ export const createRunner = async (programs: readonly Program[], options: Runner
 export interface RunOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** At least so often, ms; programs may ask for more. Infinity: only at the end. */
   readonly saveEveryMs: number;
   /** Whether somebody waits for a save: it then comes sooner. */
   readonly isAwaited?: () => boolean;
@@ -182,6 +186,8 @@ export const run = async (
 ): Promise<void> => {
   let [savedAt, observedAt, yieldedAt] = [clock.now(), 0, clock.now()];
   let idle = false;
+  const everyMs = (): number =>
+    saveEveryMs === Number.POSITIVE_INFINITY ? saveEveryMs : Math.min(saveEveryMs, runner.saveEveryMs());
   while (!signal.aborted) {
     const taken = await runner.cycle(idle ? 50 : 0);
     idle = taken === 0;
@@ -195,7 +201,7 @@ export const run = async (
       await observe.call();
       observedAt = now;
     }
-    if (now - savedAt >= (isAwaited?.() ? Math.min(awaitedEveryMs, saveEveryMs) : saveEveryMs)) {
+    if (now - savedAt >= (isAwaited?.() ? Math.min(awaitedEveryMs, everyMs()) : everyMs())) {
       await runner.save();
       savedAt = clock.now();
     }

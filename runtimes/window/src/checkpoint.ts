@@ -1,19 +1,28 @@
 import type { WindowProgram } from '@groundswell/graph';
 import type { SavedState } from '@groundswell/stores';
+import type { Parts } from '@groundswell/windowing';
 import { decodeJson, encodeJson } from '@groundswell/wire';
 
-/** The state of one shard and the offset that it stands for. */
-export interface ShardCheckpoint {
-  /** What the state is of: another one of the program needs a state of its own. */
-  readonly definition: string;
-  /** Where results went: a changed one gets everything anew. */
-  readonly sinks: string;
+/** Where a shard had come to when it was saved: what of the log its state stands for. */
+export interface Progress {
   /** The next offset to read. */
   readonly position: bigint;
   /** Of re-keyed events: source partition → the newest source offset that was taken. What is not newer is a repeat. */
   readonly sources: ReadonlyMap<number, bigint>;
-  /** Of the windower. */
-  readonly snapshot: Uint8Array;
+}
+
+/** What the state of a shard is of. */
+export interface Origin {
+  /** Another one of the program needs a state of its own. */
+  readonly definition: string;
+  /** Where results went: a changed one gets everything anew. */
+  readonly sinks: string;
+}
+
+/** The state of one shard and the offset that it stands for. */
+export interface ShardCheckpoint extends Origin, Progress {
+  /** Of the windower: all of it, and the changes since. */
+  readonly snapshot: Parts;
 }
 
 /** Cannot go on without a change by a person: the state has to be removed, then the window is made of what the topic holds. */
@@ -59,34 +68,41 @@ const decodeHeaded = (bytes: Uint8Array): { readonly head: unknown; readonly bod
   return { head: decodeJson(bytes.subarray(0, end)), body: bytes.slice(end + 1) };
 };
 
-interface Head {
-  readonly definition: string;
-  readonly sinks: string;
+interface StoredProgress {
   readonly position: string;
   readonly sources: readonly (readonly [partition: number, offset: string])[];
 }
 
-export const encodeCheckpoint = ({ snapshot, position, sources, ...rest }: ShardCheckpoint): Uint8Array => {
-  const head: Head = {
-    ...rest,
-    position: String(position),
-    sources: [...sources].map(([partition, offset]) => [partition, String(offset)]),
-  };
-  return encodeHeaded(head, snapshot);
-};
+const stored = ({ position, sources }: Progress): StoredProgress => ({
+  position: String(position),
+  sources: [...sources].map(([partition, offset]) => [partition, String(offset)]),
+});
+
+const progressOf = ({ position, sources }: StoredProgress): Progress => ({
+  position: BigInt(position),
+  sources: new Map(sources.map(([partition, offset]) => [partition, BigInt(offset)])),
+});
+
+/** @param snapshot all of the windower's state */
+export const encodeBase = ({ definition, sinks }: Origin, progress: Progress, snapshot: Uint8Array): Uint8Array =>
+  encodeHeaded({ definition, sinks, ...stored(progress) }, snapshot);
+
+/** @param changes since what was saved before */
+export const encodeChange = (progress: Progress, changes: Uint8Array): Uint8Array =>
+  encodeHeaded(stored(progress), changes);
 
 /** @throws CorruptCheckpointError */
-export const decodeCheckpoint = (name: string, { base }: Pick<SavedState, 'base'>): ShardCheckpoint => {
+export const decodeCheckpoint = (
+  name: string,
+  { base, changes }: Pick<SavedState, 'base' | 'changes'>,
+): ShardCheckpoint => {
   try {
     const { head, body } = decodeHeaded(base);
-    // Written by `encodeCheckpoint` and by nobody else.
-    const { definition, sinks, position, sources } = head as Head;
-    return {
-      ...{ definition, sinks },
-      position: BigInt(position),
-      sources: new Map(sources.map(([partition, offset]) => [partition, BigInt(offset)])),
-      snapshot: body,
-    };
+    // Written by `encodeBase` and `encodeChange` and by nobody else.
+    const { definition, sinks } = head as Origin;
+    const later = changes.map(decodeHeaded);
+    const newest = (later.at(-1)?.head ?? head) as StoredProgress;
+    return { definition, sinks, ...progressOf(newest), snapshot: [body, ...later.map((change) => change.body)] };
   } catch (cause) {
     throw new CorruptCheckpointError(name, { cause });
   }

@@ -39,6 +39,7 @@ const fixedPart = (program: WindowProgram): string =>
   JSON.stringify({
     ...program,
     revision: '',
+    saveEveryMs: null,
     limits: program.limits?.maxBytes,
     shape: { ...program.shape, forgetBelow: null },
     aggregations: program.aggregations.map(fixedPartOf),

@@ -2,6 +2,7 @@ import type { Metrics } from '@groundswell/process';
 import { type LedgerEntry, outcomes, type Size } from '@groundswell/windowing';
 import { type LaneLedgers, ledgersOf } from './ledger.ts';
 import type { Shard } from './shard.ts';
+import type { Restored } from './worker.ts';
 
 /** Every metric of a window program. All have the label `window`, counts of records also `partition` and `outcome`. */
 export const windowMetrics = {
@@ -13,10 +14,11 @@ export const windowMetrics = {
   window_keys: 'Keys with content',
   window_rows: 'Keys times panes with content',
   window_state_bytes: 'Memory of the state, estimated',
-  window_checkpoint_bytes: 'Size of the last checkpoint',
+  window_checkpoint_bytes: 'Bytes of the last save: what changed, or now and then the whole state',
   window_state_use_ratio:
     'State held, as a share of the limit of keys or memory, whichever is nearer; from 1 on no events are taken',
   window_restore_seconds: 'Time that it took to take the last shards over, with their state',
+  window_restored_keys: 'Keys that were in that state',
 } as const;
 
 /** How a worker stands. */
@@ -27,7 +29,7 @@ interface Facts {
   readonly upserts: number;
   /** Of the limits of state; undefined without limits. */
   readonly use: number | undefined;
-  readonly restoreMs: number | undefined;
+  readonly restored: Restored | undefined;
   /** Wall time, ms. */
   readonly now: number;
 }
@@ -58,6 +60,7 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
   const [stateBytes, checkpointBytes] = [gauge('window_state_bytes'), gauge('window_checkpoint_bytes')];
   const shardsGauge = gauge('window_shards');
   const [use, restore] = [gauge('window_state_use_ratio'), gauge('window_restore_seconds')];
+  const restoredKeys = gauge('window_restored_keys');
   /** Of a shard or lane, what was told of it: a ledger for each partition of the input. */
   const told = new Map<string, ReadonlyMap<number, LedgerEntry>>();
   let [toldUpserts, toldAt] = [0, -Infinity];
@@ -91,7 +94,8 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
     stateBytes.set(sumOf(({ bytes }) => bytes));
     shardsGauge.set(shards.length);
     if (facts.use !== undefined) use.set(facts.use);
-    if (facts.restoreMs !== undefined) restore.set(facts.restoreMs / 1000);
+    if (facts.restored !== undefined) restore.set(facts.restored.ms / 1000);
+    if (facts.restored !== undefined) restoredKeys.set(facts.restored.keys);
     const watermark = Math.min(...shards.map(({ windower }) => windower.watermark()));
     if (Number.isFinite(watermark)) lag.set(Math.max(0, now - watermark) / 1000);
   };

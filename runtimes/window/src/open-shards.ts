@@ -8,6 +8,7 @@ import { createIntake } from './intake.ts';
 import { createLeftovers } from './leftovers.ts';
 import { neededFields } from './needed-fields.ts';
 import { createRekeyedIntake } from './rekey/rekeyed-intake.ts';
+import { createSaves } from './saves.ts';
 import { createShard, type Shard } from './shard.ts';
 import { createSinks } from './sinks/create-sinks.ts';
 import { createWrites } from './writes.ts';
@@ -80,7 +81,9 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
       ? createIntake(windower, { partition, position, eventOf }, leftovers)
       : createRekeyedIntake({ windower, inputs: own, position, sources, leftovers, eventOf });
   const sinks = createSinks(program, ports.clock);
-  return createShard({ partition, epoch, windower, intake, sinks, writes, isIdle: inputs.areIdle });
+  const place = { topic: program.changelog.name, shard: partition };
+  const saves = createSaves({ states: ports.states, place, epoch, windower });
+  return createShard({ partition, epoch, windower, intake, saves, sinks, writes, isIdle: inputs.areIdle });
 };
 
 /** Of a shard that hears of all partitions of the input: those who send to it say which of them are silent. */

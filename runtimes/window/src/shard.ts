@@ -1,6 +1,7 @@
 import type { Windower } from '@groundswell/windowing';
 import type { SocialEvent } from '@groundswell/wire';
 import type { Intake } from './intake.ts';
+import type { Saves } from './saves.ts';
 import type { Sink } from './sinks/sink.ts';
 import type { PendingWrites } from './writes.ts';
 
@@ -14,6 +15,7 @@ export interface Shard {
   readonly epoch: number;
   readonly windower: Windower<SocialEvent>;
   readonly intake: Intake;
+  readonly saves: Saves;
   /** Nothing comes in, so its watermark does not hold back those of other workers. */
   isIdle(): boolean;
   /** Writes what became due; answers how many results. @throws FencedError when somebody else has the shard by now */

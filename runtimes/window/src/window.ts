@@ -11,7 +11,7 @@ import { shardTopicOf } from './open-shards.ts';
 import { openRekeyer } from './rekey/rekeyer.ts';
 import { createSinks } from './sinks/create-sinks.ts';
 import { windowerOptionsOf } from './windower-options.ts';
-import { openWorker } from './worker.ts';
+import { openWorker, type Restored } from './worker.ts';
 
 /** Records of one step. */
 const maxRecords = 20_000;
@@ -58,7 +58,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
     lanes: rekeyer?.ledgers(),
     upserts: results,
     use: useOf(size(), limits()),
-    restoreMs: worker.restoreMs(),
+    restored: worker.restored(),
     now: ports.clock.now(),
   });
   const watermark = (): number => Math.min(...worker.shards().map(({ windower }) => windower.watermark()));
@@ -91,6 +91,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
       await rekeyer?.assignment.consumer.close();
       await producer.close();
     },
+    saveEveryMs: () => program.saveEveryMs,
     update: async (changed) => {
       const next = WindowProgram.parse(changed);
       const change = liveChange(program, next);
@@ -115,15 +116,15 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
         eventTime: Number.isFinite(eventTime) ? eventTime : undefined,
         ledger: ledgerOf(worker.shards(), rekeyer?.ledgers()),
         produced: { 'windows fired': results },
-        state: stateOf(size(), worker.restoreMs()),
+        state: stateOf(size(), worker.restored()),
       };
     },
   };
 };
 
-const stateOf = ({ keys, bytes }: Size, restoreMs: number | undefined): NonNullable<Report['state']> => ({
+const stateOf = ({ keys, bytes }: Size, restored: Restored | undefined): NonNullable<Report['state']> => ({
   ...{ keys, bytes },
-  ...(restoreMs !== undefined && { restoreMs }),
+  ...(restored !== undefined && { restoreMs: restored.ms, restoredKeys: restored.keys }),
 });
 
 /** Conditions are for those who send on: what has come to a shard counts. */

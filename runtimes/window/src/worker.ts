@@ -3,7 +3,8 @@ import { type Batch, FencedError, type Ports, type Producer } from '@groundswell
 import { createInputs, type WindowerOptions } from '@groundswell/windowing';
 import { keysOf, type SocialEvent, watermarkText } from '@groundswell/wire';
 import { type Assignment, openAssignment } from './assignment.ts';
-import { definitionOf, encodeCheckpoint, sinksOf } from './checkpoint.ts';
+import { definitionOf, sinksOf } from './checkpoint.ts';
+import { sumOfSizes } from './limits.ts';
 import { openShards, shardTopicOf } from './open-shards.ts';
 import type { Shard } from './shard.ts';
 
@@ -11,8 +12,8 @@ import type { Shard } from './shard.ts';
 export interface Worker {
   readonly assignment: Assignment;
   shards(): readonly Shard[];
-  /** How long it took to take the last shards over, with their state, wall time in ms; undefined before the first. */
-  restoreMs(): number | undefined;
+  /** What it took to take the last shards over, with their state; undefined before the first. */
+  restored(): Restored | undefined;
   /** Takes over again what another worker has written to in the meantime, if it is still assigned here. Once a step. */
   recover(): Promise<void>;
   /** Takes records in; answers how many. */
@@ -21,6 +22,12 @@ export interface Worker {
   publish(): Promise<number>;
   /** State and offsets, together; answers how many bytes that were. */
   save(): Promise<number>;
+}
+
+/** Wall time, ms, and keys that were brought back in it. */
+export interface Restored {
+  readonly ms: number;
+  readonly keys: number;
 }
 
 export interface WorkerOptions {
@@ -40,8 +47,8 @@ export const openWorker = async (
   program: WindowProgram,
   { ports, producer, options, current, onOpened }: WorkerOptions,
 ): Promise<Worker> => {
-  const { log, clock, logger, keyValue, states } = ports;
-  const { window, changelog } = program;
+  const { log, clock, logger, keyValue } = ports;
+  const { window } = program;
   const topic = shardTopicOf(program);
   const inputs = createInputs(options());
   const shards = new Map<number, Shard>();
@@ -49,14 +56,15 @@ export const openWorker = async (
   const outrun = new Map<number, number>();
   const told = new Map<number, string>();
   let count = 0;
-  let restoreMs: number | undefined;
+  let restored: Restored | undefined;
 
   const gain = async (partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> => {
     const since = clock.now();
     inputs.assign([...shards.keys(), ...partitions]);
     const opened = await openShards({ program: current(), ports, producer, options: options(), inputs }, partitions);
     for (const shard of opened) shards.set(shard.partition, shard);
-    restoreMs = clock.now() - since;
+    const keys = sumOfSizes(opened.map(({ windower }) => windower.size())).keys;
+    restored = { ms: clock.now() - since, keys };
     count = (await log.bounds(topic)).length;
     onOpened(opened);
     return new Map(opened.map(({ partition, intake }) => [partition, intake.position()]));
@@ -104,7 +112,7 @@ export const openWorker = async (
   return {
     assignment,
     shards: () => [...shards.values()],
-    restoreMs: () => restoreMs,
+    restored: () => restored,
     recover: async () => {
       const now = clock.now();
       const due = [...outrun].filter(([, since]) => now - since >= recoverAfterMs).map(([partition]) => partition);
@@ -131,17 +139,9 @@ export const openWorker = async (
     save: async () => {
       let bytes = 0;
       const all = [...shards.values()];
-      for (const { partition, epoch, windower, intake } of all) {
-        const state = encodeCheckpoint({
-          definition: definitionOf(current(), count),
-          sinks: sinksOf(current()),
-          position: intake.position(),
-          sources: intake.sources(),
-          snapshot: windower.snapshot(),
-        });
-        bytes += state.length;
-        await states.save({ topic: changelog.name, shard: partition }, epoch, state);
-      }
+      const origin = { definition: definitionOf(current(), count), sinks: sinksOf(current()) };
+      for (const { saves, intake } of all)
+        bytes += await saves.save(origin, { position: intake.position(), sources: intake.sources() });
       const positions = all.map(({ partition, intake }) => ({ topic, partition, offset: intake.position() }));
       await assignment.consumer.commit(positions);
       return bytes;

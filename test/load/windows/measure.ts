@@ -34,9 +34,9 @@ export const timeDecoding = (path: string, events: number): Timing =>
   });
 
 /** From the bytes of a file to results, which are counted and dropped. The end of the file ends time. */
-export const timeFile = ({ options, fields }: Query, path: string, events: number): Timing =>
+export const timeFile = ({ options, fields }: Query, path: string, events: number, saveEveryMs = Infinity): Timing =>
   timed(() => {
-    const run = startRun(options);
+    const run = startRun(options, saveEveryMs);
     const eventOf = createEventScanner(fields);
     readLines(path, events, (value) => run.take(eventOf({ value }) as SocialEvent));
     return run.end();
@@ -50,16 +50,24 @@ export const timeEvents = ({ options }: Query, events: readonly SocialEvent[]): 
     return run.end();
   });
 
-const startRun = (options: Query['options']) => {
+const startRun = (options: Query['options'], saveEveryMs = Infinity) => {
   const windower = createWindower(options);
-  let [results, taken] = [0, 0];
+  let [results, taken, savedAt, savedAll] = [0, 0, performance.now(), false];
+  const save = (): void => {
+    if (performance.now() - savedAt < saveEveryMs) return;
+    if (savedAll) windower.changes();
+    else windower.snapshot();
+    [savedAt, savedAll] = [performance.now(), true];
+  };
   const fire = (): void => {
     for (let some = windower.fire(20_000); some.length > 0; some = windower.fire(20_000)) results += some.length;
   };
   return {
     take: (event: SocialEvent): void => {
       windower.accept(0, event);
-      if (++taken % perCycle === 0) fire();
+      if (++taken % perCycle !== 0) return;
+      fire();
+      save();
     },
     end: () => {
       windower.advance(0, endOfTime);

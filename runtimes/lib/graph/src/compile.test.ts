@@ -34,8 +34,8 @@ test('a resource with an error gives no program; the others do', () => {
 });
 
 test('a field that nothing reads is refused', () => {
-  expect(said(small('  key: [', '  state: { saveEvery: 1s }\n  key: [')).lines).toEqual([
-    'windows.yaml:9:23: spec.state.saveEvery: Cannot use "saveEvery": it is not supported yet, remove it',
+  expect(said(small('  key: [', '  update: { keepOld: 2h }\n  key: [')).lines).toEqual([
+    'windows.yaml:9:3: spec.update: Cannot use "update": it is not supported yet, remove it',
   ]);
 });
 

@@ -28,7 +28,9 @@ export const ProgramReport = z.object({
     .optional(),
   produced: z.record(z.string(), z.number()),
   /** Keys and bytes that a window holds; ms. */
-  state: z.object({ keys: count, bytes: count, restoreMs: count.optional() }).optional(),
+  state: z
+    .object({ keys: count, bytes: count, restoreMs: count.optional(), restoredKeys: count.optional() })
+    .optional(),
   demand: z
     .object({
       model: z.string(),

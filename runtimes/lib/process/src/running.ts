@@ -58,8 +58,13 @@ export interface Report {
   readonly ledger?: Ledger;
   /** What it produced, by name: `windows fired`, `predictions`. */
   readonly produced: Readonly<Record<string, number>>;
-  /** Of a window. `restoreMs`: how long it took to take the last partitions over, with their state. */
-  readonly state?: { readonly keys: number; readonly bytes: number; readonly restoreMs?: number };
+  /** Of a window. `restoreMs`: how long it took to take the last partitions over, with their state, `restoredKeys` of it. */
+  readonly state?: {
+    readonly keys: number;
+    readonly bytes: number;
+    readonly restoreMs?: number;
+    readonly restoredKeys?: number;
+  };
   /** Of a rollout: for whoever runs the programs to give to the scorer. */
   readonly demand?: Demand;
   /** Of a rollout: where it is, for people. */
@@ -99,6 +104,8 @@ export interface Running {
   stop(): Promise<void>;
   /** Takes a changed program whose differences are all live; false says that a restart is needed. */
   update(program: unknown): Promise<boolean>;
+  /** How often its state is to be saved, ms of wall time; undefined: as often as that of others. */
+  saveEveryMs?(): number | undefined;
   health(): Health;
   report(): Report;
   /** Event time of the earliest thing that waits for a watermark; undefined: nothing does. */
@@ -110,7 +117,7 @@ export interface Running {
 export interface RunOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** How often state is saved, in ms of wall time. */
+  /** How often state is saved, in ms of wall time, where the program does not say. */
   readonly saveEveryMs: number;
   readonly now: () => number;
   /** Called after each step, for what must not happen during one: taking a changed program, say. */
@@ -134,7 +141,7 @@ export const runUntilStopped = async (
       const records = await running.step({ maxWaitMs: 250 });
       onStep?.(now() - since, records);
       await between?.();
-      if (now() - savedAt < saveEveryMs) continue;
+      if (now() - savedAt < (running.saveEveryMs?.() ?? saveEveryMs)) continue;
       await running.save();
       savedAt = now();
     }

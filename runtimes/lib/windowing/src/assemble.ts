@@ -1,16 +1,12 @@
 import { createKeyReader } from './key-reader.ts';
 import { createLedger } from './ledger.ts';
-import type { Mechanism } from './mechanism.ts';
-import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import type { Mechanism, Scope } from './mechanism.ts';
+import { type Parts, readSnapshot, writeSnapshot } from './snapshot.ts';
 import { createWatermarks } from './watermarks.ts';
 import type { Windower, WindowerOptions } from './windower.ts';
 
 /** A windower: what all kinds of windows share, around the mechanism of one. @throws CorruptSnapshotError */
-export const assemble = <E>(
-  options: WindowerOptions<E>,
-  mechanism: Mechanism<E>,
-  snapshot?: Uint8Array,
-): Windower<E> => {
+export const assemble = <E>(options: WindowerOptions<E>, mechanism: Mechanism<E>, snapshot?: Parts): Windower<E> => {
   const { timeOf, where } = options;
   const keys = createKeyReader(options.keys, options.owns);
   const saved = snapshot === undefined ? undefined : readSnapshot(mechanism, snapshot);
@@ -28,6 +24,16 @@ export const assemble = <E>(
     if (where !== undefined && !where(event)) return 'filtered';
     const count = keys.read(event);
     return count === 0 ? 'filtered' : mechanism.take(event, keys, count);
+  };
+
+  let hasSnapshot = false;
+  const write = (scope: Scope): Uint8Array => {
+    if (mechanism.pending())
+      throw new Error(
+        'Cannot take a snapshot: upserts wait to be published, fire and heads have to be called until they answer nothing',
+      );
+    hasSnapshot = true;
+    return writeSnapshot(mechanism, { ledger: ledger.entries(), watermarks: watermarks.snapshot() }, scope);
   };
 
   observeWatermark();
@@ -69,12 +75,10 @@ export const assemble = <E>(
     watermark: watermarks.current,
     ledger: ledger.entries,
     size: mechanism.size,
-    snapshot: () => {
-      if (mechanism.pending())
-        throw new Error(
-          'Cannot take a snapshot: upserts wait to be published, fire and heads have to be called until they answer nothing',
-        );
-      return writeSnapshot(mechanism, { ledger: ledger.entries(), watermarks: watermarks.snapshot() });
+    snapshot: () => write('all'),
+    changes: () => {
+      if (!hasSnapshot) throw new Error('Cannot tell what changed: there is no snapshot to compare with, take one');
+      return write('changed');
     },
   };
 };

@@ -3,6 +3,8 @@ export interface ByteWriter {
   /** Any double; whole numbers from 0 on take the fewest bytes. */
   number(value: number): void;
   text(value: string): void;
+  /** A text that hardly comes again, so that it is not looked for. */
+  ownText(value: string): void;
   bytes(): Uint8Array;
 }
 
@@ -10,11 +12,19 @@ export interface ByteWriter {
 export interface ByteReader {
   number(): number;
   text(): string;
+  ownText(): string;
   /** Everything was read. */
   ended(): boolean;
 }
 
 const largestWhole = 2 ** 48;
+/** The length of a text, twice, is one byte. */
+const shortText = 48;
+const isPlainText = (bytes: Uint8Array, from: number, length: number): boolean => {
+  for (let i = from; i < from + length; i++) if (bytes[i]! >= 128) return false;
+  return true;
+};
+
 const isPlain = (value: number): boolean =>
   value >= 0 && value < largestWhole && Number.isInteger(value) && !Object.is(value, -0);
 
@@ -41,8 +51,23 @@ export const createByteWriter = (): ByteWriter => {
     }
     buffer[length++] = left;
   };
+  /** Most keys are short and plain: that is several times as fast as an encoder. */
+  const encodeShort = (value: string): boolean => {
+    const { length: size } = value;
+    if (size > shortText) return false;
+    makeRoom(size + 1);
+    for (let i = 0; i < size; i++) {
+      const code = value.charCodeAt(i);
+      if (code >= 128) return false;
+      buffer[length + 1 + i] = code;
+    }
+    buffer[length] = size * 2;
+    length += size + 1;
+    return true;
+  };
   /** A lone surrogate has no UTF-8; such texts go as UTF-16, so that two of them stay two. */
   const encode = (value: string): void => {
+    if (encodeShort(value)) return;
     if (value.isWellFormed()) {
       makeRoom(value.length * 3 + 8);
       const bytes = encoder.encode(value);
@@ -70,6 +95,7 @@ export const createByteWriter = (): ByteWriter => {
       whole(0);
       encode(value);
     },
+    ownText: encode,
     bytes: () => buffer.slice(0, length),
   };
 };
@@ -98,6 +124,8 @@ export const createByteReader = (bytes: Uint8Array): ByteReader => {
   };
   const decode = (): string => {
     const head = whole();
+    if (head <= shortText * 2 && head % 2 === 0 && isPlainText(bytes, at, head / 2))
+      return String.fromCharCode(...take(head / 2));
     if (head % 2 === 0) return decoder.decode(take(head / 2));
     let text = '';
     for (let i = (head - 1) / 2; i > 0; i--) text += String.fromCharCode(whole());
@@ -121,6 +149,7 @@ export const createByteReader = (bytes: Uint8Array): ByteReader => {
       if (text === undefined) throw new RangeError('Cannot read a text: it refers to none, the snapshot is corrupt');
       return text;
     },
+    ownText: decode,
     ended: () => at === bytes.length,
   };
 };

@@ -62,7 +62,9 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
       values: values ?? null,
       newest,
     });
-    if (newest) slots.publishedTick[slot] = tick;
+    if (!newest) return;
+    slots.publishedTick[slot] = tick;
+    slots.note(slot);
   };
   const touch = (slot: number): void => {
     if (slots.touchedTick[slot]! < since) touched.push(slot);

@@ -21,7 +21,7 @@ export { createInputs, type Inputs } from './inputs.ts';
 export { createKeyReader, type KeyField } from './key-reader.ts';
 export { createLedger, isBalanced, type LedgerEntry, type Outcome, outcomes, totalOf } from './ledger.ts';
 export type { Shape } from './shape.ts';
-export { CorruptSnapshotError } from './snapshot.ts';
+export { CorruptSnapshotError, type Parts } from './snapshot.ts';
 export type { Upsert } from './upsert.ts';
 export { createWatermarks, type WatermarkOptions, type Watermarks, type WatermarksSnapshot } from './watermarks.ts';
 export type { Size, Windower, WindowerOptions } from './windower.ts';

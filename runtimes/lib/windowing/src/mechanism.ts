@@ -25,7 +25,22 @@ export interface Mechanism<E> {
   /** Something waits for `fire` or `heads` to be told. */
   pending(): boolean;
   size(): Size;
-  write(to: ByteWriter): void;
-  /** Reads into a new one what `write` wrote. @throws RangeError */
+  /** What the next one calls changed is counted from here. */
+  write(to: ByteWriter, scope: Scope): void;
+  /** Puts a state together, in a new one. */
+  restore(): Restoring;
+}
+
+/** All of a state, or what changed since it was written last. */
+export type Scope = 'all' | 'changed';
+
+/**
+ * Takes up what was written: all of a state first, then the changes to it in their order. A change says what things are
+ * now, not how they came to be so: to take it up twice is to take it up once.
+ */
+export interface Restoring {
+  /** @throws RangeError */
   load(from: ByteReader): void;
+  /** After the last. @throws RangeError */
+  resume(): void;
 }

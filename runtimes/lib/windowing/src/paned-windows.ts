@@ -3,7 +3,7 @@ import { createFiring } from './firing.ts';
 import type { KeyReader } from './key-reader.ts';
 import { createMeasures } from './measures.ts';
 import type { Mechanism } from './mechanism.ts';
-import { loadPanes, writePanes } from './paned-snapshot.ts';
+import { restorePanes, writePanes } from './paned-snapshot.ts';
 import { paningOf, type Slices, tickAt } from './shape.ts';
 import { none } from './slots.ts';
 import { createTable } from './table.ts';
@@ -31,6 +31,7 @@ export const createPanedWindows = <E>(options: WindowerOptions<E>, shape: Slices
     const row = newest !== none && table.pane[newest] === pane ? newest : table.rowAt(slot, pane);
     const at = timeOf(event);
     for (const column of columns) column.add(row, event, at);
+    table.note(row);
     firing.change(slot);
     if (pane < firing.fired())
       corrections.note({ slot, from: Math.max(pane, closed) + 1, until: pane + 1 + perWindow });
@@ -72,7 +73,7 @@ export const createPanedWindows = <E>(options: WindowerOptions<E>, shape: Slices
     republish: firing.republish,
     pending: firing.pending,
     size: () => ({ keys: table.slots.live(), rows: table.rows(), bytes: table.bytes() }),
-    write: (to) => writePanes(to, { table, corrections, firing }),
-    load: (from) => loadPanes(from, { table, corrections, firing }),
+    write: (to, scope) => writePanes(to, { table, corrections, firing }, scope),
+    restore: () => restorePanes({ table, corrections, firing }),
   };
 };

@@ -51,7 +51,6 @@ export const createRunningFiring = <E>(parts: RunningParts<E>): RunningFiring =>
   const publish = (slot: number, tick: number, values: Values | undefined): void => {
     const key = slots.key(slot)!;
     outbox.push({ slot, key, start: 0, end: tick * everyMs, values: values ?? null, newest: true });
-    slots.publishedTick[slot] = tick;
   };
   const publishTotal = (slot: number): void => {
     const tick = slots.touchedTick[slot]!;
@@ -87,6 +86,7 @@ export const createRunningFiring = <E>(parts: RunningParts<E>): RunningFiring =>
     if (fade !== undefined) fade.now = fired * everyMs;
     expect(slot);
     slots.touchedTick[slot] = fired;
+    slots.note(slot);
     touched.add(slot);
   };
   const forget = (slot: number): void => {
@@ -95,6 +95,7 @@ export const createRunningFiring = <E>(parts: RunningParts<E>): RunningFiring =>
     table.give(slots.total[slot]!);
     totals--;
     slots.total[slot] = none;
+    slots.note(slot);
     // A key with an unfinished slice begins anew with it.
     if (slots.newest[slot] === none) slots.release(slot);
   };

@@ -4,7 +4,7 @@ import { afterSilence, onceFaded } from './forgetting.ts';
 import { createMeasures } from './measures.ts';
 import type { Mechanism } from './mechanism.ts';
 import { createRunningFiring } from './running-firing.ts';
-import { loadRunning, writeRunning } from './running-snapshot.ts';
+import { restoreRunning, writeRunning } from './running-snapshot.ts';
 import { checkedRunning, type RunningShape } from './shape.ts';
 import { none } from './slots.ts';
 import { createTable, type Table } from './table.ts';
@@ -43,6 +43,7 @@ export const createRunningWindows = <E>(options: WindowerOptions<E>, given: Runn
     }
     const row = table.rowAt(slot, pane);
     for (const column of columns) column.add(row, event, at);
+    table.note(row);
   };
   return {
     signature: JSON.stringify(['running/1', { ...shape, forgetBelow: 0 }, measures.signature]),
@@ -73,7 +74,7 @@ export const createRunningWindows = <E>(options: WindowerOptions<E>, given: Runn
     republish: firing.republish,
     pending: firing.pending,
     size: () => ({ keys: slots.live(), rows: table.rows() + firing.totals(), bytes: table.bytes() }),
-    write: (to) => writeRunning(to, table, firing),
-    load: (from) => loadRunning(from, table, firing),
+    write: (to, scope) => writeRunning(to, { table, firing }, scope),
+    restore: () => restoreRunning({ table, firing }),
   };
 };

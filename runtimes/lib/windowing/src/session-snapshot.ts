@@ -1,6 +1,7 @@
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Column } from './columns/column.ts';
-import { readKeys, slotOf, writeKeys } from './keys-codec.ts';
+import { createPlaces, type Places, writeKeys } from './keys-codec.ts';
+import type { Restoring, Scope } from './mechanism.ts';
 import type { SessionTelling } from './session-telling.ts';
 import type { Sessions } from './sessions.ts';
 import { none } from './slots.ts';
@@ -12,10 +13,14 @@ interface SessionParts<E> {
   readonly waiting: Timers;
 }
 
-export const writeSessions = <E>(to: ByteWriter, { columns, sessions, waiting }: SessionParts<E>): void => {
+/** Of a key that changed, all sessions; what waits for the watermark is written whole, as it is no older than the disorder. */
+export const writeSessions = <E>(
+  to: ByteWriter,
+  { columns, sessions, waiting }: SessionParts<E>,
+  scope: Scope,
+): void => {
   for (const column of columns) column.writeShared?.(to);
-  const ordinals = writeKeys(to, sessions.slots);
-  for (const slot of ordinals.keys()) {
+  for (const slot of writeKeys(to, sessions.slots, scope)) {
     const ofKey: number[] = [];
     for (let session = sessions.slots.newest[slot]!; session !== none; session = sessions.older[session]!)
       ofKey.push(session);
@@ -25,7 +30,7 @@ export const writeSessions = <E>(to: ByteWriter, { columns, sessions, waiting }:
   to.number(waiting.size());
   for (const [at, row] of waiting.all()) {
     to.number(at);
-    to.number(ordinals.get(sessions.slot[row]!)!);
+    to.number(sessions.slot[row]!);
     for (const column of columns) column.write(row, to);
   }
 };
@@ -44,44 +49,74 @@ const writeSession = <E>(
   for (const row of rows) for (const column of columns) column.write(row, to);
 };
 
-/** @throws RangeError */
-export const loadSessions = <E>(
-  from: ByteReader,
-  { columns, sessions, waiting, telling }: SessionParts<E> & { readonly telling: SessionTelling },
-): void => {
-  const outdated = columns.filter((column) => column.loadShared?.(from)).length > 0;
-  const slots = readKeys(from, sessions.slots);
-  for (const slot of slots)
-    for (let left = from.number(); left > 0; left--) {
-      const session = sessions.open(slot, none);
-      sessions.start[session] = from.number();
-      sessions.last[session] = from.number();
-      sessions.told[session] = from.number();
-      const changed = from.number() === 1;
-      loadRows(from, columns, { sessions, session });
-      telling.resume(session, changed);
-    }
-  for (let left = from.number(); left > 0; left--) {
-    const at = from.number();
-    const slot = slotOf(slots, from.number());
-    const row = sessions.rows.take();
-    sessions.slot[row] = slot;
-    sessions.slots.content[slot]!++;
-    for (const column of columns) column.load(row, from);
-    waiting.add(at, row);
-  }
-  if (outdated) telling.republish();
+export const restoreSessions = <E>({
+  columns,
+  sessions,
+  waiting,
+  telling,
+}: SessionParts<E> & { readonly telling: SessionTelling }): Restoring => {
+  const { slots, rows } = sessions;
+  const dropSessions = (slot: number): void => {
+    // Held, as the last one would let go of the key.
+    slots.content[slot]!++;
+    while (slots.newest[slot] !== none) sessions.drop(slots.newest[slot]!, none);
+    slots.content[slot]!--;
+  };
+  const places = createPlaces({
+    slots,
+    forget: (slot) => {
+      dropSessions(slot);
+      slots.release(slot);
+    },
+  });
+  let outdated = false;
+  return {
+    load: (from) => {
+      outdated = columns.filter((column) => column.loadShared?.(from)).length > 0;
+      while (waiting.size() > 0) {
+        const row = waiting.take();
+        slots.content[sessions.slot[row]!]!--;
+        rows.give(row);
+      }
+      for (const slot of places.read(from)) {
+        dropSessions(slot);
+        for (let left = from.number(); left > 0; left--) loadSession(from, columns, { sessions, slot });
+      }
+      loadWaiting(from, { columns, sessions, waiting }, places);
+    },
+    resume: () => {
+      sessions.forEach(telling.resume);
+      if (outdated) telling.republish();
+    },
+  };
 };
 
-const loadRows = <E>(
+const loadSession = <E>(
   from: ByteReader,
   columns: readonly Column<E>[],
-  { sessions, session }: { readonly sessions: Sessions; readonly session: number },
+  { sessions, slot }: { readonly sessions: Sessions; readonly slot: number },
 ): void => {
+  const session = sessions.open(slot, none);
+  sessions.start[session] = from.number();
+  sessions.last[session] = from.number();
+  sessions.told[session] = from.number();
+  sessions.changed[session] = from.number();
   const count = from.number();
   for (let i = 0; i < count; i++) {
     const row = i === 0 ? session : sessions.rows.take();
     for (const column of columns) column.load(row, from);
     if (i > 0) sessions.link(session, row);
+  }
+};
+
+const loadWaiting = <E>(from: ByteReader, { columns, sessions, waiting }: SessionParts<E>, places: Places): void => {
+  for (let left = from.number(); left > 0; left--) {
+    const at = from.number();
+    const slot = places.slotOf(from.number());
+    const row = sessions.rows.take();
+    sessions.slot[row] = slot;
+    sessions.slots.content[slot]!++;
+    for (const column of columns) column.load(row, from);
+    waiting.add(at, row);
   }
 };

@@ -15,7 +15,7 @@ export interface SessionTelling {
   take(): readonly Upsert[];
   pending(): boolean;
   /** Goes on with a session that was restored. */
-  resume(session: number, changed: boolean): void;
+  resume(session: number): void;
   /** All that were published are to be published again. */
   republish(): void;
 }
@@ -39,6 +39,7 @@ export const createSessionTelling = ({ sessions, places, allowedLatenessMs }: Te
     const key = slots.key(slot)!;
     outbox.push({ slot, key, start: sessions.start[session]!, end, values: values ?? null, newest });
     if (newest) slots.publishedTick[slot] = end;
+    slots.note(slot);
   };
   const tell = (session: number): void => {
     const end = places.endOf(session);
@@ -64,6 +65,7 @@ export const createSessionTelling = ({ sessions, places, allowedLatenessMs }: Te
   const noteChange = (session: number): void => {
     if (sessions.changed[session] === 1) return;
     sessions.changed[session] = 1;
+    slots.note(sessions.slot[session]!);
     changed.push(session);
   };
   const tellChanged = (): void => {
@@ -76,11 +78,13 @@ export const createSessionTelling = ({ sessions, places, allowedLatenessMs }: Te
   const reach = (session: number, watermark: number): void => {
     sessions.due[session] = Infinity;
     if (dueOf(session) <= watermark && !isTold(session)) tell(session);
+    slots.note(sessions.slot[session]!);
     if (dueOf(session) <= watermark) sessions.drop(session, sessions.newerOf(session));
     else expect(session);
   };
   return {
     change: (session) => {
+      slots.note(sessions.slot[session]!);
       if (!isTold(session)) expect(session);
       else if (sessions.told[session] === places.endOf(session)) noteChange(session);
       else {
@@ -103,9 +107,9 @@ export const createSessionTelling = ({ sessions, places, allowedLatenessMs }: Te
       return taken;
     },
     pending: () => outbox.length > 0,
-    resume: (session, hasChanged) => {
+    resume: (session) => {
       expect(session);
-      if (hasChanged) noteChange(session);
+      if (sessions.changed[session] === 1) changed.push(session);
     },
     republish: () => {
       sessions.forEach((session) => {

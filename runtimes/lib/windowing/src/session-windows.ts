@@ -2,7 +2,7 @@ import type { KeyReader } from './key-reader.ts';
 import { createMeasures } from './measures.ts';
 import type { Mechanism } from './mechanism.ts';
 import { createSessionPlaces } from './session-places.ts';
-import { loadSessions, writeSessions } from './session-snapshot.ts';
+import { restoreSessions, writeSessions } from './session-snapshot.ts';
 import { createSessionTelling } from './session-telling.ts';
 import { createSessions } from './sessions.ts';
 import { checkedSession, type SessionShape } from './shape.ts';
@@ -144,7 +144,7 @@ export const createSessionWindows = <E>(options: WindowerOptions<E>, given: Sess
     republish: telling.republish,
     pending: telling.pending,
     size: () => ({ keys: slots.live(), rows: rows.live(), bytes: sessions.bytes() }),
-    write: (to) => writeSessions(to, { columns, sessions, waiting }),
-    load: (from) => loadSessions(from, { columns, sessions, waiting, telling }),
+    write: (to, scope) => writeSessions(to, { columns, sessions, waiting }, scope),
+    restore: () => restoreSessions({ columns, sessions, waiting, telling }),
   };
 };

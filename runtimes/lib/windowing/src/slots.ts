@@ -1,4 +1,5 @@
 import { grown } from './grown.ts';
+import { createMarks } from './marks.ts';
 
 /** No row, no slot. */
 export const none = -1;
@@ -29,6 +30,20 @@ export interface Slots {
   release(slot: number): void;
   /** The key, or undefined for a slot that is free. */
   key(slot: number): readonly string[] | undefined;
+  /** What is saved of the key differs from the last snapshot. Keys that come and go are noted by themselves. */
+  note(slot: number): void;
+  /** Since the last snapshot. */
+  changes(): SlotChanges;
+  /** A snapshot was taken. */
+  settle(): void;
+}
+
+interface SlotChanges {
+  /** Those whose keys are gone; by now they may have another one. */
+  readonly released: readonly number[];
+  /** Those of live keys that are new or were noted. */
+  readonly changed: readonly number[];
+  isNew(slot: number): boolean;
 }
 
 export const createSlots = (): Slots => {
@@ -36,6 +51,11 @@ export const createSlots = (): Slots => {
   const ids: string[] = [];
   const keys: (readonly string[] | undefined)[] = [];
   const free: number[] = [];
+  const noted = createMarks();
+  /** 1: the key has this slot in the last snapshot, too. */
+  let saved = new Uint8Array(64);
+  let released: number[] = [];
+  noted.reserve(64);
 
   const makeRoom = (): void => {
     const capacity = slots.newest.length * 2;
@@ -46,6 +66,8 @@ export const createSlots = (): Slots => {
     slots.publishedTick = grown(slots.publishedTick, capacity);
     slots.touchedTick = grown(slots.touchedTick, capacity);
     slots.changed = grown(slots.changed, capacity);
+    saved = grown(saved, capacity);
+    noted.reserve(capacity);
   };
   const slots: Slots = {
     newest: new Int32Array(64),
@@ -70,6 +92,7 @@ export const createSlots = (): Slots => {
       slots.total[slot] = none;
       slots.publishedTick[slot] = -Infinity;
       slots.touchedTick[slot] = -Infinity;
+      noted.add(slot);
       return slot;
     },
     release: (slot) => {
@@ -77,8 +100,21 @@ export const createSlots = (): Slots => {
       ids[slot] = '';
       keys[slot] = undefined;
       free.push(slot);
+      if (saved[slot] === 1) released.push(slot);
+      saved[slot] = 0;
     },
     key: (slot) => keys[slot],
+    note: noted.add,
+    changes: () => ({
+      released,
+      changed: noted.all().filter((slot) => keys[slot] !== undefined),
+      isNew: (slot) => saved[slot] === 0,
+    }),
+    settle: () => {
+      released = [];
+      for (const slot of noted.all()) if (keys[slot] !== undefined) saved[slot] = 1;
+      noted.clear();
+    },
   };
   return slots;
 };

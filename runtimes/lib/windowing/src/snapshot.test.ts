@@ -15,7 +15,7 @@ const filled = () => {
 describe('a snapshot', () => {
   test('that is restored gives the same snapshot', () => {
     const snapshot = filled().snapshot();
-    expect(createWindower(options, snapshot).snapshot()).toEqual(snapshot);
+    expect(createWindower(options, [snapshot]).snapshot()).toEqual(snapshot);
   });
 
   test('is refused while upserts wait to be taken', () => {
@@ -30,7 +30,7 @@ describe('a snapshot', () => {
     const snapshot = filled().snapshot();
     fc.assert(
       fc.property(fc.nat(snapshot.length - 1), (length) => {
-        expect(() => createWindower(options, snapshot.slice(0, length))).toThrow(CorruptSnapshotError);
+        expect(() => createWindower(options, [snapshot.slice(0, length)])).toThrow(CorruptSnapshotError);
       }),
       { numRuns: 300 },
     );
@@ -38,14 +38,14 @@ describe('a snapshot', () => {
 
   test('that goes on behind its end is refused', () => {
     const snapshot = filled().snapshot();
-    expect(() => createWindower(options, new Uint8Array([...snapshot, 1]))).toThrow('bytes are left over');
+    expect(() => createWindower(options, [new Uint8Array([...snapshot, 1])])).toThrow('bytes are left over');
   });
 
   test.each([
     ['another size', { ...options, shape: { kind: 'hop', sizeMs: 40, everyMs: 10 } as const }],
     ['other aggregations', { ...options, aggregations: allAggregations.slice(1) }],
   ])('of a windower of %s is refused, with both sides', (_, others) => {
-    expect(() => createWindower(others, filled().snapshot())).toThrow(
+    expect(() => createWindower(others, [filled().snapshot()])).toThrow(
       /Cannot restore a windower: the snapshot does not fit, it is of \[.*\], \[.*\] is needed/,
     );
   });

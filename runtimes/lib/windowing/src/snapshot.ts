@@ -1,6 +1,6 @@
 import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from './bytes.ts';
 import { type LedgerEntry, outcomes } from './ledger.ts';
-import type { Mechanism } from './mechanism.ts';
+import type { Mechanism, Scope } from './mechanism.ts';
 import { times } from './times.ts';
 import type { WatermarksSnapshot } from './watermarks.ts';
 
@@ -14,26 +14,36 @@ export interface SavedValues {
   readonly watermarks: WatermarksSnapshot;
 }
 
-type State = Pick<Mechanism<never>, 'signature' | 'write' | 'load'>;
+/** All of a state, then changes to it in their order. */
+export type Parts = readonly [all: Uint8Array, ...changes: Uint8Array[]];
+
+type State = Pick<Mechanism<never>, 'signature' | 'write' | 'restore'>;
 
 /** Weights are not in the signature: they may change. */
-export const writeSnapshot = (mechanism: State, values: SavedValues): Uint8Array => {
+export const writeSnapshot = (mechanism: State, values: SavedValues, scope: Scope): Uint8Array => {
   const to = createByteWriter();
   to.text(mechanism.signature);
   writeValues(to, values);
-  mechanism.write(to);
+  mechanism.write(to, scope);
   return to.bytes();
 };
 
-/** @throws CorruptSnapshotError */
-export const readSnapshot = (mechanism: State, bytes: Uint8Array): SavedValues => {
+/** @param parts all of a state, and the changes to it in their order @throws CorruptSnapshotError */
+export const readSnapshot = (mechanism: State, [all, ...changes]: Parts): SavedValues => {
   try {
-    const from = createByteReader(bytes);
-    const [found, needed] = [from.text(), mechanism.signature];
-    if (found !== needed) throw new RangeError(`it is of ${found}, ${needed} is needed`);
-    const values = readValues(from);
-    mechanism.load(from);
-    if (!from.ended()) throw new RangeError('bytes are left over');
+    const restoring = mechanism.restore();
+    const read = (bytes: Uint8Array): SavedValues => {
+      const from = createByteReader(bytes);
+      const [found, needed] = [from.text(), mechanism.signature];
+      if (found !== needed) throw new RangeError(`it is of ${found}, ${needed} is needed`);
+      const values = readValues(from);
+      restoring.load(from);
+      if (!from.ended()) throw new RangeError('bytes are left over');
+      return values;
+    };
+    let values = read(all);
+    for (const change of changes) values = read(change);
+    restoring.resume();
     return values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -72,6 +72,12 @@ export interface Windower<E> {
   size(): Size;
   /** The whole state. Between cycles only. @throws Error while upserts wait for `fire` */
   snapshot(): Uint8Array;
+  /**
+   * What changed since the last call of this or of `snapshot`, as large as that. Between cycles only.
+   *
+   * @throws Error before the first snapshot, and while upserts wait for `fire`
+   */
+  changes(): Uint8Array;
 }
 
 export interface Size {

@@ -55,15 +55,34 @@ const torn = (
   mix: (before: readonly [Uint8Array, Uint8Array], now: readonly [Uint8Array, Uint8Array]) => readonly Uint8Array[],
 ): Partial<Ports> => {
   const before = new Map<string, readonly [Uint8Array, Uint8Array]>();
-  const save: States['save'] = (shard, epoch, bytes) => {
-    const id = JSON.stringify(shard);
-    const now = halves(bytes);
-    const parts = random.once(2) ? mix(before.get(id) ?? now, now) : now;
-    before.set(id, now);
-    return states.save(shard, epoch, Buffer.concat(parts));
-  };
-  return { states: { ...states, save } };
+  const tear =
+    (how: 'save' | 'append'): States['save'] =>
+    (shard, epoch, bytes) => {
+      const id = JSON.stringify([how, shard]);
+      const now = halves(bytes);
+      const parts = random.once(2) ? mix(before.get(id) ?? now, now) : now;
+      before.set(id, now);
+      return states[how](shard, epoch, Buffer.concat(parts));
+    };
+  return { states: { ...states, save: tear('save'), append: tear('append') } };
 };
+
+/** Gives who takes shards over another order, or another choice, of what changed since the base. */
+const withChanges = (
+  { states }: Ports,
+  change: (changes: readonly Uint8Array[]) => readonly Uint8Array[],
+): Partial<Ports> => ({
+  states: {
+    ...states,
+    load: async (topic, shards) =>
+      new Map(
+        [...(await states.load(topic, shards))].map(([shard, state]) => [
+          shard,
+          { ...state, changes: change(state.changes) },
+        ]),
+      ),
+  },
+});
 
 const hopOf = (program: WindowProgram, add: number): WindowProgram => {
   const { shape } = program;
@@ -90,7 +109,10 @@ export const harmless: Fault = {
         const batch = ports.keyValue.batch(fence);
         return running(batch, () => batch.run());
       }),
-      ...torn(ports, random, (_, now) => now),
+      // What changed is told as it is now, so it may be told twice; the last save may not have been made: its offsets are in it.
+      ...withChanges({ ...ports, ...torn(ports, random, (_, now) => now) }, (all) =>
+        random.once(2) ? all.slice(0, -1) : all.flatMap((one) => [one, one]),
+      ),
     };
   },
 };
@@ -162,6 +184,48 @@ export const faults: readonly Fault[] = [
   {
     what: 'state that is saved before the offsets',
     ports: (ports, random) => torn(ports, random, ([before], [, body]) => [before, body]),
+  },
+  {
+    what: 'changes that are lost',
+    ports: ({ states }, random) => ({
+      states: {
+        ...states,
+        append: async (place, epoch, bytes) => {
+          if (!random.once(3)) await states.append(place, epoch, bytes);
+        },
+      },
+    }),
+  },
+  { what: 'changes that are taken up newest first', ports: (ports) => withChanges(ports, (all) => all.toReversed()) },
+  {
+    what: 'an older change that is taken up again at the end',
+    ports: (ports) => withChanges(ports, (all) => [...all, ...all.slice(0, 1)]),
+  },
+  {
+    what: 'a base that is lost, so that what changed is added to the one before',
+    ports: ({ states }, random) => {
+      const begun = new Set<string>();
+      return {
+        states: {
+          ...states,
+          save: async (place, epoch, bytes) => {
+            const owner = JSON.stringify([place, epoch]);
+            if (begun.has(owner) && random.once(2)) return;
+            begun.add(owner);
+            await states.save(place, epoch, bytes);
+          },
+        },
+      };
+    },
+  },
+  {
+    what: 'what changed is told of before the base, in the epoch of who had the shard before',
+    ports: ({ states }, random) => ({
+      states: {
+        ...states,
+        save: (place, epoch, bytes) => states.save(place, random.once(2) ? Math.max(0, epoch - 1) : epoch, bytes),
+      },
+    }),
   },
   {
     what: 'shards that take up the state of one another',

@@ -31,6 +31,7 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     input,
     ...compileDelivery(reading, context),
     ...compileLimits(reading),
+    saveEveryMs: spec.state.saveEvery,
     key: [...spec.key],
     head: spec.window.head,
     emit: spec.emit,

@@ -123,6 +123,8 @@ export const WindowProgram = z.strictObject({
   limits: z
     .strictObject({ maxKeys: z.number().int().min(1).optional(), maxBytes: z.number().int().min(0).optional() })
     .optional(),
+  /** How often state and offsets are saved, wall time in ms; live. Absent: as often as other programs. */
+  saveEveryMs: Millis.optional(),
   /** SocialEvent fields; none: one row for everything. `tags` is a list: the event counts under each. An event without the field is filtered. */
   key: z.array(z.string()),
   shape: z.discriminatedUnion('kind', [

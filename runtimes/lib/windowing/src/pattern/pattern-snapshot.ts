@@ -1,7 +1,7 @@
 import type { ByteReader, ByteWriter } from '../bytes.ts';
 import type { Column } from '../columns/column.ts';
-import { idOf } from '../key-reader.ts';
-import { slotOf } from '../keys-codec.ts';
+import { createPlaces, writeKeys } from '../keys-codec.ts';
+import type { Restoring, Scope } from '../mechanism.ts';
 import type { Slots } from '../slots.ts';
 import type { Timers } from '../timers.ts';
 import { times } from '../times.ts';
@@ -30,19 +30,16 @@ export interface PatternState {
 
 type Columns = readonly Column<Taken>[];
 
-export const writePattern = (to: ByteWriter, columns: Columns, state: PatternState): void => {
+/** Of a key that changed, all; what waits for the watermark is written whole, as it is no older than the disorder. */
+export const writePattern = (
+  to: ByteWriter,
+  columns: Columns,
+  { state, scope }: { readonly state: PatternState; readonly scope: Scope },
+): void => {
   const { slots, runs, ends, queue, waiting } = state;
   for (const column of columns) column.writeShared?.(to);
   to.number(state.turn);
-  to.number(slots.live());
-  const ordinals = new Map<number, number>();
-  for (let slot = 0; slot < slots.count(); slot++) {
-    const key = slots.key(slot);
-    if (key === undefined) continue;
-    ordinals.set(slot, ordinals.size);
-    to.number(key.length);
-    for (const part of key) to.text(part);
-    to.number(slots.publishedTick[slot]!);
+  for (const slot of writeKeys(to, slots, scope)) {
     writeRuns(to, runs[slot]!);
     to.number(ends[slot]!.size);
     for (const numbers of ends[slot]!) for (const number of numbers) to.number(number);
@@ -50,7 +47,7 @@ export const writePattern = (to: ByteWriter, columns: Columns, state: PatternSta
   to.number(queue.size());
   for (const [, id] of queue.all()) {
     const { slot, taken, mask } = waiting[id]!;
-    to.number(ordinals.get(slot)!);
+    to.number(slot);
     to.number(mask);
     writeTaken(taken, to);
   }
@@ -73,31 +70,37 @@ const writeRuns = (to: ByteWriter, { cohorts }: Runs): void => {
   }
 };
 
-/** @throws RangeError */
-export const loadPattern = (
-  from: ByteReader,
-  columns: Columns,
-  { state, open }: { readonly state: PatternState; readonly open: (id: string, parts: readonly string[]) => number },
-): void => {
+interface RestoringParts {
+  readonly state: PatternState;
+  readonly open: (id: string, parts: readonly string[]) => number;
+  /** Sets the timers of all keys. */
+  readonly resume: () => void;
+}
+
+export const restorePattern = (columns: Columns, { state, open, resume }: RestoringParts): Restoring => {
   const { slots, runs, ends, queue, waiting } = state;
-  for (const column of columns) column.loadShared?.(from);
-  state.turn = from.number();
-  const known = times(from.number(), () => {
-    const key = times(from.number(), () => from.text());
-    const slot = open(idOf(key), key);
-    slots.publishedTick[slot] = from.number();
-    runs[slot] = readRuns(from);
-    ends[slot] = new Map(times(from.number(), () => [from.number(), from.number()] as const));
-    return slot;
-  });
-  for (let left = from.number(); left > 0; left--) {
-    const slot = slotOf(known, from.number());
-    const mask = from.number();
-    const taken = readTaken(from);
-    slots.content[slot]!++;
-    waiting.push({ slot, taken, mask });
-    queue.add(taken.at, waiting.length - 1);
-  }
+  const places = createPlaces({ slots, open, forget: slots.release });
+  return {
+    load: (from) => {
+      for (const column of columns) column.loadShared?.(from);
+      state.turn = from.number();
+      while (queue.size() > 0) slots.content[waiting[queue.take()]!.slot]!--;
+      waiting.length = 0;
+      for (const slot of places.read(from)) {
+        runs[slot] = readRuns(from);
+        ends[slot] = new Map(times(from.number(), () => [from.number(), from.number()] as const));
+      }
+      for (let left = from.number(); left > 0; left--) {
+        const slot = places.slotOf(from.number());
+        const mask = from.number();
+        const taken = readTaken(from);
+        slots.content[slot]!++;
+        waiting.push({ slot, taken, mask });
+        queue.add(taken.at, waiting.length - 1);
+      }
+    },
+    resume,
+  };
 };
 
 const readEvents = (from: ByteReader): Taken[] => times(from.number(), () => readTaken(from));

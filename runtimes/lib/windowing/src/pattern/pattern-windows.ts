@@ -5,7 +5,7 @@ import { createSlots } from '../slots.ts';
 import { createTimers } from '../timers.ts';
 import type { Upsert } from '../upsert.ts';
 import type { WindowerOptions } from '../windower.ts';
-import { loadPattern, type PatternState, type Waiting, writePattern } from './pattern-snapshot.ts';
+import { type PatternState, restorePattern, type Waiting, writePattern } from './pattern-snapshot.ts';
 import { createSearching, type Match, noRuns } from './runs.ts';
 import { createSequence } from './steps.ts';
 import { lift, type Taken } from './taken.ts';
@@ -78,6 +78,7 @@ export const createPatternWindows = <E>(options: WindowerOptions<E>, shape: Patt
     waiting[id] = undefined;
     free.push(id);
     slots.content[slot]!--;
+    slots.note(slot);
     const inOrder: Taken = { ...taken, turn: state.turn++ };
     for (const match of searching.accept(runs[slot]!, inOrder, mask)) tell(slot, match);
     look(slot, taken.at);
@@ -85,6 +86,7 @@ export const createPatternWindows = <E>(options: WindowerOptions<E>, shape: Patt
   const expire = (slot: number, deadline: number): void => {
     if (slots.key(slot) === undefined || due[slot] !== deadline) return;
     due[slot] = Infinity;
+    slots.note(slot);
     for (const match of searching.reach(runs[slot]!, watermark + 1)) tell(slot, match);
     look(slot, watermark + 1);
   };
@@ -140,11 +142,14 @@ export const createPatternWindows = <E>(options: WindowerOptions<E>, shape: Patt
       rows: queue.size(),
       bytes: slots.live() * bytesPerKey + queue.size() * bytesPerEvent,
     }),
-    write: (to) => writePattern(to, measures.columns, state),
-    load: (from) => {
-      loadPattern(from, measures.columns, { state, open });
-      for (let slot = 0; slot < slots.count(); slot++) if (slots.key(slot) !== undefined) look(slot, -Infinity);
-    },
+    write: (to, scope) => writePattern(to, measures.columns, { state, scope }),
+    restore: () =>
+      restorePattern(measures.columns, {
+        ...{ state, open },
+        resume: () => {
+          for (let slot = 0; slot < slots.count(); slot++) if (slots.key(slot) !== undefined) look(slot, -Infinity);
+        },
+      }),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { Values } from '../aggregation.ts';
 import { createWindower } from '../create-windower.ts';
+import type { Parts } from '../snapshot.ts';
 import type { Upsert } from '../upsert.ts';
 import type { Windower, WindowerOptions } from '../windower.ts';
 import type { Input, Post } from './inputs.ts';
@@ -30,15 +31,21 @@ export interface Restart {
   readonly options: WindowerOptions<Post>;
 }
 
-/** Feeds a windower, which is saved and restored where it is said. Ends with a cycle. */
+/** Feeds a windower, which is saved after each cycle and restored where it is said. Ends with a cycle. */
 export const run = (options: WindowerOptions<Post>, inputs: readonly Input[], restart?: Restart): Seen => {
   let windower = createWindower(options);
   const outcomes: string[] = [];
   const upserts: Upsert[] = [];
+  let saved: Parts | undefined;
+  const save = (): void => {
+    saved = saved === undefined ? [windower.snapshot()] : [...saved, windower.changes()];
+  };
   for (const [i, input] of inputs.entries()) {
     if (i === restart?.at) {
       upserts.push(...takeAll(windower, 1000));
-      windower = createWindower(restart.options, windower.snapshot());
+      save();
+      windower = createWindower(restart.options, saved);
+      saved = undefined;
     }
     switch (input.kind) {
       case 'partitions':
@@ -52,6 +59,7 @@ export const run = (options: WindowerOptions<Post>, inputs: readonly Input[], re
         break;
       case 'cycle':
         upserts.push(...takeAll(windower, input.limit));
+        if (restart !== undefined) save();
         break;
       case 'event':
         outcomes.push(windower.accept(input.partition, input.post));
