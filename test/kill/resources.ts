@@ -18,6 +18,7 @@ kind: FeatureWindow
 metadata: { name: posts }
 spec:
   pipelineRef: { name: ${pipeline} }
+  state: { saveEvery: 1s }
   watermark: { maxOutOfOrderness: ${disorderMs}ms }
   input: { topic: events, where: "event.type != 'view'" }
   key: [post_id]
@@ -36,6 +37,7 @@ kind: FeatureWindow
 metadata: { name: people }
 spec:
   pipelineRef: { name: ${pipeline} }
+  state: { saveEvery: 1s }
   watermark: { maxOutOfOrderness: ${disorderMs}ms }
   input: { topic: events }
   key: [user_id]

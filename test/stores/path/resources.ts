@@ -64,6 +64,7 @@ kind: FeatureWindow
 metadata: { name: ${name} }
 spec:
   pipelineRef: { name: ${pipeline} }
+  state: { saveEvery: 1s }
   watermark: { maxOutOfOrderness: 5s, allowedLateness: 1m }
 ${body}`;
 
