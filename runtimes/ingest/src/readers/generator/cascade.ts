@@ -3,9 +3,12 @@ import type { Post } from './post.ts';
 import { createRandom, type Random, seedOf } from './random.ts';
 import { busiest, rhythmAt } from './rhythm.ts';
 
+export const actionKinds = ['post', 'repost', 'quote', 'like', 'reply', 'follow', 'delete'] as const;
+export type ActionKind = (typeof actionKinds)[number];
+
 /** What happens to a post: itself, what people do with it, and its end. `number` counts from 0 within the post. */
 export interface Action {
-  readonly kind: 'post' | 'repost' | 'quote' | 'like' | 'reply' | 'follow' | 'delete';
+  readonly kind: ActionKind;
   readonly number: number;
   readonly at: number;
   /** Number of who acts in the audience; -1 is the author. */
@@ -37,7 +40,7 @@ const perSpread = { like: 2.2, reply: 0.3, follow: 0.05 };
 const reactionsPerSpread = 1 + perSpread.like + perSpread.reply + perSpread.follow;
 const quoteShare = 0.15;
 
-const kindOf = (random: Random): Action['kind'] => {
+const kindOf = (random: Random): ActionKind => {
   const u = random.unit() * reactionsPerSpread;
   if (u < 1) return random.chance(quoteShare) ? 'quote' : 'repost';
   if (u < 1 + perSpread.like) return 'like';

@@ -1,5 +1,4 @@
 import type { SocialEvent } from '@groundswell/wire';
-import type { Action } from './cascade.ts';
 import type { Delivery } from './delivery.ts';
 import { createMember } from './people.ts';
 import type { Post } from './post.ts';
@@ -20,51 +19,38 @@ const salt = 8;
 const eventIdOf = (post: Post, number: number): string =>
   number === 0 ? post.id : `${post.id}.${number.toString(36)}`;
 
-/** A delivery as an event; it is built when it arrives, for most of what is on its way would only fill memory. */
+/**
+ * A delivery as an event; it is built when it arrives, for most of what is on its way would only fill memory. Events of all
+ * kinds have their fields in one order, absent ones as well: so what reads them is compiled for one shape of object.
+ */
 export const eventOf = (world: EventWorld, delivery: Delivery): SocialEvent => {
-  const { arrivesAt, post, action } = delivery;
-  if (action.kind !== 'post' && action.kind !== 'delete' && action.kind !== 'follow')
-    return reactionOf(world, delivery);
-  const { id: author_id } = post.author;
-  const shared = {
-    id: eventIdOf(post, action.number),
-    type: action.kind,
-    at: action.at,
+  const { arrivesAt, post, kind, number, at } = delivery;
+  const isOwn = kind === 'post' || kind === 'delete';
+  const member = isOwn ? undefined : createMember(world.seed, delivery.member, world.startAt);
+  const isComment = kind === 'quote' || kind === 'reply';
+  const content = kind === 'post' ? contentOf(world, post) : undefined;
+  return {
+    id: eventIdOf(post, number),
+    type: kind,
+    at,
     ingested_at: arrivesAt,
     source: world.source,
-    ...(action.kind === 'follow' ? { post_id: '' } : { post_id: post.id, posted_at: post.at }),
-  };
-  if (action.kind === 'post') return { ...shared, user_id: author_id, author_id, ...contentOf(world, post) };
-  if (action.kind === 'delete') return { ...shared, user_id: author_id, author_id };
-  const member = createMember(world.seed, action.member, world.startAt);
-  const parent = action.parent === 0 ? {} : { parent_id: eventIdOf(post, action.parent) };
-  return { ...shared, user_id: member.id, author_id, user: member.profile, ...parent };
-};
-
-/** Nearly all events are of these, so it makes one object and no copies. */
-const reactionOf = (world: EventWorld, { arrivesAt, post, action }: Delivery): SocialEvent => {
-  const member = createMember(world.seed, action.member, world.startAt);
-  const event: SocialEvent = {
-    id: eventIdOf(post, action.number),
-    type: action.kind,
-    at: action.at,
-    ingested_at: arrivesAt,
-    source: world.source,
-    post_id: post.id,
-    posted_at: post.at,
-    user_id: member.id,
+    post_id: kind === 'follow' ? '' : post.id,
+    posted_at: kind === 'follow' ? undefined : post.at,
+    user_id: member === undefined ? post.author.id : member.id,
     author_id: post.author.id,
-    user: member.profile,
+    user: content?.user ?? member?.profile,
+    parent_id: isOwn || delivery.parent === 0 ? undefined : eventIdOf(post, delivery.parent),
+    text: isComment ? commentOf(post, number) : content?.text,
+    lang: isComment ? 'en' : content?.lang,
+    tags: content?.tags,
+    links: content?.links,
+    media: content?.media,
+    mentions: content?.mentions,
   };
-  if (action.parent !== 0) event.parent_id = eventIdOf(post, action.parent);
-  if (action.kind !== 'quote' && action.kind !== 'reply') return event;
-  event.text = commentOf(post, action);
-  event.lang = 'en';
-  return event;
 };
 
-const commentOf = (post: Post, { number }: Action): string =>
-  createRandom(seedOf(post.seed, salt, number)).pick(comments);
+const commentOf = (post: Post, number: number): string => createRandom(seedOf(post.seed, salt, number)).pick(comments);
 
 const contentOf = (world: EventWorld, post: Post) => ({
   // Accounts go on posting: about three a day.

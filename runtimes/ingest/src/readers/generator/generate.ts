@@ -1,7 +1,8 @@
 import type { GeneratorReader } from '@groundswell/graph';
 import type { SocialEvent } from '@groundswell/wire';
+import { Arrivals } from './arrivals.ts';
 import { type CascadeWorld, cascadeOf, horizonMs } from './cascade.ts';
-import { byArrival, type Delivery, deliveriesOf, lateFactor, repeatWithinMs } from './delivery.ts';
+import { arrivalsOf, lateFactor, repeatWithinMs } from './delivery.ts';
 import { eventOf } from './event.ts';
 import { createPost, type Post, type PostWorld } from './post.ts';
 import { createRandom, seedOf } from './random.ts';
@@ -31,17 +32,22 @@ const slotLengthOf = (postsPerHour: number): number =>
  * @param from  Leaves out what had arrived before this moment; costs what 48 h of events cost, not the whole stream.
  */
 export const generateEvents = function* (options: GenerateOptions, from = options.startAt): Generator<SocialEvent> {
-  for (const delivery of deliveries(options, from)) yield eventOf(options, delivery);
+  for (const arrivals of slotsOf(options, from))
+    for (const row of arrivals.inOrder()) {
+      const delivery = arrivals.delivery(row);
+      if (delivery.arrivesAt >= from) yield eventOf(options, delivery);
+    }
 };
 
-const deliveries = function* (options: GenerateOptions, from: number): Generator<Delivery> {
+/** Slot by slot of time. */
+const slotsOf = function* (options: GenerateOptions, from: number): Generator<Arrivals> {
   const { startAt } = options;
   const endAt = startAt + (options.durationMs ?? Number.POSITIVE_INFINITY);
   const slotMs = slotLengthOf(options.postsPerHour);
   const slotOf = (at: number): number => Math.floor((at - startAt) / slotMs);
   const postWorld: PostWorld = { ...options, heatOf: createTrends(options.seed) };
   const world = { ...options, endAt, audience: Math.max(20_000, options.authors * 20) };
-  const pending = new Map<number, Delivery[]>();
+  const pending = new Map<number, Arrivals>();
   const reachBackMs = horizonMs + lateFactor * options.maxOutOfOrdernessMs + repeatWithinMs;
 
   let slot = Math.max(0, slotOf(from - reachBackMs));
@@ -53,8 +59,7 @@ const deliveries = function* (options: GenerateOptions, from: number): Generator
     const arriving = pending.get(slot);
     if (arriving === undefined) continue;
     pending.delete(slot);
-    arriving.sort(byArrival);
-    for (const delivery of arriving) if (delivery.arrivesAt >= from) yield delivery;
+    yield arriving;
   }
 };
 
@@ -67,17 +72,19 @@ const postTimes = (options: GenerateOptions, slot: number, slotMs: number): read
 };
 
 const enqueue = (
-  pending: Map<number, Delivery[]>,
+  pending: Map<number, Arrivals>,
   world: CascadeWorld & GenerateOptions,
   post: Post,
   slotOf: (at: number) => number,
 ): void => {
   for (const action of cascadeOf(world, post)) {
-    for (const delivery of deliveriesOf(world, post, action)) {
-      const slot = slotOf(delivery.arrivesAt);
-      const there = pending.get(slot);
-      if (there === undefined) pending.set(slot, [delivery]);
-      else there.push(delivery);
+    const times = arrivalsOf(world, post, action);
+    for (let repeat = 0; repeat < times.length; repeat++) {
+      const arrivesAt = times[repeat]!;
+      const slot = slotOf(arrivesAt);
+      const arrivals = pending.get(slot) ?? new Arrivals();
+      pending.set(slot, arrivals);
+      arrivals.add(action, { arrivesAt, post, repeat });
     }
   }
 };
