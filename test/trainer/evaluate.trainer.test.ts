@@ -43,6 +43,16 @@ describe('evaluate', () => {
   });
 });
 
+describe.skipIf(!existsSync(data('tweets')))('on real tweets (skipped where ../shared/data is absent)', () => {
+  test('about stocks: ROC-AUC of an offline XGBoost, and 1.5 times the lift of followers alone', async () => {
+    const { report } = await evaluate('-f', join(root, 'examples/stock-tweets'), '--data', data('tweets'));
+    const [row] = report.ages;
+    expect(row).toMatchObject({ age: '0s', rows: 2787, positives: 269 });
+    expect(row?.auc).toBeGreaterThanOrEqual(0.85);
+    expect(row?.liftAt10).toBeGreaterThanOrEqual(1.5 * (row?.baselineLiftAt10 ?? Number.NaN));
+  });
+});
+
 describe.skipIf(!existsSync(data('twitter-url-cascades')))(
   'on real cascades (skipped where ../shared/data is absent)',
   () => {

@@ -144,6 +144,11 @@ program
       .default('final'),
   )
   .option('--model <name>', 'ScoringModel to evaluate, where there are several')
+  .addOption(
+    new Option('--ablate [what]', 'say instead what each group of features brings, or each feature: trained without it')
+      .choices(['groups', 'features'])
+      .preset('groups'),
+  )
   .addOption(output('table', 'json'))
   .action(async (options) => (await import('./commands/evaluate.ts')).evaluateCommand(options));
 

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TrainerProgram } from '@groundswell/graph';
 import { readCard, type TrainerCard, trainingOf } from './card.ts';
+import { runPython } from './run-python.ts';
 
 /** JSON lines: Prediction records, and Outcome records. */
 export interface TrainingFiles {
@@ -19,33 +19,6 @@ export interface TrainOptions {
   /** Takes the trainer's lines of progress. */
   readonly say: (line: string) => void;
 }
-
-const trainer = join(import.meta.dirname, '..', 'run');
-
-const runPython = (args: readonly string[], { say, signal }: TrainOptions): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(trainer, args, {
-      stdio: ['ignore', 'inherit', 'pipe'],
-      ...(signal !== undefined && { signal }),
-    });
-    let last = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      for (const line of text.split('\n').filter((line) => line.trim() !== '')) {
-        last = line;
-        say(line);
-      }
-    });
-    child.on('error', (cause) =>
-      reject(
-        signal?.aborted === true
-          ? cause
-          : new Error('Cannot start the trainer: Python 3.11 or newer is needed', { cause }),
-      ),
-    );
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(last || `Cannot train: the trainer ended with code ${code}`)),
-    );
-  });
 
 const championArguments = async (
   { champion }: TrainerProgram,

@@ -10,6 +10,7 @@ import onnxruntime
 import pytest
 
 from groundswell_trainer.__main__ import main, train
+from groundswell_trainer.ablate import ablate
 from groundswell_trainer.champion import Champion
 from groundswell_trainer.rows import read_rows, split_by_time
 from groundswell_trainer.spec import TrainingError, read_spec
@@ -219,3 +220,15 @@ def test_names_the_broken_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr("sys.argv", ["groundswell_trainer", *files, f"--out={tmp_path}"])
     assert main() == 1
     assert "Cannot read outcomes.jsonl: line 1 is no JSON" in capsys.readouterr().err
+
+
+def test_ablation_says_what_each_feature_brings(folder: Path) -> None:
+    spec = read_spec(folder / "spec.json")
+    early, late = split_by_time(read_rows(folder / "vectors.jsonl", folder / "outcomes.jsonl", spec), 0.3)
+    found = ablate(spec, early, late, {"reach": ["reach"], "others": ["noise", "gap"]})
+    whole = found["ages"][0]["auc"]
+    without = {part["name"]: part["ages"][0]["auc"] for part in found["without"]}
+    assert found["rows"] == len(early) and found["testRows"] == len(late)
+    assert whole > 0.95
+    assert without["reach"] < 0.65
+    assert abs(without["others"] - whole) < 0.03

@@ -1,5 +1,5 @@
 import { compileCel, compilePredicate } from '@groundswell/cel';
-import { eventEnvironment, type Sink, type WindowProgram } from '@groundswell/graph';
+import { labelEnvironment, type Sink, type WindowProgram } from '@groundswell/graph';
 import type { KeyField, WindowerOptions } from '@groundswell/windowing';
 import type { SocialEvent } from '@groundswell/wire';
 import { aggregationsOf, type Compiler } from './aggregations.ts';
@@ -47,14 +47,14 @@ const createCompiler = (): Compiler => {
   const scope: { event: SocialEvent | undefined } = { event: undefined };
   return {
     condition: (source) => {
-      const holds = compilePredicate(source, eventEnvironment);
+      const holds = compilePredicate(source, labelEnvironment);
       return (event) => {
         scope.event = event;
         return holds(scope);
       };
     },
     value: (source) => {
-      const run = compileCel(source, eventEnvironment);
+      const run = compileCel(source, labelEnvironment);
       return (event) => {
         scope.event = event;
         return run(scope);

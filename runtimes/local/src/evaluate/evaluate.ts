@@ -57,7 +57,7 @@ export const withScorer = (programs: readonly Program[], scorer: ScorerProgram):
     .map((program) => (program.name === scorer.name ? scorer : program));
 
 /** Replays the files of all folders as one stream, in the order of event time. */
-const acrossFolders = (program: Program, folders: readonly string[]): Program => {
+export const acrossFolders = (program: Program, folders: readonly string[]): Program => {
   if (program.kind !== 'ingest' || program.source.reader.kind !== 'replay' || folders.length < 2) return program;
   const { reader } = program.source;
   const files = folders.flatMap((folder) =>
@@ -66,13 +66,13 @@ const acrossFolders = (program: Program, folders: readonly string[]): Program =>
   return { ...program, source: { ...program.source, reader: { ...reader, files } } };
 };
 
-interface Split {
+export interface Split {
   readonly training: TrainingRows;
   readonly isTest: (postId: string) => boolean;
 }
 
 /** Posts in the order in which they appeared; the first part trains, the rest is the test. */
-const splitByTime = (
+export const splitByTime = (
   { predictions, outcomes }: Replayed,
   { trainShare, labels, testDirectory }: EvaluateOptions,
 ): Split => {

@@ -50,6 +50,7 @@ test('posts with a matured label count, at their declared age, for the variant t
       liftAt1: 2,
       liftAt10: 2,
       baselineAuc: 0,
+      baselineLiftAt10: 0,
     },
   ]);
 });
@@ -57,5 +58,5 @@ test('posts with a matured label count, at their declared age, for the variant t
 test('a figure that cannot be known is null, and a dash in the table', () => {
   const report = reportOf('posts', scored, [600_000]);
   expect(report.ages[0]).toMatchObject({ age: '10m', rows: 1, auc: null, baselineAuc: null });
-  expect(renderReport(report).at(-1)).toMatch(/10m\s+1\s+0\s+–\s+–––\s+–\s+–\s+–\s+–$/);
+  expect(renderReport(report).at(-1)).toMatch(/10m\s+1\s+0\s+–\s+–––\s+–\s+–\s+–\s+–\s+–$/);
 });

@@ -14,6 +14,7 @@ export interface AgeReport {
   readonly liftAt1: number | null;
   readonly liftAt10: number | null;
   readonly baselineAuc: number | null;
+  readonly baselineLiftAt10: number | null;
 }
 
 export interface EvaluationReport {
@@ -30,7 +31,7 @@ export interface Scored {
 }
 
 /** As users declare ages: `0s`, `10m`, `60m`, `24h`. */
-const ageOf = (ms: number): string => {
+export const ageOf = (ms: number): string => {
   if (ms % 60_000 !== 0 || ms === 0) return `${ms / 1_000}s`;
   return ms > 7_200_000 && ms % 3_600_000 === 0 ? `${ms / 3_600_000}h` : `${ms / 60_000}m`;
 };
@@ -48,6 +49,7 @@ const casesOf = ({ predictions, labels }: Scored, variant: string, ageMs: number
 
 const reportAge = (scored: Scored, ageMs: number): AgeReport => {
   const cases = casesOf(scored, scored.champion, ageMs);
+  const baseline = casesOf(scored, scored.baseline, ageMs);
   const auc = rocAuc(cases);
   return {
     age: ageOf(ageMs),
@@ -59,7 +61,8 @@ const reportAge = (scored: Scored, ageMs: number): AgeReport => {
     prAuc: round(averagePrecision(cases)),
     liftAt1: round(liftAt(cases, 0.01)),
     liftAt10: round(liftAt(cases, 0.1)),
-    baselineAuc: round(rocAuc(casesOf(scored, scored.baseline, ageMs))?.value),
+    baselineAuc: round(rocAuc(baseline)?.value),
+    baselineLiftAt10: round(liftAt(baseline, 0.1)),
   };
 };
 
@@ -78,12 +81,18 @@ const columns: readonly (readonly [string, (row: AgeReport) => string])[] = [
   ['lift at 1 %', (row) => figure(row.liftAt1, 1)],
   ['lift at 10 %', (row) => figure(row.liftAt10, 1)],
   ['baseline', (row) => figure(row.baselineAuc)],
+  ['its lift', (row) => figure(row.baselineLiftAt10, 1)],
 ];
 const figure = (value: number | null, digits = 3): string => value?.toFixed(digits) ?? '–';
 
-/** The report as a table for people. */
-export const renderReport = ({ data, ages }: EvaluationReport): readonly string[] => {
-  const rows = [columns.map(([title]) => title), ...ages.map((age) => columns.map(([, cell]) => cell(age)))];
-  const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return [data, '', ...rows.map((row) => row.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  '))];
+/** Columns as wide as their widest cell; text to the right, as figures want it. */
+export const tableOf = (rows: readonly (readonly string[])[]): readonly string[] => {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  '));
 };
+
+/** The report as a table for people. */
+export const renderReport = ({ data, ages }: EvaluationReport): readonly string[] => [
+  ...[data, ''],
+  ...tableOf([columns.map(([title]) => title), ...ages.map((age) => columns.map(([, cell]) => cell(age)))]),
+];

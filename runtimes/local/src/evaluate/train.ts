@@ -17,7 +17,15 @@ export interface TrainedVariants {
   readonly card: TrainerCard;
 }
 
-const linesOf = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+/** In parts: a text holds half a gigabyte at most, which a few hundred thousand vectors exceed. */
+const partRows = 1000;
+
+export const linesOf = function* (rows: readonly unknown[]): Generator<string> {
+  for (let from = 0; from < rows.length; from += partRows) {
+    const part = rows.slice(from, from + partRows);
+    yield part.map((row) => `${JSON.stringify(row)}\n`).join('');
+  }
+};
 
 /**
  * Trains a model and its baseline from rows in memory, once for each `evaluate` or `train`. Nothing is compared with the
