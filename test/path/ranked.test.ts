@@ -63,6 +63,26 @@ test('followed accounts come by score, each with its newest posts, by weights th
   expect(await order('bob')).toEqual([]);
 });
 
+test('an expression may stand for weights, and changes live as they do', async () => {
+  const by = (expression: string) => ranking('', '').replace('weights: ', `expression: ${JSON.stringify(expression)}`);
+  const { client, count, order, change } = await start(by('clicks + 2.0 * sqrt(likes)'));
+  for (const author of ['ann', 'cid']) await client.follow('bob', author);
+  await client.post('ann', 'a');
+  await client.post('cid', 'c');
+  await client.until('bob', ['c', 'a']);
+  await count('ann', { clicks: '3', likes: '16' });
+  await count('cid', { clicks: '10' });
+  expect(await order('bob')).toEqual([
+    ['ann', 11, 'a'],
+    ['cid', 10, 'c'],
+  ]);
+  expect(await change(by('max(clicks, likes) * 1.0'))).toContain('updated api live');
+  expect(await order('bob')).toEqual([
+    ['ann', 16, 'a'],
+    ['cid', 10, 'c'],
+  ]);
+});
+
 test('an order is used again for a while, and old posts are left out', async () => {
   const { client, count, order } = await start(ranking('{ clicks: 1 }', ', cacheTtl: 1h, maxPostAge: 1h'));
   await client.follow('bob', 'ann');

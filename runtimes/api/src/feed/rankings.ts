@@ -1,4 +1,5 @@
-import { newestFirst, partsOf, type Ranked, rank, scoreOf } from '@groundswell/feeds';
+import { compileCel } from '@groundswell/cel';
+import { newestFirst, partsOf, type Ranked, rank, scoreOf, weighted } from '@groundswell/feeds';
 import type { FeedView } from '@groundswell/graph';
 import type { KeyValue } from '@groundswell/stores';
 import { type FeedPost, fillTemplate, parseTemplate, type RankedFeed } from '@groundswell/wire';
@@ -31,10 +32,18 @@ interface Kept {
 /** Users whose order is kept. */
 const mostKept = 10_000;
 
+const scoringOf = ({ fields, score }: Ranking): ((values: readonly number[]) => number) => {
+  if (score.kind === 'weights') return weighted(score.weights);
+  const run = compileCel(score.expression, { variables: fields });
+  return (values) => Number(run(Object.fromEntries(fields.map((name, i) => [name, values[i]]))) ?? Number.NaN);
+};
+
 export const createRankings = ({ keyValue, view, posts, follows, now }: RankingsOptions): Rankings => {
   const kept = new Map<string, Kept>();
 
-  const compute = async (user: string, { hash, fields, weights, keep }: Ranking): Promise<readonly Ranked[]> => {
+  const compute = async (user: string, ranking: Ranking): Promise<readonly Ranked[]> => {
+    const { hash, fields, keep } = ranking;
+    const scoring = scoringOf(ranking);
     const authors = await follows.following(user);
     if (authors.length === 0) return [];
     const template = parseTemplate(hash);
@@ -47,7 +56,7 @@ export const createRankings = ({ keyValue, view, posts, follows, now }: Rankings
     );
     await batch.run();
     const accounts = authors.flatMap((author, i): readonly Ranked[] => {
-      const score = scoreOf(replies[i]?.value() ?? [], weights);
+      const score = scoreOf(replies[i]?.value() ?? [], scoring);
       return score === undefined ? [] : [{ author, score }];
     });
     return rank(accounts, keep);

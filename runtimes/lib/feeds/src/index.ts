@@ -1,6 +1,6 @@
 export { type Entry, entryText, markText, merge, newestFirst, parseTimeline } from './entries.ts';
 export { createIds, type Ids, idWorkers, parseId, partsOf } from './ids.ts';
-export { type Ranked, rank, scoreOf } from './rank.ts';
+export { type Ranked, rank, scoreOf, weighted } from './rank.ts';
 export {
   cursorOf,
   doneCursor,

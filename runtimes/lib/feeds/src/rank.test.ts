@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rank, scoreOf } from './rank.ts';
+import { rank, scoreOf, weighted } from './rank.ts';
 
 test.each([
   { texts: ['3', '2'], weights: [1, 10], score: 23 },
@@ -10,7 +10,11 @@ test.each([
   { texts: ['text', '1'], weights: [1, 2], score: 2 },
   { texts: [undefined, undefined], weights: [1, 10], score: undefined },
 ])('of $texts with the weights $weights the score is $score', ({ texts, weights, score }) => {
-  expect(scoreOf(texts, weights)).toBe(score);
+  expect(scoreOf(texts, weighted(weights))).toBe(score);
+});
+
+test('an account whose score is no number is not ranked', () => {
+  expect(scoreOf(['1', '0'], ([a = 0, b = 0]) => a / b)).toBeUndefined();
 });
 
 test('a ranking does not depend on the order in which accounts come', () => {

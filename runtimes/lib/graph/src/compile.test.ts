@@ -173,6 +173,19 @@ test('a feed weighs what its window has', () => {
   ]);
 });
 
+test('a feed ranks by an expression over what its window has', () => {
+  const byAuthor = small('  key: [post_id]', '  key: [author_id]').map(({ path, text }) => ({
+    path,
+    text: text.replace('post:{post_id}', 'author:{author_id}'),
+  }));
+  const ranked = (expression: string) => [
+    ...byAuthor,
+    feedFile(`  ranking: { windowRef: { name: post-10m }, expression: "${expression}" }\n`),
+  ];
+  expect(said(ranked('log1p(reposts)')).lines).toEqual([]);
+  expect(said(ranked('log1p(repost)')).lines).toEqual([expect.stringContaining('did you mean "reposts"?')]);
+});
+
 test('a feed may have several pods in a cluster', () => {
   const { lines, placements } = said([...small(), feedFile('  replicas: 4\n  saver: { replicas: 2 }\n')], 'cluster');
   expect(lines.filter((line) => line.includes('home'))).toEqual([]);

@@ -7,19 +7,19 @@ import { hashTemplateOf, namesIn } from './sinks.ts';
 export const compileRanking = (reading: FeedReading, context: PartContext): FeedView['ranking'] => {
   const { ranking } = reading.spec;
   if (ranking === undefined) return undefined;
-  const { windowRef, weights, keep, postsPerAccount, maxPostAge, cacheTtl } = ranking;
-  if (ranking.expression !== undefined) reading.notYet(['ranking', 'expression'], 'use weights');
+  const { windowRef, weights, expression, keep, postsPerAccount, maxPostAge, cacheTtl } = ranking;
   if (ranking.materialize === 'OnWrite') reading.notYet(['ranking', 'materialize'], 'use OnRead');
-  const named = Object.entries(weights ?? {});
+  const weighed = Object.entries(weights ?? {});
   const window = context.windows.get(windowRef.name);
   if (window === undefined) return undefined;
   const aggregations = window.aggregations.map(({ name }) => name);
-  for (const [name] of named)
+  for (const [name] of weighed)
     if (!aggregations.includes(name))
       reading.refuse(
         ['ranking', 'weights', name],
         `Cannot weigh ${JSON.stringify(name)}: the window "${windowRef.name}" has no such aggregation, ${suggest(name, aggregations)}`,
       );
+  if (expression !== undefined) reading.expression(['ranking', 'expression'], expression, { variables: aggregations });
   const hash = hashTemplateOf(windowRef.name, window);
   if (window.key.join() !== 'author_id' || hash === undefined || namesIn(hash).join() !== 'author_id') {
     reading.refuse(
@@ -30,8 +30,12 @@ export const compileRanking = (reading: FeedReading, context: PartContext): Feed
   }
   return {
     hash,
-    fields: named.map(([name]) => name),
-    weights: named.map(([, weight]) => weight),
+    ...(expression === undefined
+      ? {
+          fields: weighed.map(([name]) => name),
+          score: { kind: 'weights', weights: weighed.map(([, weight]) => weight) },
+        }
+      : { fields: aggregations, score: { kind: 'expression', expression } }),
     ...{ keep, postsPerAccount, maxPostAgeMs: maxPostAge, cacheTtlMs: cacheTtl },
   };
 };

@@ -48,10 +48,13 @@ export const FeedView = z.strictObject({
   /** Accounts by weighted values of a window. */
   ranking: z
     .strictObject({
-      /** Template of the hash of an account, and fields in it with their weights. */
+      /** Template of the hash of an account, and fields in it that the score is made of. */
       hash: z.string(),
       fields: z.array(z.string()),
-      weights: z.array(z.number()),
+      score: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('weights'), weights: z.array(z.number()) }),
+        z.strictObject({ kind: z.literal('expression'), expression: z.string() }),
+      ]),
       keep: z.number().int().min(1),
       postsPerAccount: z.number().int().min(1),
       maxPostAgeMs: Millis,
