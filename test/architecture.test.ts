@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   flink: ['cel'],
   process: [],
   features: ['cel', 'graph', 'windowing', 'wire'],
+  alerting: ['cel', 'graph', 'wire'],
   graph: ['cel', 'crds', 'flink', 'wire'],
   stores: ['process', 'wire'],
   pod: ['graph', 'process', 'stores', 'wire'],
@@ -23,16 +24,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scorer: [...stream, 'features', 'windowing'],
   trainer: ['graph', 'process', 'stores', 'wire'],
   rollout: [...stream.filter((name) => name !== 'cel'), 'evidence'],
+  alerter: [...stream.filter((name) => name !== 'cel'), 'alerting'],
   feed: [...stream.filter((name) => name !== 'cel'), 'feeds'],
   api: [...stream, 'feeds'],
   ui: ['wire'],
   operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores', 'wire'],
   track: [],
-  local: [...stream, 'api', 'crds', 'evidence', 'feed', 'ingest', 'operator', 'rollout', 'scorer', 'trainer', 'window'],
+  local: [...stream, 'alerter', 'alerting', 'api', 'crds', 'evidence', 'feed', 'ingest', 'operator', 'rollout', 'scorer', 'trainer', 'window'],
 };
 const pure = [
   'crds/src',
-  ...['cel', 'evidence', 'features', 'feeds', 'flink', 'graph', 'windowing', 'wire'].map(
+  ...['alerting', 'cel', 'evidence', 'features', 'feeds', 'flink', 'graph', 'windowing', 'wire'].map(
     (p) => `runtimes/lib/${p}/src`,
   ),
   'operator/src/children',

@@ -7,7 +7,13 @@ import { root } from './page.ts';
 
 const run = promisify(execFile);
 const cli = join(root, 'runtimes', 'local', 'bin', 'groundswell');
-const helpOf = async (...words: readonly string[]): Promise<string> => (await run(cli, [...words, '--help'])).stdout;
+/** With that of its own commands. */
+const helpOf = async (...words: readonly string[]): Promise<string> => {
+  const { stdout } = await run(cli, [...words, '--help']);
+  const [, inner = ''] = words.length === 0 ? [] : stdout.split('Commands:\n');
+  const names = [...inner.matchAll(/^ {2}([a-z]+) /gm)].flatMap(([, name = '']) => (name === 'help' ? [] : [name]));
+  return [stdout, ...(await Promise.all(names.map((name) => helpOf(...words, name))))].join('\n');
+};
 
 const paths = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
 

@@ -35,6 +35,7 @@ const sizes: Readonly<Record<Program['kind'], { readonly requests: Size; readonl
   window: { requests: { cpu: '250m', memory: '512Mi' }, memoryLimit: '1Gi' },
   scorer: { requests: { cpu: '250m', memory: '512Mi' }, memoryLimit: '1Gi' },
   rollout: { requests: { cpu: '100m', memory: '512Mi' }, memoryLimit: '1Gi' },
+  alerter: { requests: { cpu: '100m', memory: '256Mi' }, memoryLimit: '512Mi' },
   feed: { requests: { cpu: '250m', memory: '256Mi' }, memoryLimit: '512Mi' },
   api: { requests: { cpu: '100m', memory: '256Mi' }, memoryLimit: '512Mi' },
   trainer: { requests: { cpu: '500m', memory: '1Gi' }, memoryLimit: '4Gi' },

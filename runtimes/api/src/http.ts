@@ -115,6 +115,11 @@ const addReads = (app: Hono<Env>, { program, readings, status, logger }: ApiPart
     if (found !== undefined) return answer(c, found);
     throw new ProblemError(404, `Cannot show a rollout of model "${model}": it has none, or has scored nothing yet`);
   });
+  app.get('/v1/alerts', async (c) => {
+    const query = c.req.query();
+    onlyKnown(query, '/v1/alerts', ['limit', 'after']);
+    return answer(c, await fromStore(logger, () => readings.alerts(limitOf(query), query['after'])));
+  });
   app.get('/v1/status', (c) => {
     onlyKnown(c.req.query(), '/v1/status', []);
     return answer(c, status());
@@ -174,6 +179,7 @@ export const createApp = (parts: ApiParts): Hono<Env> => {
   app.use('/v1/predictions/*', etag());
   app.use('/v1/heatmap', etag());
   app.use('/v1/rollouts', etag());
+  app.use('/v1/alerts', etag());
   app.use('/v1/rollouts/*', etag());
   app.on('GET', [...parts.uiFiles.keys()], etag());
   addReads(app, parts);

@@ -1,5 +1,13 @@
 import type { KeyValue, KeyValueBatch } from '@groundswell/stores';
-import { type Heatmap, keysOf, type PostPredictions, RolloutStatus, type TopPosts } from '@groundswell/wire';
+import {
+  type Alerts,
+  type Heatmap,
+  keysOf,
+  type PostPredictions,
+  RolloutStatus,
+  type TopPosts,
+} from '@groundswell/wire';
+import { readAlerts } from './alerts.ts';
 import { heatmapOf } from './heatmap.ts';
 import { readPost, type StoredPost, topPostsOf } from './top.ts';
 
@@ -14,6 +22,8 @@ export interface Readings {
   predictions(model: string, postId: string): Promise<PostPredictions | undefined>;
   /** Of those models that have one. */
   rollouts(models: readonly string[]): Promise<readonly RolloutStatus[]>;
+  /** Newest first; `after` is the id of the last alert of the page before. */
+  alerts(limit: number, after: string | undefined): Promise<Alerts>;
   heatmap(from: { readonly window: string; readonly key: string }): Promise<Heatmap>;
 }
 
@@ -83,6 +93,7 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
         return typeof status === 'string' ? [RolloutStatus.parse(JSON.parse(status))] : [];
       });
     },
+    alerts: (limit, after) => readAlerts(keyValue, pipeline, { limit, after }),
     heatmap: async ({ window, key }) => {
       const batch = keyValue.batch();
       const members = batch.sortedRange(key, 0, -1);

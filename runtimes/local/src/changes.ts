@@ -1,7 +1,16 @@
 import type { Program } from '@groundswell/graph';
 
 /** The order of the programs within a cycle. Docs: docs/decisions/002-steps-not-loops.md. */
-const order: readonly Program['kind'][] = ['trainer', 'ingest', 'scorer', 'window', 'rollout', 'feed', 'api'];
+const order: readonly Program['kind'][] = [
+  'trainer',
+  'ingest',
+  'scorer',
+  'window',
+  'rollout',
+  'alerter',
+  'feed',
+  'api',
+];
 
 export type Change =
   | { readonly kind: 'keep' | 'update' | 'start'; readonly program: Program }

@@ -127,6 +127,18 @@ program
   )
   .action(async (options) => (await import('./commands/render.ts')).render(options));
 
+const alerts = program.command('alerts').description('about the alerts of a pipeline');
+alerts
+  .command('test')
+  .description('show what each rule would send to each of its channels, for a made-up post')
+  .addOption(files())
+  .option('--rule <name>', 'this rule only')
+  .addOption(new Option('--score <score>', 'score of the post').argParser(numberBetween(0, 1)).default(0.95))
+  .addOption(new Option('--age <duration>', 'age of the post').argParser(durationOf).default(600_000, '10m'))
+  .option('--text <text>', 'what the post says', 'The storm has reached the coast')
+  .option('--send', 'send it, too')
+  .action(async (options) => (await import('./commands/alerts-test.ts')).alertsTest(options));
+
 program
   .command('evaluate')
   .description('replay data through the pipeline, train on its first part, score the rest, and say how good it is')

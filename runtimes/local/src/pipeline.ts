@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { startAlerter } from '@groundswell/alerter';
 import { type ApiRunning, startApi } from '@groundswell/api';
 import { startFeed } from '@groundswell/feed';
 import { type IngestProgram, type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
@@ -105,6 +106,8 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
         });
       case 'rollout':
         return startRollout(program, ports);
+      case 'alerter':
+        return startAlerter(program, ports, { values });
       case 'feed':
         return startFeed(program, ports);
       case 'api': {

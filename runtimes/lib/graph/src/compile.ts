@@ -1,4 +1,5 @@
 import { parseResource, type Resource } from '@groundswell/crds';
+import { compileAlerts } from './compile/alerts.ts';
 import { compileApi } from './compile/api.ts';
 import type { SharedWork } from './compile/autoscaling.ts';
 import { clusterOnlyFields } from './compile/cluster-only.ts';
@@ -20,7 +21,7 @@ import type { Graph, Orphans, PipelineGraph, PipelineParts } from './resolve.ts'
 import { type CompiledKind, type Located, type LocatedResource, titleOf } from './resource.ts';
 
 export interface Compiled {
-  /** By pipeline: sources, windows, models, the API and training; equal resources give equal programs in the same order. */
+  /** By pipeline: sources, windows, models, alerts, the API and training; equal resources give equal programs in the same order. */
   readonly programs: readonly Program[];
   /** For a cluster: how each of the programs runs there, in the order of the programs. Empty on a laptop. */
   readonly placements: readonly Placement[];
@@ -86,7 +87,14 @@ const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): C
   const models = own.models.map(({ name }) => name);
   const program = compileApi(context, { models, feed: feeds[0]?.view });
   const api: Part = { reading, program, suspended: false, placement: placementOf(reading, reading.spec.api ?? {}) };
-  const parts = [...ofSources, ...windows, ...scorers, ...feeds.flatMap(({ parts }) => parts), api, ...trainers];
+  const alerts: Part = {
+    reading,
+    program: compileAlerts(context, models),
+    suspended: false,
+    placement: placementOf(reading, {}),
+  };
+  const ofFeeds = feeds.flatMap(({ parts }) => parts);
+  const parts = [...ofSources, ...windows, ...scorers, alerts, ...ofFeeds, api, ...trainers];
   return {
     parts: parts.map((part) => ({ ...part, suspended: part.suspended || suspend })),
     placement: pipelinePlacementOf(context),

@@ -5,7 +5,7 @@ import {
   featureFunctionParameters,
   holdsOnlyWhere,
 } from '@groundswell/cel';
-import { Profile, SocialEvent } from '@groundswell/wire';
+import { PostCard, Prediction, Profile, SocialEvent } from '@groundswell/wire';
 
 const open: CelShape = { kind: 'open' };
 
@@ -59,6 +59,29 @@ export const featureEnvironment = (before: readonly string[]): CelEnvironment =>
   functions: featureFunctions,
   shapes: { event: knownEvent },
 });
+
+/**
+ * Rules of alerts: `prediction`, `post` (its card, `age` in ms, `reposts`) and `windows` by name.
+ *
+ * @param windows  the values of each, or why it cannot be looked at
+ */
+export const alertEnvironment = (windows: Readonly<Record<string, readonly string[] | string>>): CelEnvironment => {
+  const shapeOf = (fields: readonly string[] | string): CelShape =>
+    typeof fields === 'string'
+      ? { kind: 'refused', why: fields }
+      : { kind: 'fields', fields: Object.fromEntries(fields.map((name) => [name, open])) };
+  return {
+    variables: ['prediction', 'post', 'windows'],
+    shapes: {
+      prediction: fieldsOf(Prediction.shape),
+      post: fieldsOf(PostCard.shape, { age: open, reposts: open }),
+      windows: {
+        kind: 'fields',
+        fields: Object.fromEntries(Object.entries(windows).map(([name, fields]) => [name, shapeOf(fields)])),
+      },
+    },
+  };
+};
 
 // Only their names and numbers of parameters count here: what they compute is the business of @groundswell/features.
 const standIns: readonly CelFunction[] = [() => undefined, (_a) => undefined, (_a, _b) => undefined];

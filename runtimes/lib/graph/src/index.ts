@@ -3,6 +3,7 @@ export { keyName } from './compile/window-key.ts';
 export { type Compiled, compile } from './compile.ts';
 export { contentHash } from './content-hash.ts';
 export {
+  alertEnvironment,
   eventEnvironment,
   featureEnvironment,
   labelEnvironment,

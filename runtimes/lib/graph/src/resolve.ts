@@ -133,7 +133,16 @@ const ofPipeline = ({ metadata, spec }: ViralityPipeline): readonly Reference[] 
     },
     modelRef && { path: ['spec', 'ui', 'modelRef', 'name'], kind: 'ScoringModel', name: modelRef.name, pipeline },
   ];
-  return ofUi.filter((reference) => reference !== undefined);
+  const ofAlerts = (spec.alerts?.rules ?? []).map(
+    ({ modelRef: ref }, i): Reference | undefined =>
+      ref && {
+        path: ['spec', 'alerts', 'rules', i, 'modelRef', 'name'],
+        kind: 'ScoringModel',
+        name: ref.name,
+        pipeline,
+      },
+  );
+  return [...ofUi, ...ofAlerts].filter((reference) => reference !== undefined);
 };
 
 const ofModel = ({ spec }: ScoringModel): readonly Reference[] => {

@@ -2,7 +2,8 @@ import type { Consumer, Log, Position, TopicPartition } from './log.ts';
 
 /** What somebody with state of his own reads, and where he goes on. */
 interface Resumed {
-  readonly group: string;
+  /** Absent: all partitions, whoever else reads them. */
+  readonly group?: string;
   readonly topics: readonly string[];
   /** Where to read on. */
   readonly positions: () => readonly Position[];
@@ -24,7 +25,7 @@ export const openConsumer = async (
     for (const position of positions()) if (mine.has(idOf(position))) opened?.seek(position);
   };
   opened = await log.consumer({
-    ...{ group, topics, from: 'earliest' },
+    ...{ ...(group !== undefined && { group }), topics, from: 'earliest' },
     onAssigned: (partitions) => {
       for (const each of partitions) assigned.set(idOf(each), each.partition);
       onPartitions?.([...assigned.values()]);

@@ -1,3 +1,12 @@
+export {
+  Alert,
+  AlertDelivery,
+  AlertEntry,
+  Alerts,
+  alertTemplateNames,
+  type Severity,
+  severities,
+} from './alert.ts';
 export { decodeEvent, decodeJson, encodeEvent, encodeJson } from './codec.ts';
 export { type EventRecord, eventOf, eventRecord } from './event-record.ts';
 export {

@@ -26,6 +26,15 @@ export const keysOf = (pipeline: string) => {
     why: (model: string) => `${under}:why:${model}`,
     /** Hash: `status` (RolloutStatus as JSON). */
     rollout: (model: string) => `${under}:rollout:${model}`,
+    /** Sorted set: ids of alerts by when they fired, wall time. */
+    alerts: `${under}:alerts`,
+    /** Hash of an alert: `alert` (Alert as JSON), `ended` (wall time), and `channel:NAME` (AlertDelivery as JSON). */
+    alert: (id: string) => `${under}:alert:${id}`,
+    /** Hash: all that the worker that tells alerts has to remember; and who that is. */
+    alerting: `${under}:alerting`,
+    alertingLease: `${under}:alerting-lease`,
+    alertingEpoch: `${under}:alerting-epoch`,
+    alertingFence: `${under}:alerting-fence`,
   };
 };
 
@@ -36,6 +45,7 @@ export const topicsOf = (pipeline: string) => ({
   predictions: `${pipeline}.predictions`,
   outcomes: `${pipeline}.outcomes`,
   decisions: `${pipeline}.decisions`,
+  alerts: `${pipeline}.alerts`,
   checkpoints: `${pipeline}.checkpoints`,
   /** Events of a window by its own key, where the events topic has another; `definition` tells which events, and how. */
   rekeyed: (window: string, definition: string) => `${pipeline}.rekeyed.${window}.${definition}`,

@@ -41,6 +41,7 @@ const forReplay = (program: Program): readonly Program[] => {
     case 'window':
       return [program];
     case 'rollout':
+    case 'alerter':
     case 'feed':
     case 'api':
     case 'trainer':

@@ -1,6 +1,7 @@
 import { contentHash } from '../content-hash.ts';
 import { divideReader } from '../programs/divide-reader.ts';
 import type {
+  AlerterProgram,
   ApiProgram,
   FeedProgram,
   IngestProgram,
@@ -9,6 +10,7 @@ import type {
   ScorerProgram,
   WindowProgram,
 } from '../programs/index.ts';
+import { valuesOf } from '../programs/value-reference.ts';
 
 type OmitEach<P, K extends string> = P extends unknown ? Omit<P, K> : never;
 
@@ -61,6 +63,8 @@ const divide = (program: Unhashed): Divided => {
       return divideScorer(program);
     case 'rollout':
       return divideRollout(program);
+    case 'alerter':
+      return divideAlerter(program);
     case 'feed':
       return divideFeed(program);
     case 'api':
@@ -99,6 +103,13 @@ const divideIngest = ({ maxFutureMs, ...program }: Unhashed<IngestProgram>): Div
 const divideRollout = (program: Unhashed<RolloutProgram>): Divided => {
   const { kind, name, pipeline, model, predictions, outcomes, deadLetters, decisions, ...live } = program;
   return { fixed: { kind, name, pipeline, model, predictions, outcomes, deadLetters, decisions }, live };
+};
+
+const divideAlerter = (program: Unhashed<AlerterProgram>): Divided => {
+  const { kind, name, pipeline, predictions, alerts, deadLetters, channels, ...live } = program;
+  // Pods mount the values that channels refer to.
+  const values = valuesOf(channels);
+  return { fixed: { kind, name, pipeline, predictions, alerts, deadLetters, values }, live: { channels, ...live } };
 };
 
 const divideFeed = (program: Unhashed<FeedProgram>): Divided => {

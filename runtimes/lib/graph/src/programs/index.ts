@@ -1,3 +1,4 @@
+export { type AlertChannel, AlerterProgram, type AlertRule } from './alerter.ts';
 export { ApiProgram } from './api.ts';
 export { type ArtifactSource, artifactForms, artifactSourceOf } from './artifact-source.ts';
 export { divideReader } from './divide-reader.ts';

@@ -19,6 +19,8 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
       return [program.input, program.deadLetters, program.predictions, program.outcomes];
     case 'rollout':
       return [program.predictions, program.outcomes, program.deadLetters, program.decisions];
+    case 'alerter':
+      return [program.predictions, program.alerts, program.deadLetters];
     case 'feed':
       return [program.posts, program.deadLetters, ...(program.work.kind === 'fanOut' ? [program.work.jobs] : [])];
     case 'api':

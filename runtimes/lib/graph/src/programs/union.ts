@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AlerterProgram } from './alerter.ts';
 import { ApiProgram } from './api.ts';
 import { FeedProgram } from './feed.ts';
 import { IngestProgram } from './ingest.ts';
@@ -13,6 +14,7 @@ export const Program = z.discriminatedUnion('kind', [
   WindowProgram,
   ScorerProgram,
   RolloutProgram,
+  AlerterProgram,
   FeedProgram,
   ApiProgram,
   TrainerProgram,

@@ -32,7 +32,7 @@ const shares: Repair = (spec) => {
 const channels: Repair = (alerts) => {
   const [rule] = listOf(alerts, 'rules');
   const named = (rule?.['channels'] ?? []) as readonly string[];
-  alerts['channels'] = [{ name: named[0], webhook: { url: 'https://example.com' } }];
+  alerts['channels'] = named.map((name) => ({ name, webhook: { url: 'https://example.com' } }));
 };
 const firstStep: Repair = ({ sequence }) => {
   (sequence as unknown[]).unshift(pattern.sequence[0]);

@@ -1,0 +1,2 @@
+export { createSend } from './channels/index.ts';
+export { startAlerter } from './start.ts';

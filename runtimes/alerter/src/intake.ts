@@ -1,0 +1,36 @@
+import type { Batch, LogRecord, Poison, Position } from '@groundswell/stores';
+import { contentOf, Prediction } from '@groundswell/wire';
+
+interface Taken {
+  /** Those that answer: shadows tell nobody anything. */
+  readonly predictions: readonly Prediction[];
+  readonly poison: readonly Poison[];
+}
+
+const predictionIn = (record: LogRecord): Prediction | undefined => {
+  const content = contentOf(record);
+  if (content === undefined || (content as Partial<Prediction>).shadow === true) return undefined;
+  return Prediction.parse(content);
+};
+
+/** Reads what was polled, and moves the positions behind it. What was read before is left out. */
+export const takePredictions = (batches: readonly Batch[], positions: Map<string, Position>): Taken => {
+  const predictions: Prediction[] = [];
+  const poison: Poison[] = [];
+  for (const { topic, partition, records } of batches) {
+    const id = `${topic}/${partition}`;
+    const from = positions.get(id)?.offset ?? 0n;
+    for (const record of records) {
+      if (record.offset < from) continue;
+      try {
+        const prediction = predictionIn(record);
+        if (prediction !== undefined) predictions.push(prediction);
+      } catch (error) {
+        poison.push({ topic, partition, record, reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    const last = records.at(-1);
+    if (last !== undefined && last.offset >= from) positions.set(id, { topic, partition, offset: last.offset + 1n });
+  }
+  return { predictions, poison };
+};

@@ -1,0 +1,12 @@
+export { type Conditions, createConditions, type FiredAlert, type Verdict } from './conditions.ts';
+export { createDispatch, type Dispatch } from './dispatch.ts';
+export { endedMessage, type Message } from './message.ts';
+export { type Answer, createOutbox, type Outbox, type Parcel, type Result } from './outbox.ts';
+export { alertmanagerPayload } from './payloads/alertmanager.ts';
+export { type Mail, mailOf } from './payloads/email.ts';
+export { slackPayload } from './payloads/slack.ts';
+export { webhookPayload } from './payloads/webhook.ts';
+export { previewOf } from './preview.ts';
+export { createRule, type Rule, readsCard, type Scope } from './rule.ts';
+export { createShelf, type Shelf, type ShelfChanges } from './shelf.ts';
+export { type Known, saysWhy, withWords } from './words.ts';
