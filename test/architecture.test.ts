@@ -30,7 +30,21 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ui: ['wire'],
   operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores', 'wire'],
   track: [],
-  local: [...stream, 'alerter', 'alerting', 'api', 'crds', 'evidence', 'feed', 'ingest', 'operator', 'rollout', 'scorer', 'trainer', 'window'],
+  local: [
+    ...stream,
+    'alerter',
+    'alerting',
+    'api',
+    'crds',
+    'evidence',
+    'feed',
+    'ingest',
+    'operator',
+    'rollout',
+    'scorer',
+    'trainer',
+    'window',
+  ],
 };
 const pure = [
   'crds/src',

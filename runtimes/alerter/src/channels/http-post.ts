@@ -16,7 +16,7 @@ const withoutSecrets = (text: string, secrets: readonly string[]): string =>
   secrets.filter((secret) => secret !== '').reduce((left, secret) => left.replaceAll(secret, '…'), text);
 
 /** `Retry-After`, in seconds or as a date, in ms. */
-export const retryAfterOf = (value: string | null, now: number): number | undefined => {
+const retryAfterOf = (value: string | null, now: number): number | undefined => {
   if (value === null) return undefined;
   const ms = /^[0-9]+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;

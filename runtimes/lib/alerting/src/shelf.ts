@@ -5,7 +5,7 @@ export interface ShelfChanges {
 }
 
 /** Named cells of one kind. What is put there is plain data, and never changed afterwards. */
-export interface Cells<T> {
+interface Cells<T> {
   get(id: string): T | undefined;
   set(id: string, value: T): void;
   delete(id: string): void;
