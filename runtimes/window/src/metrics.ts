@@ -38,7 +38,7 @@ export interface WindowMetrics {
   /** Counts these from here on: a ledger goes back further than this process, counters of processes must not. */
   begin(opened: Pick<Facts, 'shards' | 'lanes'>): void;
   /** Says how it stands; at most once in a second of wall time. */
-  observe(facts: Facts): void;
+  observe(facts: () => Facts, now: number): void;
   /** Says it now. */
   tell(facts: Facts): void;
   saved(bytes: number): void;
@@ -104,8 +104,8 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
       for (const [part, ledgers] of parts(shards, lanes)) told.set(part, ledgers);
     },
     tell,
-    observe: (facts) => {
-      if (facts.now - toldAt >= everyMs) tell(facts);
+    observe: (facts, now) => {
+      if (now - toldAt >= everyMs) tell(facts());
     },
     saved: (bytes) => checkpointBytes.set(bytes),
   };

@@ -47,6 +47,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
     return passed + worker.take(await consumer.poll({ maxRecords, maxWaitMs: passed > 0 ? 0 : wait }));
   };
   const size = () => sumOfSizes(worker.shards().map(({ windower }) => windower.size()));
+  const excess = () => excessOf(size(), limits());
   const limits = () => limitsOf(program, available);
   /** Nothing is taken, but what is due to the group is done: it may take shards away, and there is room again. */
   const stand = async (maxWaitMs: number): Promise<number> => {
@@ -63,8 +64,8 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
   });
   const watermark = (): number => Math.min(...worker.shards().map(({ windower }) => windower.watermark()));
   const health = (): Health => {
-    const excess = excessOf(size(), limits());
-    if (excess !== undefined) return { kind: 'stalled', reason: 'StateFull', message: excess };
+    const tooMuch = excess();
+    if (tooMuch !== undefined) return { kind: 'stalled', reason: 'StateFull', message: tooMuch };
     return worker.assignment.partitions().length > 0
       ? { kind: 'ready' }
       : { kind: 'waiting', reason: 'NotAssigned', message: `Waits for the partitions of "${shardTopicOf(program)}"` };
@@ -73,11 +74,11 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
   return {
     name: program.name,
     step: async ({ maxWaitMs }) => {
-      const taken = await (excessOf(size(), limits()) === undefined ? poll(maxWaitMs) : stand(maxWaitMs));
+      const taken = await (excess() === undefined ? poll(maxWaitMs) : stand(maxWaitMs));
       await worker.recover();
       records += taken;
       results += await worker.publish();
-      metrics.observe(facts());
+      metrics.observe(facts, ports.clock.now());
       return taken;
     },
     save: async () => {

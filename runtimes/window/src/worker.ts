@@ -50,6 +50,7 @@ export const openWorker = async (
   const { log, clock, logger, keyValue } = ports;
   const { window } = program;
   const topic = shardTopicOf(program);
+  const watermarksKey = keysOf(program.pipeline).watermarks(window);
   const inputs = createInputs(options());
   const shards = new Map<number, Shard>();
   /** Assigned here, but kept out by somebody else: partition → since when. */
@@ -96,17 +97,18 @@ export const openWorker = async (
     }
   };
   const tellWatermarks = async (): Promise<void> => {
-    const fields: Record<string, string> = {};
+    let fields: Record<string, string> | undefined;
     for (const { partition, windower, isIdle } of shards.values()) {
       const watermark = windower.watermark();
       const text = watermarkText(watermark, isIdle());
       if (!Number.isFinite(watermark) || told.get(partition) === text) continue;
       told.set(partition, text);
+      fields ??= {};
       fields[partition] = text;
     }
-    if (Object.keys(fields).length === 0) return;
+    if (fields === undefined) return;
     const batch = keyValue.batch();
-    batch.hashSet(keysOf(program.pipeline).watermarks(window), fields);
+    batch.hashSet(watermarksKey, fields);
     await batch.run();
   };
   return {
@@ -114,6 +116,7 @@ export const openWorker = async (
     shards: () => [...shards.values()],
     restored: () => restored,
     recover: async () => {
+      if (outrun.size === 0) return;
       const now = clock.now();
       const due = [...outrun].filter(([, since]) => now - since >= recoverAfterMs).map(([partition]) => partition);
       for (const partition of due) outrun.delete(partition);

@@ -71,15 +71,27 @@ const isIn = (value: unknown, container: unknown): boolean | undefined => {
   return Object.hasOwn(container, String(value));
 };
 
+/** In a short list a text is sooner compared with each than hashed. */
+const oneOf = (list: readonly unknown[]): ((value: unknown) => boolean) => {
+  if (list.length > 8) {
+    const elements = new Set(list);
+    return (value) => elements.has(value);
+  }
+  return (value) => {
+    for (let i = 0; i < list.length; i++) if (list[i] === value) return true;
+    return false;
+  };
+};
+
 /** An element of a list, or a key of a map. */
 export const compileIn = ({ part }: Compiling, node: Node<'in'>): Code => {
   const value = part(node.args[0]).run;
   const container = part(node.args[1]);
   if (Array.isArray(container.constant) && container.constant.every(isPrimitive)) {
-    const elements = new Set<unknown>(container.constant);
+    const isElement = oneOf(container.constant);
     return code((scope) => {
       const element = value(scope);
-      return element === undefined ? undefined : elements.has(element);
+      return element === undefined ? undefined : isElement(element);
     });
   }
   return code((scope) => isIn(value(scope), container.run(scope)));

@@ -145,7 +145,8 @@ export const createTable = <E>(columns: readonly Column<E>[], keeps?: (slot: num
     give,
     rows: () => live,
     bytes: () => {
-      const perRow = columns.reduce((sum, { bytesPerRow }) => sum + bytesPerRow, linkBytes);
+      let perRow = linkBytes;
+      for (const { bytesPerRow } of columns) perRow += bytesPerRow;
       return table.pane.length * perRow + slots.live() * keyBytes;
     },
   };

@@ -70,7 +70,8 @@ export const createHashSink = (spec: HashSpec, context: SinkContext): Sink => {
 
 /** The values, and the end of their window behind them. */
 const rowOf = (values: Values, end: number): readonly RowValue[] => {
-  const row = new Array<RowValue>(values.length + 1);
+  // Filled first: an array of numbers would be copied when something else comes into it.
+  const row = new Array<RowValue>(values.length + 1).fill(null);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? null;
     row[i] = typeof value === 'object' && value !== null ? textOf(value) : value;

@@ -125,6 +125,7 @@ export const createMemoryLog = ({
   const send = async (name: string, records: readonly OutRecord[]): Promise<void> => {
     const topic = topicOf(name);
     const now = clock.now();
+    // All are chosen first: where one is refused, none is written.
     const chosen = records.map((record) => chosenPartition(topic, record));
     const sent: { partition: number; record: LogRecord }[] = [];
     for (let i = 0; i < records.length; i++) {

@@ -41,8 +41,8 @@ const compactFrom = 1000;
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
 const recordOf = (out: OutRecord, offset: bigint, now: number): LogRecord => {
+  if (out.content !== undefined) return new LazyRecord(out, offset, now);
   const { key, headers = noHeaders, timestamp = now } = out;
-  if (out.content !== undefined) return new LazyRecord(out, out.content, { offset, key, headers, timestamp });
   return { offset, key, value: out.value, headers, timestamp };
 };
 
@@ -52,15 +52,15 @@ class LazyRecord implements LogRecord {
   readonly key: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly timestamp: number;
-  readonly content: object;
+  readonly content: object | undefined;
   readonly #sent: OutRecord;
 
-  constructor(sent: OutRecord, content: object, known: Omit<LogRecord, 'value' | 'content'>) {
-    this.offset = known.offset;
-    this.key = known.key;
-    this.headers = known.headers;
-    this.timestamp = known.timestamp;
-    this.content = content;
+  constructor(sent: OutRecord, offset: bigint, now: number) {
+    this.offset = offset;
+    this.key = sent.key;
+    this.headers = sent.headers ?? noHeaders;
+    this.timestamp = sent.timestamp ?? now;
+    this.content = sent.content;
     this.#sent = sent;
   }
 
