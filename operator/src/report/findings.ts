@@ -2,6 +2,7 @@ import type { Workload } from '../plan/rollout.ts';
 import type { Finding } from './conditions.ts';
 import { ledgerOf } from './measured.ts';
 import { isConserved } from './measures.ts';
+import { stableOf } from './model.ts';
 import { measuresOf, type Standing } from './standing.ts';
 
 const joined = (messages: readonly string[]): string => messages.join('; ');
@@ -88,6 +89,7 @@ export const findingsOf = (standing: Standing, partsReady: Finding | undefined):
     ...parts,
     ...(partsReady === undefined ? [] : [partsReady]),
     ...conservedOf(standing),
+    ...stableOf(standing),
     ...(isStalled ? [{ type: 'Stalled', status: 'True' as const, reason, message }] : []),
     ...(isMoving ? [{ type: 'Reconciling', status: 'True' as const, reason, message }] : []),
     ...(verdict.paused

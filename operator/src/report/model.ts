@@ -1,8 +1,12 @@
 import type { ScorerProgram } from '@groundswell/graph';
 import { RolloutStatus } from '@groundswell/wire';
+import type { Finding } from './conditions.ts';
 import type { Standing } from './standing.ts';
 
 type Status = Readonly<Record<string, unknown>>;
+
+/** What the pods say. */
+type Reporting = Pick<Standing, 'reports'>;
 
 const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
@@ -10,7 +14,7 @@ const withoutNull = (entries: Readonly<Record<string, unknown>>): Status =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined && value !== null));
 
 /** Where the rollout of a model is, as its program says; undefined where there is none, or it cannot be asked. */
-const rolloutOf = ({ reports }: Standing): RolloutStatus | undefined => {
+const rolloutOf = ({ reports }: Reporting): RolloutStatus | undefined => {
   const told = reports.flatMap(({ current }) => current.rollout ?? [])[0];
   const parsed = RolloutStatus.safeParse(told);
   return parsed.success ? parsed.data : undefined;
@@ -27,7 +31,7 @@ const verdictOf = ({ verdict }: RolloutStatus): Status => {
 const stepOf = ({ step, steps }: RolloutStatus): string => `${Math.min(step + 1, steps)}/${steps}`;
 
 type Variant = ScorerProgram['variants'][number];
-type Served = NonNullable<Standing['reports'][number]['current']['variants']>[number];
+type Served = NonNullable<Reporting['reports'][number]['current']['variants']>[number];
 
 const stateOf = ({ shadow }: Variant, served: Served | undefined): string => {
   if (served === undefined) return 'Pending';
@@ -36,7 +40,7 @@ const stateOf = ({ shadow }: Variant, served: Served | undefined): string => {
   return shadow ? 'Shadow' : 'Serving';
 };
 
-const variantStatus = (variant: Variant, standing: Standing, rollout: RolloutStatus | undefined): Status => {
+const variantStatus = (variant: Variant, standing: Reporting, rollout: RolloutStatus | undefined): Status => {
   const served = standing.reports
     .flatMap(({ current }) => current.variants ?? [])
     .find(({ name }) => name === variant.name);
@@ -59,14 +63,37 @@ const championOf = ({ variants }: ScorerProgram, rollout: RolloutStatus | undefi
   return [...answering].sort((a, b) => b.share - a.share)[0]?.name;
 };
 
+/** How far the rows of the variant that answers most are from its training. */
+const driftOf = (standing: Reporting, champion: string | undefined): Served['drift'] =>
+  standing.reports.flatMap(({ current }) => current.variants ?? []).find(({ name }) => name === champion)?.drift;
+
+/** Of variants whose rows are known well enough; nothing where none are. */
+export const stableOf = (standing: Reporting): readonly Finding[] => {
+  const readings = standing.reports.flatMap(({ current }) =>
+    (current.variants ?? []).flatMap(({ drift }) => drift ?? []),
+  );
+  if (readings.length === 0) return [];
+  const problems = readings.flatMap(({ problem }) => problem ?? []);
+  const type = 'Stable';
+  if (problems.length > 0)
+    return [{ type, status: 'False', reason: 'Drifted', message: problems.join('; ').slice(0, 2_000) }];
+  return [
+    { type, status: 'True', reason: 'AsTrained', message: 'Features and scores are distributed as in training.' },
+  ];
+};
+
 /** How the variants of a model stand, and its rollout. */
-export const variantsStatus = (standing: Standing, scorer: ScorerProgram): Status => {
+export const variantsStatus = (standing: Reporting, scorer: ScorerProgram): Status => {
   const { variants } = scorer;
   if (variants.length === 0) return {};
   const rollout = rolloutOf(standing);
   const champion = championOf(scorer, rollout);
   const sides = [rollout?.champion, rollout?.challenger];
+  const drift = driftOf(standing, champion);
   return withoutNull({
+    drift:
+      drift &&
+      withoutNull({ scorePsi: drift.score, worstFeature: drift.worstFeature, worstFeaturePsi: drift.worstFeaturePsi }),
     variants: variants.map((variant) => variantStatus(variant, standing, rollout)),
     champion,
     championAuc: sides.find((side) => side?.name === champion)?.auc,

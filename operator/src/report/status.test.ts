@@ -8,6 +8,7 @@ import type { KubeObject } from '../engine/kube/objects.ts';
 import type { Observed } from '../plan/observed.ts';
 import { plan } from '../plan/plan.ts';
 import type { PodReport } from '../plan/pod-report.ts';
+import { variantsStatus } from './model.ts';
 import { statusesOf } from './status.ts';
 
 const written = readFileSync(join(import.meta.dirname, '../children/golden/resources.yaml'), 'utf8');
@@ -145,4 +146,24 @@ test('a source whose replay is over has ended', () => {
   const [source] = plan(observed, { images: defaultImages }).compiled.programs;
   const said = reportOf(source?.name ?? '', { watermark: Number.MAX_SAFE_INTEGER });
   expect(statusOf('ViralityPipeline', [said])['sources']).toContainEqual(expect.objectContaining({ state: 'Ended' }));
+});
+
+test('a model whose rows are otherwise than in training says so, and how far', () => {
+  const scorer = plan(observed, { images: defaultImages }).compiled.programs.find(({ kind }) => kind === 'scorer');
+  if (scorer?.kind !== 'scorer') throw new Error('no scorer among the resources');
+  const artifact = { uri: 'a.onnx', sha256: 'a'.repeat(64) };
+  const variants = [{ name: 'champion', share: 100, shadow: false, artifact, positiveClass: 1 }];
+  const saying = (problem?: string) => {
+    const drift = { score: 0.3, worstFeature: 'followers', worstFeaturePsi: 0.7, ...(problem && { problem }) };
+    return [reportOf(scorer.name, { variants: [{ name: 'champion', shadow: false, share: 100, drift }] })];
+  };
+  const condition = (reports: readonly PodReport[]) => conditionIn(statusOf('ScoringModel', reports), 'Stable');
+  expect(condition(saying('Variant "a": it drifted'))).toMatchObject({
+    ...{ status: 'False', reason: 'Drifted', message: 'Variant "a": it drifted' },
+  });
+  expect(condition(saying())).toMatchObject({ status: 'True' });
+  expect(condition([])).toBeUndefined();
+  expect(variantsStatus({ reports: saying() }, { ...scorer, variants })['drift']).toEqual({
+    ...{ scorePsi: 0.3, worstFeature: 'followers', worstFeaturePsi: 0.7 },
+  });
 });

@@ -1,4 +1,5 @@
 import type { Metrics } from '@groundswell/process';
+import type { VariantDrift } from './drift/watch.ts';
 import type { VariantStatus } from './models/serving.ts';
 import type { Taken } from './stream/intake.ts';
 
@@ -49,6 +50,17 @@ export const createScorerMetrics = (metrics: Metrics, model: string) => {
   const ready = metrics.gauge('scorer_variant_ready', 'Whether the declared artifact serves', ['model', 'variant']);
   const share = metrics.gauge('scorer_variant_share', 'Share of the keys, of 100', ['model', 'variant']);
 
+  const featureDrift = metrics.gauge(
+    'scorer_feature_drift_psi',
+    'Population stability index of a feature against the training rows',
+    ['model', 'variant', 'feature'],
+  );
+  const scoreDrift = metrics.gauge(
+    'scorer_score_drift_psi',
+    'Population stability index of the score against the training rows',
+    ['model', 'variant'],
+  );
+
   let told: readonly string[] = [];
 
   return {
@@ -73,6 +85,12 @@ export const createScorerMetrics = (metrics: Metrics, model: string) => {
     }) => {
       runs.labels(model, variant).observe(seconds);
       batches.labels(model, variant).observe(rows);
+    },
+    drift: (readings: readonly VariantDrift[]) => {
+      for (const { variant, reading } of readings) {
+        scoreDrift.labels(model, variant).set(reading.score);
+        for (const [feature, psi] of reading.features) featureDrift.labels(model, variant, feature).set(psi);
+      }
     },
     delay: (seconds: number) => delay.observe(seconds),
     variants: (statuses: readonly VariantStatus[]) => {

@@ -7,6 +7,7 @@ import type { ArtifactAccess } from './artifacts/access.ts';
 import type { Doors } from './doors/doors.ts';
 import type { ServedModel } from './doors/repository.ts';
 import { servedScorer } from './doors/served-scorer.ts';
+import type { VariantDrift } from './drift/watch.ts';
 import { isLiveChange } from './live.ts';
 import { createScorerMetrics } from './metrics.ts';
 import { createServing, type VariantStatus } from './models/serving.ts';
@@ -66,7 +67,7 @@ export const startScorer = async (
   const { keyValue, clock } = ports;
   // As far as the stream is: on replayed data the clock on the wall says nothing of the age of a post.
   const now = () => stream.report().eventTime ?? clock.now();
-  const served = () => servedScorer({ program: () => current, set, serving, keyValue, now });
+  const served = () => servedScorer({ program: () => current, set, serving, keyValue, now, explain: stream.explain });
   const entrance = await enter(doors, served, program);
 
   return {
@@ -90,7 +91,12 @@ export const startScorer = async (
       return true;
     },
     health: () => healthOf(serving.status(), entrance.problem),
-    report: () => ({ ...stream.report(), variants: serving.status().map(reportOf) }),
+    report: () => {
+      const drift = stream.drift();
+      metrics.drift(drift);
+      const driftOf = (name: string) => drift.find(({ variant }) => variant === name);
+      return { ...stream.report(), variants: serving.status().map((each) => reportOf(each, driftOf(each.name))) };
+    },
     due: stream.due,
     stopsAt: (event) => stream.stopsAt(event as SocialEvent),
     variants: serving.status,
@@ -118,12 +124,22 @@ const enter = async (
   }
 };
 
-const reportOf = ({ name, shadow, effectiveShare, digest, problem }: VariantStatus): VariantReport => ({
+const reportOf = (
+  { name, shadow, effectiveShare, digest, problem }: VariantStatus,
+  drift: VariantDrift | undefined,
+): VariantReport => ({
   name,
   shadow,
   share: effectiveShare,
   ...(digest !== undefined && { sha256: digest }),
   ...(problem !== undefined && { problem }),
+  ...(drift !== undefined && {
+    drift: {
+      ...{ score: drift.reading.score, worstFeaturePsi: drift.worstFeaturePsi },
+      ...(drift.worstFeature !== undefined && { worstFeature: drift.worstFeature }),
+      ...(drift.problem !== undefined && { problem: drift.problem }),
+    },
+  }),
 });
 
 /** A variant that cannot serve needs a person, even though the others go on. */

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .champion import Champion
-from .export import export_onnx, parity_of
+from .export import export_onnx, parity_of, save_native
 from .judge import judge
 from .metrics import metrics_of
 from .models import Trained, find_rounds, fit, fit_regression, need_both_classes
@@ -27,9 +27,11 @@ def say(text: str) -> None:
 def publish(trained: Trained, rows: Rows, path: Path) -> dict[str, Any]:
     """Writes the ONNX file and answers what the card says of it."""
     digest = export_onnx(trained.model, rows.vectors.shape[1], path)
+    native = save_native(trained.model, path.parent, path.stem)
     return {
         "file": path.name,
         "sha256": digest,
+        **({} if native is None else {"native": native}),
         "parity": parity_of(trained.model, path, rows.vectors[-10_000:]),
         "importances": dict(sorted(trained.importances.items(), key=lambda item: (-item[1], item[0]))),
     }
@@ -59,7 +61,8 @@ def card_of(spec: Spec, rows: Rows) -> dict[str, Any]:
 
 def train(spec: Spec, rows: Rows, out: Path, champion: Champion | None = None) -> dict[str, Any]:
     """
-    Trains, exports, checks and judges everything, and writes `model.onnx`, `baseline.onnx` and `card.json` to `out`.
+    Trains, exports, checks and judges everything, and writes `model.onnx`, `baseline.onnx` and `card.json` to `out`,
+    and beside a model of trees what its own library saves, for exact reasons.
 
     A trial on the older rows is judged by the newest ones; what is published is then trained on all.
     """

@@ -36,6 +36,19 @@ def export_onnx(model: Any, width: int, path: Path) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def save_native(model: Any, folder: Path, stem: str) -> dict[str, str] | None:
+    """Writes a model of trees as its own library does, for exact contributions; None for models without trees."""
+    if isinstance(model, XGBClassifier):
+        path = folder / f"{stem}.xgboost.json"
+        model.get_booster().save_model(path)
+    elif isinstance(model, LGBMClassifier):
+        path = folder / f"{stem}.lightgbm.txt"
+        model.booster_.save_model(path)
+    else:
+        return None
+    return {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
 def _graph_of(model: Any, width: int) -> onnx.ModelProto:
     if isinstance(model, XGBClassifier):
         return convert_xgboost(model, initial_types=[("input", ToolsTensor([None, width]))], target_opset=OPSET)

@@ -6,6 +6,8 @@ import type { TrainerCard } from './card.ts';
 export interface Artifact {
   readonly uri: string;
   readonly sha256: string;
+  /** The native model beside it. */
+  readonly explainer?: { readonly uri: string; readonly sha256: string };
 }
 
 /** A run by its time, so that names sort by age: `20260102T030000Z`. */
@@ -21,7 +23,7 @@ export const publishRun = async (
   { root, publish, inUse }: { root: string; publish: TrainerProgram['publish']; inUse: readonly string[] },
 ): Promise<Artifact> => {
   await mkdir(root, { recursive: true });
-  const { file, sha256 } = run.card.candidate;
+  const { file, sha256, native } = run.card.candidate;
   const folder = join(root, `${run.name}-${sha256.slice(0, 8)}`);
   await rm(folder, { recursive: true, force: true });
   await rename(run.folder, folder);
@@ -29,5 +31,6 @@ export const publishRun = async (
   const old = (await readdir(root)).sort().slice(0, -publish.keep);
   for (const name of old)
     if (!kept.some((digest) => name.endsWith(`-${digest}`))) await rm(join(root, name), { recursive: true });
-  return { uri: join(folder, file), sha256 };
+  const explainer = native && { uri: join(folder, native.file), sha256: native.sha256 };
+  return { uri: join(folder, file), sha256, ...(explainer !== undefined && { explainer }) };
 };

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
-const Published = z.object({ file: z.string(), sha256: z.string() });
+const WrittenFile = z.object({ file: z.string(), sha256: z.string() });
+/** With the native model, where it is one of trees. */
+const Published = WrittenFile.extend({ native: WrittenFile.optional() });
 
 /** What the trainer says of a run, as far as others decide by it; the file holds more, for people. */
 export const TrainerCard = z.object({

@@ -1,6 +1,7 @@
 """The trainer, end to end on small made-up rows: what it learns, what it refuses, that it repeats itself."""
 
 import dataclasses
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -232,3 +233,15 @@ def test_ablation_says_what_each_feature_brings(folder: Path) -> None:
     assert whole > 0.95
     assert without["reach"] < 0.65
     assert abs(without["others"] - whole) < 0.03
+
+
+@pytest.mark.parametrize(("algorithm", "file"), [("XGBoost", "model.xgboost.json"), ("LightGBM", "model.lightgbm.txt"), ("LogisticRegression", None)])
+def test_a_model_of_trees_lies_beside_its_onnx_file(folder: Path, algorithm: str, file: str | None) -> None:
+    params = {} if algorithm == "LogisticRegression" else {"trees": 10}
+    write_program(folder, PROGRAM | {"algorithm": {"type": algorithm, "params": params}})
+    spec = read_spec(folder / "spec.json")
+    card = train(spec, read_rows(folder / "vectors.jsonl", folder / "outcomes.jsonl", spec), folder / "out")
+    native = card["candidate"].get("native")
+    assert (native and native["file"]) == file
+    if native is not None:
+        assert hashlib.sha256((folder / "out" / native["file"]).read_bytes()).hexdigest() == native["sha256"]

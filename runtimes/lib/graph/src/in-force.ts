@@ -14,11 +14,17 @@ export interface Demand {
   readonly retired: readonly string[];
 }
 
+interface ProposedArtifact {
+  readonly uri: string;
+  readonly sha256: string;
+  readonly explainer?: { readonly uri: string; readonly sha256: string };
+}
+
 /** As a trainer reports it. */
 interface Proposal {
   readonly model: string;
   /** In force instead of what the resource names, by variant. */
-  readonly artifacts: Readonly<Record<string, { readonly uri: string; readonly sha256: string }>>;
+  readonly artifacts: Readonly<Record<string, ProposedArtifact>>;
 }
 
 /** The scorer with the artifacts that its trainer proposed. */

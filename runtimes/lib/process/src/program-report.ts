@@ -74,6 +74,14 @@ export const ProgramReport = z.object({
         share: z.number(),
         sha256: z.string().optional(),
         problem: z.string().optional(),
+        drift: z
+          .object({
+            score: z.number(),
+            worstFeature: z.string().optional(),
+            worstFeaturePsi: z.number(),
+            problem: z.string().optional(),
+          })
+          .optional(),
       }),
     )
     .optional(),

@@ -39,13 +39,28 @@ export interface VariantReport {
   readonly sha256?: string;
   /** Why the declared artifact does not serve. */
   readonly problem?: string;
+  /** How far rows and scores of the last while are from those of training (population stability index). */
+  readonly drift?: {
+    readonly score: number;
+    readonly worstFeature?: string;
+    readonly worstFeaturePsi: number;
+    /** What is beyond the limits of the resource. */
+    readonly problem?: string;
+  };
 }
 
 /** What a trainer has found good enough to be tried. */
 export interface Proposal {
   readonly model: string;
   /** In force instead of what the resource names, by variant. */
-  readonly artifacts: Readonly<Record<string, { readonly uri: string; readonly sha256: string }>>;
+  readonly artifacts: Readonly<Record<string, ProposedArtifact>>;
+}
+
+interface ProposedArtifact {
+  readonly uri: string;
+  readonly sha256: string;
+  /** The native model of trees, for exact reasons. */
+  readonly explainer?: { readonly uri: string; readonly sha256: string };
 }
 
 /** What a program has done since it started, for status, metrics and the summary at the end. undefined: not known yet. */

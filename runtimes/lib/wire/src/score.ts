@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Reason } from './http.ts';
 import { SocialEvent } from './social-event.ts';
 
 /** Posts of one request, at most. */
@@ -17,6 +18,8 @@ export const ScoreRequest = z.strictObject({
     .optional(),
   /** The moment that is asked about, event time in ms. Absent: how far the stream is. */
   at: z.number().int().optional(),
+  /** Whether to say why, of 100 posts at most. */
+  why: z.boolean().optional(),
 });
 
 export const PostScore = z.strictObject({
@@ -27,6 +30,8 @@ export const PostScore = z.strictObject({
   /** sha256 of the ONNX file. */
   digest: z.string().optional(),
   age_ms: z.number().int().optional(),
+  /** Where it was asked for: strongest first, as many as the resource says. */
+  why: z.array(Reason).readonly().optional(),
   problem: z.string().optional(),
 });
 

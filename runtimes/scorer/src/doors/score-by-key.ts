@@ -1,9 +1,18 @@
 import type { FeatureSet } from '@groundswell/features';
 import type { ScorerProgram } from '@groundswell/graph';
 import type { KeyValue } from '@groundswell/stores';
-import { keysOf, type PostScore, type ScoreRequest, type ScoreResponse, SocialEvent } from '@groundswell/wire';
+import {
+  keysOf,
+  type PostScore,
+  type Reason,
+  type ScoreRequest,
+  type ScoreResponse,
+  SocialEvent,
+} from '@groundswell/wire';
 import type { Answer, Serving } from '../models/serving.ts';
 import { invalid } from '../oip/status.ts';
+import type { Explained } from '../stream/explain.ts';
+import type { Stream } from '../stream/start-stream.ts';
 import { createVectors } from '../vectors.ts';
 import type { RequestContext } from './context.ts';
 
@@ -20,7 +29,11 @@ export interface ScoreByKeyOptions {
   readonly keyValue: KeyValue;
   /** How far the stream is, event time in ms. */
   readonly now: () => number;
+  readonly explain: Stream['explain'];
 }
+
+/** Posts of one request that are told why: some milliseconds each. */
+const mostExplained = 100;
 
 /** A post that is asked about; without an event where nobody knows it. */
 interface Asked {
@@ -28,7 +41,7 @@ interface Asked {
   readonly event: SocialEvent | undefined;
 }
 
-export const createScoreByKey = ({ program, set, serving, keyValue, now }: ScoreByKeyOptions): ScoreByKey => {
+export const createScoreByKey = ({ program, set, serving, keyValue, now, explain }: ScoreByKeyOptions): ScoreByKey => {
   const { pipeline, model, routing } = program();
   const vectors = createVectors({ pipeline, set, keyValue });
   const keys = keysOf(pipeline);
@@ -41,9 +54,13 @@ export const createScoreByKey = ({ program, set, serving, keyValue, now }: Score
     return postIds.map((postId, i) => ({ postId, event: eventIn(replies[i]?.value()[0]) }));
   };
 
-  return async ({ post_ids: postIds = [], events = [], at: wanted }, context) => {
+  return async ({ post_ids: postIds = [], events = [], at: wanted, why = false }, context) => {
     if (postIds.length + events.length === 0)
       throw invalid('Cannot score: the request names no posts, post_ids or events are needed');
+    if (why && postIds.length + events.length > mostExplained)
+      throw invalid(
+        `Cannot say why: the request names ${postIds.length + events.length} posts, ${mostExplained} at most are explained`,
+      );
     const asked = [
       ...(await known(postIds)),
       ...events.map((event) => ({ postId: event.post_id, event: whole(event) })),
@@ -59,9 +76,12 @@ export const createScoreByKey = ({ program, set, serving, keyValue, now }: Score
             found.map((event) => event[routing.key]),
             context,
           );
+    const reasons = why ? await explain(explainedOf(found, rows, { answers, width: set.width })) : undefined;
     let next = 0;
     const scores = asked.map(({ postId, event }) =>
-      event === undefined ? unknown(postId) : scoreOf(event, Math.max(at, event.at), answers[next++]),
+      event === undefined
+        ? unknown(postId)
+        : scoreOf(event, Math.max(at, event.at), { answer: answers[next++], why: reasons?.get(postId) }),
     );
     return { model, at, scores };
   };
@@ -73,10 +93,26 @@ const unknown = (postId: string): PostScore => ({
   problem: 'Cannot score the post: it was never scored here, or it expired; send its event',
 });
 
-const scoreOf = ({ post_id, at: postedAt }: SocialEvent, at: number, answer: Answer | undefined): PostScore => {
+/** Those of which there is something to explain. */
+const explainedOf = (
+  events: readonly SocialEvent[],
+  rows: Float32Array,
+  { answers, width }: { readonly answers: readonly Answer[]; readonly width: number },
+): readonly Explained[] =>
+  events.flatMap(({ post_id: postId }, i): Explained[] => {
+    const { variant, score } = answers[i] ?? { variant: '', score: Number.NaN };
+    if (Number.isNaN(score)) return [];
+    return [{ postId, variant, score, vector: rows.subarray(i * width, (i + 1) * width) }];
+  });
+
+const scoreOf = (
+  { post_id, at: postedAt }: SocialEvent,
+  at: number,
+  { answer, why }: { readonly answer: Answer | undefined; readonly why: readonly Reason[] | undefined },
+): PostScore => {
   const { score = Number.NaN, variant = '', digest = '' } = answer ?? {};
   const about = { post_id, variant, digest, age_ms: at - postedAt };
-  if (!Number.isNaN(score)) return { ...about, score };
+  if (!Number.isNaN(score)) return { ...about, score, ...(why !== undefined && { why }) };
   return { ...about, score: null, problem: 'Cannot score the post: the model gave no probability' };
 };
 

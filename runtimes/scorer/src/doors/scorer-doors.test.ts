@@ -169,3 +169,21 @@ test('a model without request doors is served by none, and a port that is taken 
   await others.close();
   await taken.running.stop();
 });
+
+test('a request may ask why: as many reasons as the resource says, changed while it runs', async () => {
+  rig = await startRig(program({ explanations: { features: 1, method: 'Auto' } }), 1, doors);
+  await rig.write('w:p1', { reposts: '4' });
+  await rig.send([post('p1'), later]);
+  await rig.run();
+  const asked = { post_ids: ['p1', 'nobody'], at: 300_000, why: true };
+  const [known, unknown] = (await score(asked)).scores;
+  expect(known?.why).toEqual([
+    { feature: 'reposts_10m', value: 4, effect: expect.any(Number), text: expect.stringContaining('4 reposts') },
+  ]);
+  expect(unknown?.why).toBeUndefined();
+  expect((await score({ post_ids: ['p1'] })).scores[0]).not.toHaveProperty('why');
+  await rig.running.update(program({ explanations: { features: 0, method: 'Auto' } }));
+  expect((await score(asked)).scores[0]?.why).toEqual([]);
+  const many = await send('/v1/score', { post_ids: Array(101).fill('p1'), why: true });
+  expect(many.status).toBe(400);
+});

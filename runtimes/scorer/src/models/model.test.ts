@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { copyFile, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -109,4 +111,21 @@ describe('a model is refused, saying what is so and what is needed', () => {
     });
     await expect(load(declared)).rejects.toThrow(/ONNX Runtime does not take the file \(.+\), an ONNX model is needed/);
   });
+});
+
+test('what training looked like is read from the card beside the file, where it is of this model', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundswell-card-'));
+  await copyFile(join(fixtures, 'classifier.onnx'), join(folder, 'classifier.onnx'));
+  const summary = { features: {}, score: { missing: 0, edges: [0.5], shares: [0.25, 0.75] } };
+  const declared = variant('champion', 'classifier');
+  const summaryWith = async (card: string) => {
+    await writeFile(join(folder, 'card.json'), card);
+    const model = await loadModel(declared, { ...options, directory: folder, width: 3, missing });
+    await model.close();
+    return model.summary;
+  };
+  const { sha256 } = declared.artifact;
+  expect(await summaryWith(JSON.stringify({ candidate: { sha256 }, summary, more: 1 }))).toEqual(summary);
+  expect(await summaryWith(JSON.stringify({ candidate: { sha256: 'of another' }, summary }))).toBeUndefined();
+  expect(await summaryWith('{')).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import type { Variant } from '@groundswell/graph';
 import type { ArtifactAccess } from '../artifacts/access.ts';
 import { readArtifact } from '../artifacts/read-artifact.ts';
+import { readSummary, type Summary } from '../drift/summary.ts';
 import { createExplainer, type Explainer, UnknownEnsembleError } from '../explain/explainer.ts';
 import type { TensorSpec } from '../oip/tensor.ts';
 import { described } from '../oip/tensor.ts';
@@ -24,6 +25,8 @@ export interface Model {
   run(rows: Float32Array, count: number, request?: RunOptions): Promise<Float32Array>;
   /** Of models whose artifact has one. */
   readonly explainer: Explainer | undefined;
+  /** What its training looked like, where a card lies beside it. */
+  readonly summary: Summary | undefined;
   close(): Promise<void>;
 }
 
@@ -51,6 +54,7 @@ export interface LoadOptions extends ArtifactAccess {
 export const loadModel = async (variant: Variant, options: LoadOptions): Promise<Model> => {
   const { width, missing, threads } = options;
   const artifact = await readArtifact(variant, options);
+  const summary = await readSummary(variant, options);
   const session = await openSession(artifact.model, { threads }).catch((cause: unknown) => {
     const problem = `ONNX Runtime does not take the file (${firstLine(cause)}), an ONNX model is needed`;
     throw new ModelRefusedError(variant.name, problem, { cause });
@@ -59,7 +63,15 @@ export const loadModel = async (variant: Variant, options: LoadOptions): Promise
     const input = inputOf(variant.name, session, width);
     const output = outputOf(variant, session);
     const explainer = explainerOf(variant.name, artifact.explainer, width);
-    const checked = { session, input, output, width, digest: variant.artifact.sha256.toLowerCase(), explainer };
+    const checked = {
+      session,
+      input,
+      output,
+      width,
+      digest: variant.artifact.sha256.toLowerCase(),
+      explainer,
+      summary,
+    };
     await checkScores(
       variant.name,
       modelOf(checked, executorOf(checked, true, { ...options, onRun: () => undefined })),
@@ -137,16 +149,18 @@ interface Checked {
   readonly width: number;
   readonly digest: string;
   readonly explainer: Explainer | undefined;
+  readonly summary: Summary | undefined;
 }
 
 const executorOf = ({ session }: Checked, batchable: boolean, { limits, onRun }: LoadOptions): Executor =>
   createExecutor({ session, isBatchable: batchable, limits, onRun });
 
-const modelOf = ({ input, output, width, digest, explainer }: Checked, executor: Executor): Model => {
+const modelOf = ({ input, output, width, digest, explainer, summary }: Checked, executor: Executor): Model => {
   const outputs = [output.name];
   return {
     digest,
     explainer,
+    summary,
     executor,
     run: async (rows, count, request) => {
       const inputs = [{ name: input, datatype: 'FP32' as const, shape: [count, width], data: rows }];

@@ -9,6 +9,7 @@ const scoreOf = ([minutes = 0, followers = 0, reposts = 0]: Float32Array): numbe
 const set = createFeatures(features);
 const asked: { variant: string; rows: number }[] = [];
 const explainerOf = () => undefined;
+const explanations = { features: 5, method: 'Auto' } as const;
 const scoreBy = async (variant: string, rows: Float32Array): Promise<Float32Array> => {
   asked.push({ variant, rows: rows.length / 3 });
   return Float32Array.from({ length: rows.length / 3 }, (_, i) => scoreOf(rows.subarray(3 * i, 3 * i + 3)));
@@ -26,6 +27,7 @@ const explained = (postId: string, variant: string, ...values: readonly number[]
 test('the effect of a feature is the fall of the score without it; strongest first, with the direction told', async () => {
   const means = meansOf([2, 1000, 0], [6, 3000, 0]);
   const reasons = await explain([explained('p', 'champion', 8, 4000, 20)], {
+    explanations,
     listed: features,
     set,
     means,
@@ -50,7 +52,7 @@ test('features at their default or mean need no row, and posts of one variant sh
     explained('c', 'other', 2, 1000, 1),
     explained('d', 'other', 2, 1000, 0),
   ];
-  const reasons = await explain(posts, { listed: features, set, means, scoreBy, explainerOf });
+  const reasons = await explain(posts, { explanations, listed: features, set, means, scoreBy, explainerOf });
   expect(asked).toEqual([
     { variant: 'champion', rows: 2 },
     { variant: 'other', rows: 1 },
@@ -62,7 +64,7 @@ test('features at their default or mean need no row, and posts of one variant sh
 test('a missing value is told as null, and a variant that serves no more gives no reasons', async () => {
   const means = meansOf([2, 1000, 0], [2, Number.NaN, 0]);
   const post = { postId: 'p', variant: 'champion', vector: Float32Array.of(2, Number.NaN, 0), score: 0.1 };
-  const options = { listed: features, set, means };
+  const options = { explanations, listed: features, set, means };
   const told = await explain([post], { ...options, explainerOf, scoreBy: async () => Float32Array.of(0.4) });
   expect(told.get('p')).toEqual([
     { feature: 'followers', value: null, effect: expect.closeTo(-0.3, 6), text: 'followers unknown' },
@@ -82,7 +84,7 @@ test('a variant with an explainer is explained by it, and runs no rows', async (
   const means = createMeans(3);
   const explainer = { effects: () => Float64Array.of(0.05, -0.3, 0.0001) };
   const reasons = await explain([explained('p', 'champion', 8, 4000, 20)], {
-    ...{ listed: features, set, means },
+    ...{ explanations, listed: features, set, means },
     explainerOf: (variant) => (variant === 'champion' ? explainer : undefined),
     scoreBy: () => Promise.reject(new Error('nothing is run')),
   });
@@ -90,4 +92,21 @@ test('a variant with an explainer is explained by it, and runs no rows', async (
     ['followers', -0.3],
     ['minutes', 0.05],
   ]);
+});
+
+test('as many reasons are told as the resource says, and by its method', async () => {
+  const post = explained('p', 'champion', 8, 4000, 20);
+  const options = { listed: features, set, means: meansOf([2, 1000, 0]), scoreBy };
+  const explainer = { effects: () => Float64Array.of(0.05, -0.3, 0.02) };
+  const told = async (features: number, method: 'Auto' | 'TreeShap' | 'Ablation') => {
+    const reasons = await explain([post], {
+      ...options,
+      explanations: { features, method },
+      explainerOf: () => explainer,
+    });
+    return reasons.get('p')?.map(({ feature }) => feature);
+  };
+  expect(await told(2, 'TreeShap')).toEqual(['followers', 'minutes']);
+  expect(await told(2, 'Ablation')).toEqual(['reposts_10m', 'followers']);
+  expect(await told(0, 'Auto')).toEqual([]);
 });

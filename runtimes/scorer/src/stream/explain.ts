@@ -1,12 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeatureSet } from '@groundswell/features';
-import type { Feature } from '@groundswell/graph';
+import type { Feature, ScorerProgram } from '@groundswell/graph';
 import type { Reason } from '@groundswell/wire';
 import type { Explainer } from '../explain/explainer.ts';
 import { reasonText } from './reason-text.ts';
 
-/** Reasons that are told of a post. */
-const told = 5;
 /** What moves the score by less is no reason. */
 const leastEffect = 0.001;
 
@@ -47,6 +45,8 @@ export interface Explained {
 }
 
 export interface ExplainOptions {
+  /** Reasons of a post, at most, and how they are found. */
+  readonly explanations: ScorerProgram['explanations'];
   /** Of the vector, in its order. */
   readonly listed: readonly Feature[];
   readonly set: FeatureSet;
@@ -73,10 +73,12 @@ export const explain = async (
   posts: readonly Explained[],
   options: ExplainOptions,
 ): Promise<ReadonlyMap<string, readonly Reason[]>> => {
+  const { features: told, method } = options.explanations;
   const reasons = new Map<string, Reason[]>(posts.map(({ postId }) => [postId, []]));
+  if (told === 0) return reasons;
   for (const variant of new Set(posts.map((post) => post.variant))) {
     const mine = posts.filter((post) => post.variant === variant);
-    const explainer = options.explainerOf(variant);
+    const explainer = method === 'Ablation' ? undefined : options.explainerOf(variant);
     if (explainer !== undefined) {
       for (const post of mine) {
         reasons.set(post.postId, contributed(post, explainer.effects(post.vector), options));

@@ -1,10 +1,11 @@
 import type { FeatureSet } from '@groundswell/features';
 import type { ScorerProgram } from '@groundswell/graph';
 import type { KeyValueBatch, OutRecord, Ports, Producer } from '@groundswell/stores';
+import { createDriftWatch, type DriftWatch } from '../drift/watch.ts';
 import type { Latencies } from '../latency.ts';
 import type { ScorerMetrics } from '../metrics.ts';
 import type { Serving } from '../models/serving.ts';
-import { explain, type Means } from './explain.ts';
+import { type Explained, explain, type Means } from './explain.ts';
 import { createPublisher, type Logged, outcomeRecord } from './publish.ts';
 import type { Effect, Schedule, ScoreEffect } from './schedule.ts';
 import { createScorePosts, type Moment, type Scored } from './score-posts.ts';
@@ -35,7 +36,11 @@ export interface ScoringOptions extends ScoringParts {
   readonly top: Top;
   readonly means: Means;
   readonly latencies: Latencies;
+  /** As it is now. */
+  readonly live: () => Pick<ScorerProgram, 'explanations' | 'drift'>;
 }
+
+type ExplainPosts = (posts: readonly Explained[]) => ReturnType<typeof explain>;
 
 /** What was written. */
 interface Produced {
@@ -53,6 +58,9 @@ export interface Scoring {
   flush(ttlMs: number): Promise<void>;
   /** Brings what is shown of the top up to date (Showcase). */
   show: Showcase['show'];
+  /** Why these scored so, as the resource wants it explained. */
+  explain: ExplainPosts;
+  drift: DriftWatch['read'];
   readonly produced: Readonly<Produced>;
 }
 
@@ -65,9 +73,13 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
   const listed = program.features.filter(({ hidden }) => !hidden);
   const { scoreBy } = serving;
   const explainerOf = (variant: string) => serving.choose({ variant })?.model?.explainer;
-  const showcase = createShowcase({
-    ...{ ports, schedule, top, publisher },
-    explain: (posts) => explain(posts, { listed, set, means, scoreBy, explainerOf }),
+  const explainPosts: ExplainPosts = (posts) =>
+    explain(posts, { explanations: options.live().explanations, listed, set, means, scoreBy, explainerOf });
+  const showcase = createShowcase({ ...{ ports, schedule, top, publisher }, explain: explainPosts });
+  const drift = createDriftWatch({
+    names: set.names,
+    limits: () => options.live().drift,
+    summaryOf: (variant) => serving.choose({ variant })?.model?.summary,
   });
   const produced: Produced = { predictions: 0, outcomes: 0 };
   /** Effects whose turn has not come, with what was read for those that score. */
@@ -119,6 +131,14 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     }
   };
 
+  /** Training sees the declared ages alone. */
+  const noteDrift = (results: readonly Scored[]): void => {
+    for (const { effect, vector, answer, shadows } of results)
+      if (effect.trigger !== 'change')
+        for (const { variant, score } of answer === undefined ? shadows : [answer, ...shadows])
+          drift.note({ variant, vector, score, at: effect.at });
+  };
+
   const runRound = async (effects: readonly Effect[], ttlMs: number): Promise<void> => {
     const due = effects.flatMap((effect) => (effect.kind === 'score' ? (moments.get(effect) ?? []) : []));
     const results = due.length === 0 ? [] : await posts.score(due);
@@ -126,6 +146,7 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     const batch = ports.keyValue.batch();
     const { logged, outcomes } = queue(batch, effects, { scored, now: ports.clock.now(), ttlMs });
     showcase.note(results);
+    noteDrift(results);
     await Promise.all([
       batch.run(),
       logged.length > 0 &&
@@ -161,6 +182,8 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     isPending: () => pending.length > 0,
     flush,
     show: showcase.show,
+    explain: explainPosts,
+    drift: drift.read,
     produced,
   };
 };

@@ -9,7 +9,7 @@ import { createMeans } from './explain.ts';
 import { createIntake } from './intake.ts';
 import { alignTop, loadState, sameFeatures } from './restore.ts';
 import { createSchedule } from './schedule.ts';
-import { createScoring, type ScoringParts } from './score.ts';
+import { createScoring, type Scoring, type ScoringParts } from './score.ts';
 import { createTop } from './top.ts';
 
 /** Records of one step. */
@@ -31,6 +31,10 @@ export interface Stream {
   stop(): Promise<void>;
   /** Takes what is live of a changed program. */
   update(program: ScorerProgram): void;
+  /** Why these scored so. */
+  explain: Scoring['explain'];
+  /** How far rows and scores are from training. */
+  drift: Scoring['drift'];
   report(): Report;
   due(): number | undefined;
   stopsAt(event: SocialEvent): boolean;
@@ -55,9 +59,12 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
     onPartitions: watermarks.assign,
   });
   const latencies = createLatencies();
-  const scoring = createScoring(program, { ...parts, ports, producer, schedule, top, means, latencies });
+  let { ttlMs, explanations, drift } = program;
+  const scoring = createScoring(program, {
+    ...{ ...parts, ports, producer, schedule, top, means, latencies },
+    live: () => ({ explanations, drift }),
+  });
   const bury = createBury(program, ports, producer.send);
-  let ttlMs = program.ttlMs;
   let records = 0;
 
   return {
@@ -96,10 +103,12 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
       await producer.close();
     },
     update: (next) => {
-      ttlMs = next.ttlMs;
+      ({ ttlMs, explanations, drift } = next);
       top.resize(next.top.size);
       schedule.setThrottle(next.onChange?.throttleMs);
     },
+    explain: scoring.explain,
+    drift: scoring.drift,
     due: schedule.due,
     stopsAt: schedule.stopsAt,
     report: () => ({

@@ -126,13 +126,13 @@ const divideApi = ({ heatmap, models, feed, ...rest }: Unhashed<ApiProgram>): Di
 };
 
 const divideScorer = (program: Unhashed<ScorerProgram>): Divided => {
-  const { variants, routing, batching, serving, ttlMs, onChange, top, ...rest } = program;
+  const { variants, routing, batching, serving, explanations, drift, ttlMs, onChange, top, ...rest } = program;
   const { deadlineMs, maxQueue, maxBodyBytes, ...doors } = serving;
   return {
     fixed: { ...rest, doors, key: routing.key, untilMs: onChange?.untilMs, maxAgeMs: top.maxAgeMs },
     live: {
       ...{ variants, salt: routing.salt, batching, ttlMs, throttleMs: onChange?.throttleMs, size: top.size },
-      ...{ deadlineMs, maxQueue, maxBodyBytes },
+      ...{ deadlineMs, maxQueue, maxBodyBytes, explanations, drift },
     },
   };
 };

@@ -40,6 +40,11 @@ export const compileScorer = (
     routing: { key: routing.key, salt: routing.salt ?? name },
     batching: { maxRows: batching.maxRows, maxWaitMs: batching.maxWait },
     serving: servingOf(spec.serving),
+    explanations: explanationsOf(reading),
+    drift: {
+      windowMs: spec.drift.window,
+      ...{ maxFeaturePsi: spec.drift.maxFeaturePsi, maxScorePsi: spec.drift.maxScorePsi },
+    },
     ...(outcome === undefined ? {} : { outcome }),
     top: { size: output.top.size, maxAgeMs: output.top.maxAge },
     ttlMs: output.ttl,
@@ -69,6 +74,17 @@ const variantOf = (
   ...(output !== undefined && { output }),
   positiveClass,
 });
+
+const explanationsOf = ({ spec, refuse }: ModelReading): ScorerProgram['explanations'] => {
+  const { features, method } = spec.explanations;
+  const lacking = spec.variants.find(({ artifact }) => artifact.explainer === undefined);
+  if (method === 'TreeShap' && lacking !== undefined)
+    refuse(
+      ['explanations', 'method'],
+      `Cannot explain by TreeShap: the variant "${lacking.name}" has no artifact.explainer, add one or write Auto`,
+    );
+  return { features, method };
+};
 
 const doors = { Grpc: 'grpc', Http: 'http' } as const;
 

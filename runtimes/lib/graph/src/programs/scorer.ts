@@ -82,6 +82,21 @@ export const ServingSpec = z.strictObject({
   warmUpRuns: z.number().int().min(0),
 });
 
+/** Why a post has its score. Live. */
+const ExplanationSpec = z.strictObject({
+  /** Reasons of a score, at most. */
+  features: z.number().int().min(0),
+  method: z.enum(['Auto', 'TreeShap', 'Ablation']),
+});
+
+/** When inputs and scores count as changed since training. Live. */
+const DriftSpec = z.strictObject({
+  /** Event time that is compared with the training rows. */
+  windowMs: Millis,
+  maxFeaturePsi: z.number().min(0),
+  maxScorePsi: z.number().min(0),
+});
+
 /** What makes a post positive, once it matured. */
 export const OutcomeSpec = z.strictObject({
   name: z.string(),
@@ -112,6 +127,8 @@ export const ScorerProgram = z.strictObject({
   /** How rows of the doors are put together. Live. */
   batching: z.strictObject({ maxRows: z.number().int().min(1), maxWaitMs: Millis }),
   serving: ServingSpec,
+  explanations: ExplanationSpec.default({ features: 5, method: 'Auto' }),
+  drift: DriftSpec.default({ windowMs: 3_600_000, maxFeaturePsi: 0.25, maxScorePsi: 0.1 }),
   outcome: OutcomeSpec.optional(),
   top: z.strictObject({ size: z.number().int().min(1), maxAgeMs: Millis }),
   /** Predictions in the store expire after this (wall time). */
