@@ -55,6 +55,19 @@ command('why-scaled', 'say why a resource has as many pods as it has')
     for (const name of names) print(explainScale(await clusterOf(options).get(name), { now: Date.now() }));
   });
 
+command('deadletters', 'look at what programs could not use, and give it back: deadletters list vp/virality')
+  .argument(
+    '<what>',
+    'list, show or replay, with what groundswell deadletters takes: deadletters show vp/virality 0-17',
+  )
+  .argument('<pipeline>', 'as in vp/virality')
+  .argument('[words...]', 'ids and options')
+  .allowUnknownOption()
+  .action(async (what: string, pipeline: string, words: readonly string[], options: Options) => {
+    const cluster = clusterOf(options);
+    process.exitCode = await cluster.deadLetters(await cluster.get(pipeline), [what, ...words]);
+  });
+
 const wishes: Readonly<Record<WishName, string>> = {
   promote: 'agree to the challenger of a model: pass the wait that its rollout stands at',
   abort: 'give up the challenger of a model, now and for good',

@@ -1,4 +1,5 @@
 import { duration } from '@groundswell/crds';
+import { createCommand } from '@groundswell/deadletters';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -194,6 +195,20 @@ program
   .addOption(new Option('--rate <n>', 'new posts an hour, on average').argParser(numberBetween(0.001, 1e7)).default(40))
   .addOption(new Option('--authors <n>', 'accounts that post').argParser(numberBetween(1, 1e7)).default(2000))
   .action(async (options) => (await import('./commands/generate.ts')).generate(options));
+
+program.addCommand(
+  createCommand(
+    async (options) => (await import('./commands/dead-letters.ts')).openLetters(options as never),
+    (command) =>
+      command
+        .addOption(files())
+        .option(
+          '--data-dir <folder>',
+          'those of `up --data-dir`, which must not run meanwhile; without, those in Kafka',
+        )
+        .option('--brokers <list>', 'host:port, with commas between, in place of what the resources say'),
+  ),
+);
 
 try {
   await program.parseAsync();

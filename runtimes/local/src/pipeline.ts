@@ -62,8 +62,12 @@ export interface LocalPipeline {
  */
 const retentionMs = 15_000;
 
-const embedded = ({ name, compacted }: Topic): TopicSpec =>
-  compacted === true ? { name, partitions: 1, compacted } : { name, partitions: 1, retentionMs };
+const embedded = (program: Program, { name, compacted, retentionMs: wanted }: Topic): TopicSpec => {
+  if (compacted === true) return { name, partitions: 1, compacted };
+  // Nobody has read these when they are written: a person will.
+  const isKept = 'deadLetters' in program && program.deadLetters.name === name;
+  return { name, partitions: 1, retentionMs: isKept ? (wanted ?? retentionMs) : retentionMs };
+};
 
 /** Opens the stores, creates the topics and starts all programs. @throws Error where the stores cannot be opened */
 export const startPipeline = async (options: PipelineOptions): Promise<LocalPipeline> => {
@@ -91,7 +95,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
     (program) => program.kind === 'ingest' && 'speed' in program.source.reader && program.source.reader.speed === 'max',
   );
   const startProgram = async (program: Program): Promise<Running> => {
-    await stores.log.createTopics(topicsOfProgram(program).map(embedded));
+    await stores.log.createTopics(topicsOfProgram(program).map((topic) => embedded(program, topic)));
     switch (program.kind) {
       case 'ingest':
         await openPush(program);

@@ -10,23 +10,30 @@ const redisOf = ({ protocol, hostname, port, username, password, pathname }: URL
   ...(protocol === 'rediss:' && { tls: {} }),
 });
 
+const kafkaFields = {
+  kafkaBrokers: z
+    .string()
+    .min(1)
+    .transform((list) => list.split(',')),
+  /** Absent: no log-in. User name and password are in files, so that they can be changed. */
+  kafkaSaslMechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  kafkaUsernameFile: z.string().optional(),
+  kafkaPasswordFile: z.string().optional(),
+  kafkaTls: z.stringbool().default(false),
+  kafkaTlsCaFile: z.string().optional(),
+  kafkaTlsCertFile: z.string().optional(),
+  kafkaTlsKeyFile: z.string().optional(),
+};
+
+const KafkaConfig = z.strictObject(kafkaFields);
+export type KafkaConfig = z.output<typeof KafkaConfig>;
+
 /** What a pod gets from its environment. Everything else stands in the program. */
 const Config = z
   .strictObject({
     /** File with the program as JSON, mounted from a ConfigMap. */
     programFile: z.string().min(1),
-    kafkaBrokers: z
-      .string()
-      .min(1)
-      .transform((list) => list.split(',')),
-    /** Absent: no log-in. User name and password are in files, so that they can be changed. */
-    kafkaSaslMechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
-    kafkaUsernameFile: z.string().optional(),
-    kafkaPasswordFile: z.string().optional(),
-    kafkaTls: z.stringbool().default(false),
-    kafkaTlsCaFile: z.string().optional(),
-    kafkaTlsCertFile: z.string().optional(),
-    kafkaTlsKeyFile: z.string().optional(),
+    ...kafkaFields,
     redisUrl: z
       .string()
       .transform((text, context) => {
@@ -73,8 +80,7 @@ const Config = z
 
 export type Config = z.output<typeof Config>;
 
-const names: Readonly<Record<keyof Config, string>> = {
-  programFile: 'GROUNDSWELL_PROGRAM',
+const kafkaNames: Readonly<Record<keyof KafkaConfig, string>> = {
   kafkaBrokers: 'KAFKA_BROKERS',
   kafkaSaslMechanism: 'KAFKA_SASL_MECHANISM',
   kafkaUsernameFile: 'KAFKA_USERNAME_FILE',
@@ -83,6 +89,11 @@ const names: Readonly<Record<keyof Config, string>> = {
   kafkaTlsCaFile: 'KAFKA_TLS_CA_FILE',
   kafkaTlsCertFile: 'KAFKA_TLS_CERT_FILE',
   kafkaTlsKeyFile: 'KAFKA_TLS_KEY_FILE',
+};
+
+const names: Readonly<Record<keyof Config, string>> = {
+  programFile: 'GROUNDSWELL_PROGRAM',
+  ...kafkaNames,
   redisUrl: 'REDIS_URL',
   redisAddresses: 'REDIS_ADDRESSES',
   redisDatabase: 'REDIS_DATABASE',
@@ -102,3 +113,6 @@ const names: Readonly<Record<keyof Config, string>> = {
 
 /** @throws Error that lists every variable that is missing or wrong */
 export const readConfig = (env: Environment): Config => readEnvironment(Config, names, env);
+
+/** Of a process that needs nothing but Kafka. @throws Error that lists every variable that is missing or wrong */
+export const readKafkaConfig = (env: Environment): KafkaConfig => readEnvironment(KafkaConfig, kafkaNames, env);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { KafkaLogOptions } from '@groundswell/stores/kafka';
 import type { RedisKeyValueOptions } from '@groundswell/stores/redis';
-import type { Config } from './config.ts';
+import type { Config, KafkaConfig } from './config.ts';
 
 export interface Connections {
   readonly kafka: Pick<KafkaLogOptions, 'brokers' | 'sasl' | 'tls'>;
@@ -31,7 +31,7 @@ const tlsOf = async (wanted: boolean, { ca, certificate, key }: TlsFiles) => {
   return { tls: { ...parts[0], ...parts[1], ...parts[2] } };
 };
 
-const saslOf = async ({ kafkaSaslMechanism: mechanism, kafkaUsernameFile, kafkaPasswordFile }: Config) => {
+const saslOf = async ({ kafkaSaslMechanism: mechanism, kafkaUsernameFile, kafkaPasswordFile }: KafkaConfig) => {
   if (mechanism === undefined) return {};
   if (kafkaUsernameFile === undefined || kafkaPasswordFile === undefined)
     throw new Error(
@@ -42,13 +42,26 @@ const saslOf = async ({ kafkaSaslMechanism: mechanism, kafkaUsernameFile, kafkaP
   };
 };
 
+const kafkaTlsOf = (config: KafkaConfig): TlsFiles => ({
+  ca: config.kafkaTlsCaFile,
+  certificate: config.kafkaTlsCertFile,
+  key: config.kafkaTlsKeyFile,
+});
+
+/** Where Kafka is, with what is needed to log in. @throws Error when a file cannot be read */
+export const readKafkaConnection = async (config: KafkaConfig): Promise<Connections['kafka']> => ({
+  brokers: config.kafkaBrokers,
+  ...(await saslOf(config)),
+  ...(await tlsOf(config.kafkaTls, kafkaTlsOf(config))),
+});
+
 /**
  * Where Kafka and Redis are, with what is needed to log in.
  *
  * @throws Error when a file cannot be read
  */
 export const readConnections = async (config: Config): Promise<Connections> => {
-  const kafkaTls = { ca: config.kafkaTlsCaFile, certificate: config.kafkaTlsCertFile, key: config.kafkaTlsKeyFile };
+  const kafkaTls = kafkaTlsOf(config);
   const redisTls = { ca: config.redisTlsCaFile, certificate: config.redisTlsCertFile, key: config.redisTlsKeyFile };
   const { redisUsernameFile, redisPasswordFile, redisDatabase } = config;
   const logins = [config.kafkaUsernameFile, config.kafkaPasswordFile, redisUsernameFile, redisPasswordFile];
@@ -56,11 +69,7 @@ export const readConnections = async (config: Config): Promise<Connections> => {
     (file) => file !== undefined,
   );
   return {
-    kafka: {
-      brokers: config.kafkaBrokers,
-      ...(await saslOf(config)),
-      ...(await tlsOf(config.kafkaTls, kafkaTls)),
-    },
+    kafka: await readKafkaConnection(config),
     redis: {
       ...(config.redisUrl ?? { nodes: config.redisAddresses ?? [] }),
       ...(await optional('username', redisUsernameFile)),

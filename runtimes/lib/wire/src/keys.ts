@@ -55,8 +55,6 @@ export const topicsOf = (pipeline: string) => ({
   posts: `${pipeline}.posts`,
   /** One post for the followers of one shard, for the workers of a feed. */
   fanOut: (feed: string) => `${pipeline}.fan-out.${feed}`,
-  /** Of consumer groups that have dead letters of their own. */
-  deadLettersOf: (group: string) => `${pipeline}.dead-letters.${group}`,
   late: (window: string) => `${pipeline}.late.${window}`,
   results: (window: string) => `${pipeline}.results.${window}`,
 });

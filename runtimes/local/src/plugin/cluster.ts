@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { group, kinds } from '@groundswell/crds';
+import { chooseDeployment, type Deployment, deadLettersCommand, deploymentsSelector } from './dead-letters.ts';
 import type { Happening, Seen } from './resource.ts';
 
 /** Options of kubectl that are passed on to it. */
@@ -18,6 +19,8 @@ export interface Cluster {
   list(options: { readonly allNamespaces: boolean }): Promise<readonly Seen[]>;
   /** Newest last. */
   eventsOf(resource: Seen): Promise<readonly Happening[]>;
+  /** Runs `deadletters …` in a pod of a pipeline, which prints by itself; answers its exit code. */
+  deadLetters(pipeline: Seen, words: readonly string[]): Promise<number>;
   /** Merges a change into a resource. */
   change(resource: Seen, patch: object): Promise<void>;
 }
@@ -79,6 +82,17 @@ export const createCluster = (connection: Connection): Cluster => {
       const words = ['get', 'events', `--field-selector=${about}`, ...flags, at(resource), '-o', 'json'];
       const { items } = JSON.parse(await kubectl(words)) as { items: readonly CoreEvent[] };
       return items.map(happeningOf).sort((a, b) => a.at.localeCompare(b.at));
+    },
+    deadLetters: async (pipeline, words) => {
+      const { name } = pipeline.metadata;
+      const where = [...flags, at(pipeline)];
+      const found = await kubectl(['get', 'deployments', '-l', deploymentsSelector(name), ...where, '-o', 'json']);
+      const { items } = JSON.parse(found) as { readonly items: readonly Deployment[] };
+      const { metadata } = chooseDeployment(pipeline, items);
+      const target = ['exec', `deployment/${metadata.name}`, '-c', 'main', ...where, '--'];
+      const child = spawn('kubectl', [...target, ...deadLettersCommand(words)], { stdio: 'inherit' });
+      const [code] = (await once(child, 'close')) as [number | null];
+      return code ?? 1;
     },
     change: async (resource, patch) => {
       const what = `${resource.kind.toLowerCase()}.${group}/${resource.metadata.name}`;

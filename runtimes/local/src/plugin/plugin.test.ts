@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chooseDeployment, deadLettersCommand } from './dead-letters.ts';
 import { explain, explainScale } from './explain.ts';
 import type { Seen, Status } from './resource.ts';
 import { renderResources } from './top.ts';
@@ -169,5 +170,24 @@ describe('a wish', () => {
     },
   ] as const)('to $wish that makes no sense is refused', ({ wish, seen, message }) => {
     expect(() => wishFor(wish as WishName, seen, now)).toThrow(message);
+  });
+});
+
+describe('deadletters', () => {
+  const deployment = (component: string, readyReplicas?: number) => ({
+    metadata: { name: `news-${component}`, labels: { 'app.kubernetes.io/component': component } },
+    ...(readyReplicas !== undefined && { status: { readyReplicas } }),
+  });
+
+  test('asks a pod that is ready: of a source if there is one, as it knows how events are keyed', () => {
+    const ready = [deployment('scorer', 1), deployment('window', 2), deployment('ingest', 1)];
+    expect(chooseDeployment(pipeline(), ready).metadata.name).toBe('news-ingest');
+    expect(chooseDeployment(pipeline(), [...ready.slice(0, 2), deployment('ingest')]).metadata.name).toBe(
+      'news-window',
+    );
+    expect(() => chooseDeployment(pipeline(), [deployment('ingest', 0)])).toThrow(
+      'Cannot ask for the dead letters of "news": no pod of its sources, windows or models is ready, one is needed',
+    );
+    expect(deadLettersCommand(['show', '0-17']).slice(2)).toEqual(['deadletters', 'show', '0-17']);
   });
 });

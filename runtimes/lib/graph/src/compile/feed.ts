@@ -27,7 +27,7 @@ export const compileFeed = (reading: FeedReading, context: PartContext): Compile
     pipeline: spec.pipelineRef.name,
     feed: name,
     posts,
-    deadLetters: topicOf(names.deadLettersOf(group), context),
+    deadLetters: context.topics.deadLetters,
   });
   const { shards, page, batch, maxPerAccount } = fanOut;
   const { length, ttl, refillPosts } = timeline;
