@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/kill/*.kill.test.ts'],
     fileParallelism: false,
-    testTimeout: 1_200_000,
+    testTimeout: 3_600_000,
     hookTimeout: 120_000,
   },
 });

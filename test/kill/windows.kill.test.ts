@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { groupOf } from '@groundswell/graph';
 import { expect, onTestFinished, test } from 'vitest';
@@ -51,7 +52,7 @@ const hasTaken = async ({ log, events, posts, people }: World, perPartition: num
 };
 
 const settled = (what: string, isSo: () => Promise<boolean>): Promise<void> =>
-  eventually(what, isSo, { pods: [], withinMs: 180_000 });
+  eventually(what, isSo, { pods: [], withinMs: 600_000 });
 
 const sorted = (results: Results) => [...results].sort(([a], [b]) => (a < b ? -1 : 1));
 const keysOf = (results: Results): readonly string[] => [
@@ -78,9 +79,17 @@ const expectConserved = async (world: World, fleet: Fleet, filtered: number): Pr
   expect(ledger.in).toBe(total + ledger.duplicate);
 };
 
-test(`${count} events in ${rounds} rounds of kills, pauses, restarts and rescaling come to what one reading gives`, async () => {
+interface Story {
+  readonly count: number;
+  readonly rounds: number;
+  /** What workers run instead of the window program. */
+  readonly main?: string;
+}
+
+/** Lets events flow while workers, broker and store are killed and paused, until all is taken. */
+const play = async ({ count, rounds, main }: Story) => {
   const pipeline = `kill-${randomUUID().slice(0, 8)}`;
-  const world = await openWorld(pipeline);
+  const world = await openWorld(pipeline, main);
   const input = createInput(seed, count);
   const feeder = createFeeder(world.log, world.events, input);
   onTestFinished(() => feeder.close());
@@ -103,8 +112,18 @@ test(`${count} events in ${rounds} rounds of kills, pauses, restarts and rescali
   await settled('all is taken', world.isOver);
   say(`seed ${seed}: ${JSON.stringify({ ...done, ended: fleets.map((fleet) => fleet.ended()) })}`);
   expect(await Promise.all(fleets.map((fleet) => fleet.scale(0)))).toEqual([[0], [0]]);
-  const expected = expectedOf(input);
+  return { pipeline, world, expected: expectedOf(input) };
+};
+
+test(`${count} events in ${rounds} rounds of kills, pauses, restarts and rescaling come to what one reading gives`, async () => {
+  const { pipeline, world, expected } = await play({ count, rounds });
   await expectResults(world, pipeline, expected);
   await expectConserved(world, world.posts, expected.views);
   await expectConserved(world, world.people, 0);
+});
+
+test('workers that save offsets before their state are found out', async () => {
+  const main = join(import.meta.dirname, 'hasty-worker.ts');
+  const { pipeline, world, expected } = await play({ count: 100_000, rounds: 4, main });
+  await expect(expectResults(world, pipeline, expected)).rejects.toThrow('to deeply equal');
 });

@@ -86,7 +86,8 @@ const hasEnded = async (keyValue: KeyValue, { program }: Fleet): Promise<boolean
   return watermarkOf(shards.value()) === endOfTime;
 };
 
-export const openWorld = async (pipeline: string): Promise<World> => {
+/** @param main what workers run instead of the window program */
+export const openWorld = async (pipeline: string, main?: string): Promise<World> => {
   const { broker, store } = await startServers();
   const { folder, posts, people } = await createResources(pipeline);
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -96,7 +97,13 @@ export const openWorld = async (pipeline: string): Promise<World> => {
   await log.createTopics([{ name: events, partitions }]);
   const keyValue = await createRedisKeyValue({ nodes: [store.address], logger });
   onTestFinished(() => keyValue.close());
-  const pods = { folder, brokers: broker.brokers, redis: store.address, sessionTimeoutMs };
+  const pods = {
+    folder,
+    brokers: broker.brokers,
+    redis: store.address,
+    sessionTimeoutMs,
+    ...(main !== undefined && { main }),
+  };
   const fleets = [posts, people].map((program) => createFleet(program, pods));
   onTestFinished(async () => void (await Promise.all(fleets.map((fleet) => fleet.close()))));
   const [first, second] = fleets as [Fleet, Fleet];

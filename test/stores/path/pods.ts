@@ -33,6 +33,8 @@ export interface PodsOptions {
   readonly folder: string;
   readonly brokers: readonly string[];
   readonly redis: string;
+  /** The file that runs instead of the program's own. */
+  readonly main?: string;
   /** Absent: the least that a broker takes unless it is set up otherwise. */
   readonly sessionTimeoutMs?: number;
 }
@@ -53,9 +55,9 @@ interface Start {
 const spawnPod = (
   program: Program,
   { file, healthPort, port }: Start,
-  { brokers, redis, sessionTimeoutMs = 6_000 }: PodsOptions,
+  { brokers, redis, sessionTimeoutMs = 6_000, ...options }: PodsOptions,
 ) => {
-  const main = join(runtimes, program.kind, 'src', 'main.ts');
+  const main = options.main ?? join(runtimes, program.kind, 'src', 'main.ts');
   return spawn(process.execPath, ['--conditions=source', `--import=${endsWithParent}`, main], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
