@@ -7,7 +7,7 @@ const { values } = parseArgs({
     file: { type: 'string' },
     data: { type: 'string', multiple: true, default: [] },
     rate: { type: 'string', default: '200' },
-    minutes: { type: 'string', default: '1440' },
+    minutes: { type: 'string', default: '4320' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -15,7 +15,7 @@ const usage = `How fast a replay goes through ingest, windows, features and scor
   --file FOLDER             other resources than the two that are compared
   --data FOLDER             where replayed files lie
   --rate 200                posts an hour of the generator
-  --minutes 1440            of event time of the generator
+  --minutes 4320            of event time of the generator
 `;
 
 interface Given {

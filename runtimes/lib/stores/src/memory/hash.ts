@@ -3,7 +3,7 @@ import type { HashRow, RowValue } from '../key-value.ts';
 
 /** A row as its writer gave it: exchanged, never changed. */
 interface Row {
-  readonly names: readonly string[];
+  names: readonly string[];
   values: readonly RowValue[];
   /** Another writer's, with other names. */
   next: Row | undefined;
@@ -19,15 +19,20 @@ const areNothing = (values: readonly RowValue[]): boolean => {
   return true;
 };
 
+const nothing: readonly never[] = Object.freeze([]);
+
 /**
  * Fields with texts. Rows stay as they are as long as nobody writes single fields: exchanging one costs no look at its
- * fields, no text and no memory (docs/performance/path.md).
+ * fields, no text and no memory (docs/performance/path.md). Most have one row, and are that themselves: among so many,
+ * to reach one object more costs as much as the rest.
  */
-export class Hash {
+export class Hash implements Row {
   readonly kind = 'hash';
   /** Wall time, ms, from which on the key is gone. */
   deadline = Number.POSITIVE_INFINITY;
-  #rows: Row | undefined;
+  names: readonly string[] = nothing;
+  values: readonly RowValue[] = nothing;
+  next: Row | undefined = undefined;
   #fields: Map<string, string> | undefined;
 
   set(fields: Readonly<Record<string, string>>): void {
@@ -38,8 +43,8 @@ export class Hash {
 
   setRow(row: HashRow): void {
     const { names, values, before } = row;
-    let last: Row | undefined;
-    for (let known = this.#rows; known !== undefined; known = known.next) {
+    let last: Row = this;
+    for (let known: Row | undefined = this; known !== undefined; known = known.next) {
       if (known.names === names) {
         known.values = before === undefined || before === known.values ? values : changed(known.values, row);
         return;
@@ -48,20 +53,20 @@ export class Hash {
     }
     const isNew = this.#fields === undefined && before === undefined && !this.#shares(names);
     if (!isNew) this.#setFields(row);
-    else if (last === undefined) this.#rows = { names, values, next: undefined };
+    else if (this.names === nothing) this.#become({ names, values, next: this.next });
     else last.next = { names, values, next: undefined };
   }
 
   delete(names: readonly string[]): void {
-    let before: Row | undefined;
-    for (let row = this.#rows; row !== undefined; row = row.next) {
-      if (row.names === names) {
-        if (before === undefined) this.#rows = row.next;
-        else before.next = row.next;
+    if (this.names === names) {
+      this.#become({ names: nothing, values: nothing, next: this.next });
+      return;
+    }
+    for (let before: Row = this; before.next !== undefined; before = before.next)
+      if (before.next.names === names) {
+        before.next = before.next.next;
         return;
       }
-      before = row;
-    }
     const own = this.#single();
     for (const name of names) own.delete(name);
   }
@@ -74,7 +79,7 @@ export class Hash {
   /** As it was given, where it is of a row. */
   value(name: string): Exclude<RowValue, null> | undefined {
     if (this.#fields !== undefined) return this.#fields.get(name);
-    for (let row = this.#rows; row !== undefined; row = row.next) {
+    for (let row: Row | undefined = this; row !== undefined; row = row.next) {
       const at = row.names.indexOf(name);
       if (at !== -1) return row.values[at] ?? undefined;
     }
@@ -84,7 +89,7 @@ export class Hash {
   entries(): readonly (readonly [name: string, text: string])[] {
     if (this.#fields !== undefined) return [...this.#fields];
     const found: [string, string][] = [];
-    for (let row = this.#rows; row !== undefined; row = row.next)
+    for (let row: Row | undefined = this; row !== undefined; row = row.next)
       for (const [i, name] of row.names.entries()) {
         const value = row.values[i] ?? null;
         if (value !== null) found.push([name, textOf(value)]);
@@ -94,13 +99,13 @@ export class Hash {
 
   isEmpty(): boolean {
     if (this.#fields !== undefined) return this.#fields.size === 0;
-    for (let row = this.#rows; row !== undefined; row = row.next) if (!areNothing(row.values)) return false;
+    for (let row: Row | undefined = this; row !== undefined; row = row.next) if (!areNothing(row.values)) return false;
     return true;
   }
 
   /** Whether a row has one of these fields, be it empty now. */
   #shares(names: readonly string[]): boolean {
-    for (let row = this.#rows; row !== undefined; row = row.next)
+    for (let row: Row | undefined = this; row !== undefined; row = row.next)
       if (row.names.some((name) => names.includes(name))) return true;
     return false;
   }
@@ -110,8 +115,14 @@ export class Hash {
     if (this.#fields !== undefined) return this.#fields;
     const fields = new Map(this.entries());
     this.#fields = fields;
-    this.#rows = undefined;
+    this.#become({ names: nothing, values: nothing, next: undefined });
     return fields;
+  }
+
+  #become({ names, values, next }: Row): void {
+    this.names = names;
+    this.values = values;
+    this.next = next;
   }
 
   /** What is as it was before stands, whatever somebody else has made of it. */
