@@ -70,6 +70,14 @@ test-docs: setup ui docs ## What the pages of docs tell a reader to do, done
 test-browser: setup ui ## The page in a real Chromium
 	@$(NODE) --conditions=source test/browser/run.ts
 
+.PHONY: screenshots
+screenshots: setup ui ## Take the pictures of docs/pictures anew, in a real Chromium
+	@GROUNDSWELL_SCREENSHOTS=$(CURDIR)/docs/pictures $(NODE) --conditions=source test/browser/run.ts places -t 'at /(heatmap|pipeline|rollouts)? .light'
+
+.PHONY: test-api
+test-api: setup ## The API as strangers use it: Schemathesis over its OpenAPI document, a client in Python
+	@vitest run --config test/api/vitest.config.ts
+
 .PHONY: test-cluster
 test-cluster: setup ## What needs a Kubernetes API server (built once, 10 min; or KUBECONFIG)
 	@vitest run --config test/cluster/vitest.config.ts $(ARGS)

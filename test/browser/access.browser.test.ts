@@ -77,6 +77,8 @@ test('the keyboard reaches everything in order, and where it is can be seen', as
     return focused();
   };
   expect(await press('Tab')).toBe('Skip to the list');
+  for (const name of ['Top', 'Heatmap', 'Pipeline', 'Rollouts', 'Models', 'Alerts', 'Timelines'])
+    expect(await press('Tab')).toBe(name);
   expect(await press('Tab')).toBe('Pause updates of the list');
   expect(await press('Tab')).toBe('Why does the post of Harbour Watch score so');
   expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');

@@ -47,8 +47,18 @@ export const openPage = async (browser: Browser, options: BrowserContextOptions 
 
 const folder = join(tmpdir(), 'groundswell-screenshots');
 
-/** Into the temp folder of this machine, for people to look at. */
+/** Into the temp folder of this machine, for people to look at; small, and into docs, where `make screenshots` asks for it. */
 export const takeScreenshot = async (page: Page, name: string): Promise<void> => {
+  const wanted = process.env['GROUNDSWELL_SCREENSHOTS'];
+  if (wanted !== undefined) {
+    await page.screenshot({
+      path: join(wanted, `${name}.jpg`),
+      type: 'jpeg',
+      quality: 50,
+      clip: { x: 0, y: 0, width: 1360, height: 800 },
+    });
+    return;
+  }
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 };

@@ -182,7 +182,14 @@ export const writeHeatmap = async (keyValue: KeyValue): Promise<void> => {
     const rhythm = 0.12 + Math.max(0, Math.sin(((clock - 5) / 24) * 2 * Math.PI)) ** 1.4;
     const events = Math.round(900 * rhythm * (1 + 0.25 * Math.sin(i * 2.3)) * (i === 40 ? 4 : 1));
     const values = { events, reposts: Math.round(events * (0.4 + 0.1 * Math.sin(i))) };
-    const result = { window: 'engagement', key: [], start, end: start + hour, values };
+    const share = (of: number): number => Math.round(events * of * (1 + 0.4 * Math.sin(i * of * 40)));
+    const counted = (shares: Readonly<Record<string, number>>) =>
+      Object.entries(shares).map(([value, of]) => ({ value, count: share(of) }));
+    const groups = {
+      tags: counted({ lighthouse: 0.12, aurora: 0.09, programming: 0.07, sourdough: 0.05, 虹: 0.02 }),
+      sources: counted({ bluesky: 0.7, mastodon: 0.3 }),
+    };
+    const result = { window: 'engagement', key: [], start, end: start + hour, values: { ...values, ...groups } };
     return { member: JSON.stringify(result), score: result.end };
   });
   const batch = keyValue.batch();

@@ -21,6 +21,8 @@ export interface World {
 export interface WorldOptions {
   readonly program?: Partial<ApiProgram>;
   readonly status?: () => PipelineStatus;
+  /** Made before anything starts. */
+  readonly topics?: readonly string[];
 }
 
 const programOf = (changes: Partial<ApiProgram> = {}): ApiProgram =>
@@ -29,15 +31,17 @@ const programOf = (changes: Partial<ApiProgram> = {}): ApiProgram =>
     name: 'api',
     pipeline,
     revision: 'r1',
-    models: [model],
+    models: [{ name: model, features: [], atMs: [], variants: [] }],
+    windows: [],
     heatmap: { window: 'engagement', key: 'engagement' },
     ui: true,
     ...changes,
   });
 
-export const createWorld = async ({ program, status }: WorldOptions = {}): Promise<World> => {
+export const createWorld = async ({ program, status, topics = [] }: WorldOptions = {}): Promise<World> => {
   const logger = createLogger('test', 'silent');
   const stores = await createEmbeddedStores({ clock: systemClock, logger });
+  await stores.log.createTopics(topics.map((name) => ({ name, partitions: 1 })));
   const ports: Ports = { ...stores, clock: systemClock, logger, metrics: createMetrics() };
   let stopping = new AbortController();
   let ended: Promise<void> = Promise.resolve();

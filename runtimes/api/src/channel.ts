@@ -20,20 +20,21 @@ export interface Channel {
   dueInMs(): number;
   /** Reads, and offers the state to all followers if it changed; who asks while a read is under way shares it. */
   refresh(): Promise<'changed' | 'same'>;
+  /** Of the state as it was read last; undefined before there is any. */
+  id(): string | undefined;
   /** Offers the state as it was read last, if it was. */
   show(follower: Follower): void;
 }
 
 const encoder = new TextEncoder();
 
-const frameOf = (event: string, text: string): Uint8Array => {
-  const id = createHash('sha256').update(text).digest('base64url').slice(0, 16);
-  return encoder.encode(`event: ${event}\nid: ${id}\ndata: ${text}\n\n`);
-};
+const idOf = (event: string, text: string): string =>
+  `${event}-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}`;
 
 export const createChannel = (subject: Subject, clock: Clock, onOffer: (event: string) => void): Channel => {
   const followers = new Set<Follower>();
   let text: string | undefined;
+  let id: string | undefined;
   let frame: Uint8Array | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<'changed' | 'same'> | undefined;
@@ -49,7 +50,8 @@ export const createChannel = (subject: Subject, clock: Clock, onOffer: (event: s
     const newest = JSON.stringify(await subject.read());
     if (newest === text) return 'same';
     text = newest;
-    frame = frameOf(subject.event, newest);
+    id = idOf(subject.event, newest);
+    frame = encoder.encode(`event: ${subject.event}\nid: ${id}\ndata: ${newest}\n\n`);
     for (const follower of followers) show(follower);
     return 'changed';
   };
@@ -64,6 +66,7 @@ export const createChannel = (subject: Subject, clock: Clock, onOffer: (event: s
       });
       return reading;
     },
+    id: () => id,
     show,
   };
 };

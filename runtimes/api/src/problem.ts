@@ -2,10 +2,14 @@ import type { Problem } from '@groundswell/wire';
 
 const titles = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  409: 'Conflict',
   413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const;
@@ -16,9 +20,11 @@ export type ProblemStatus = keyof typeof titles;
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: ProblemStatus;
-  constructor(status: ProblemStatus, detail: string) {
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(status: ProblemStatus, detail: string, headers: Readonly<Record<string, string>> = {}) {
     super(detail);
     this.status = status;
+    this.headers = headers;
   }
 }
 

@@ -30,7 +30,7 @@ const subject = (changes: Partial<Subject> = {}): Subject => ({
 
 /** Follows and skips the greeting. */
 const follow = async (subjects: readonly Subject[] = [subject()], drop: () => void = () => undefined) => {
-  const reader = (await pump.follow(subjects, drop)).getReader();
+  const reader = (await pump.follow(subjects, { drop })).getReader();
   const frame = async () => {
     const { value, done } = await reader.read();
     return done ? undefined : new TextDecoder().decode(value);
@@ -43,7 +43,7 @@ const dataOf = (frame: string | undefined) => JSON.parse(frame?.match(/^data: (.
 
 test('the newest state is sent at once, as a named event with an id', async () => {
   const { frame } = await follow();
-  expect(await frame()).toMatch(/^event: top\nid: [\w-]{16}\ndata: {"n":1}\n\n$/);
+  expect(await frame()).toMatch(/^event: top\nid: top-[\w-]{16}\ndata: {"n":1}\n\n$/);
 });
 
 test('a state is sent when it changed, and only then', async () => {

@@ -4,8 +4,8 @@ import { createFollower, type Follower } from './follower.ts';
 
 /** Sends the newest states to the clients of `/v1/stream`. However many they are, each state is read once. */
 export interface Pump {
-  /** A response body that begins with the newest state of each subject. `drop` cuts the connection of a client that does not read. */
-  follow(subjects: readonly Subject[], drop: () => void): Promise<ReadableStream<Uint8Array>>;
+  /** A response body that begins with the newest state of each subject, but for the one that the client has seen. */
+  follow(subjects: readonly Subject[], client: StreamClient): Promise<ReadableStream<Uint8Array>>;
   /** Reads what is due and sends what changed; resolves to the number of subjects that had. */
   step(): Promise<number>;
   /** Until the next read is due, ms; infinite when nobody follows. */
@@ -15,6 +15,13 @@ export interface Pump {
   clients(): number;
   /** Ends every stream. */
   stop(): void;
+}
+
+interface StreamClient {
+  /** The id of the event that it got last. */
+  readonly seen?: string | undefined;
+  /** Cuts the connection of a client that does not read. */
+  readonly drop: () => void;
 }
 
 interface PumpPorts {
@@ -79,15 +86,15 @@ export const createPump = ({ clock, logger, metrics }: PumpPorts): Pump => {
   };
 
   return {
-    follow: async (subjects, drop) => {
+    follow: async (subjects, { seen, drop }) => {
       const follower = createFollower({ now: () => clock.now(), onGone: () => forget(follower) });
       clients.set(follower, drop);
       clientsGauge.set(clients.size);
       follower.offer('greeting', greeting);
       const show = async (channel: Channel) => {
+        if (channel.dueInMs() <= 0) await refresh(channel);
         channel.followers.add(follower);
-        // A change is shown to all followers, so to this one too.
-        if (channel.dueInMs() > 0 || (await refresh(channel)) === 'same') channel.show(follower);
+        if (channel.id() === undefined || channel.id() !== seen) channel.show(follower);
       };
       await Promise.all(subjects.map((subject) => show(channelOf(subject))));
       return follower.body;

@@ -1,29 +1,48 @@
-import type { KeyValue, KeyValueBatch } from '@groundswell/stores';
+import type { WindowView } from '@groundswell/graph';
+import type { KeyValue, KeyValueBatch, ScoredMember } from '@groundswell/stores';
 import {
   type Alerts,
+  type FeatureValues,
+  fillTemplate,
   type Heatmap,
   keysOf,
   type PostPredictions,
+  parseTemplate,
+  type RolloutHistory,
+  RolloutPoint,
   RolloutStatus,
   type TopPosts,
+  watermarkOf,
 } from '@groundswell/wire';
 import { readAlerts } from './alerts.ts';
+import { featureValuesOf } from './feature-values.ts';
 import { heatmapOf } from './heatmap.ts';
 import { readPost, type StoredPost, topPostsOf } from './top.ts';
+import { cursorOf, isBehind } from './top-cursor.ts';
 
 /** Scores of a sparkline. */
 const historyLength = 60;
 
+interface TopPage {
+  readonly limit: number;
+  /** Only what comes behind it. */
+  readonly after?: ScoredMember | undefined;
+}
+
 export interface Readings {
   /** Resolves when the store answers. */
   ping(): Promise<void>;
-  top(model: string, limit: number): Promise<TopPosts>;
+  top(model: string, page: TopPage): Promise<TopPosts>;
   /** undefined for a post without a prediction. */
   predictions(model: string, postId: string): Promise<PostPredictions | undefined>;
   /** Of those models that have one. */
   rollouts(models: readonly string[]): Promise<readonly RolloutStatus[]>;
   /** Newest first; `after` is the id of the last alert of the page before. */
   alerts(limit: number, after: string | undefined): Promise<Alerts>;
+  /** What the evidence was, newest last. */
+  rolloutHistory(model: string): Promise<RolloutHistory>;
+  /** undefined where the window has nothing for the key. */
+  features(window: WindowView, key: readonly string[]): Promise<FeatureValues | undefined>;
   heatmap(from: { readonly window: string; readonly key: string }): Promise<Heatmap>;
 }
 
@@ -55,16 +74,23 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
       batch.hashGetAll(keys.watermarks(''));
       await batch.run();
     },
-    top: async (model, limit) => {
+    top: async (model, { limit, after }) => {
       const first = keyValue.batch();
-      const ranked = first.sortedRange(keys.top(model), 0, limit - 1, { reverse: true });
+      // The list is short enough to find the place of a cursor in all of it.
+      const ranked = first.sortedRange(keys.top(model), 0, after === undefined ? limit : -1, { reverse: true });
       await first.run();
+      const left = ranked.value();
+      const before = after === undefined ? 0 : left.findIndex((entry) => isBehind(after, entry));
+      const page = before < 0 ? [] : left.slice(before, before + limit);
       const second = keyValue.batch();
-      const rows = ranked.value().map(({ member, score }) => ({ score, stored: queuePost(second, model, member) }));
+      const rows = page.map(({ member, score }) => ({ score, stored: queuePost(second, model, member) }));
       if (rows.length > 0) await second.run();
+      const last = page.at(-1);
+      const isEnd = last === undefined || before + limit >= left.length;
       return topPostsOf(
         model,
         rows.map(({ score, stored }) => ({ score, stored: stored() })),
+        { before, nextCursor: isEnd ? null : cursorOf(last) },
       );
     },
     predictions: async (model, postId) => {
@@ -94,6 +120,26 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
       });
     },
     alerts: (limit, after) => readAlerts(keyValue, pipeline, { limit, after }),
+    rolloutHistory: async (model) => {
+      const batch = keyValue.batch();
+      const points = batch.listRange(keys.rolloutHistory(model), 0, -1);
+      await batch.run();
+      const newestFirst = points.value().map((text) => RolloutPoint.parse(JSON.parse(text)));
+      return { model, points: newestFirst.toReversed() };
+    },
+    features: async ({ name, hash, key: parts, values: names }, key) => {
+      const template = parseTemplate(hash);
+      const batch = keyValue.batch();
+      const values = batch.hashGetAll(fillTemplate(template, (part) => key[parts.indexOf(part)] ?? ''));
+      const watermarks = batch.hashGetAll(keys.watermarks(name));
+      await batch.run();
+      const named = parts.map((part, i) => ({ name: part, value: key[i] ?? '' }));
+      return featureValuesOf(name, named, {
+        fields: values.value(),
+        watermark: watermarkOf(watermarks.value()),
+        names,
+      });
+    },
     heatmap: async ({ window, key }) => {
       const batch = keyValue.batch();
       const members = batch.sortedRange(key, 0, -1);

@@ -14,7 +14,7 @@ import {
 } from '@groundswell/wire';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type ApiRunning, startApi } from './start.ts';
-import { createPorts, program, status, writePost } from './test/world.ts';
+import { createPorts, model, program, status, writePost } from './test/world.ts';
 
 const address = { host: '127.0.0.1', port: 0 };
 let ports: Awaited<ReturnType<typeof createPorts>>;
@@ -146,7 +146,7 @@ test('a pipeline without a heatmap says what to declare', async () => {
 });
 
 test('models are live, the name of the pipeline is not', async () => {
-  expect(await api.update(program({ models: ['spam'] }))).toBe(true);
+  expect(await api.update(program({ models: [model('spam')] }))).toBe(true);
   expect(await (await get('/v1/top')).json()).toMatchObject({ model: 'spam', posts: [] });
   expect(await api.update(program({ pipeline: 'other' }))).toBe(false);
 });

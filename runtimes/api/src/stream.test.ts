@@ -100,7 +100,7 @@ test('one stream can carry top, status and heatmap, and a pipeline without a hea
   const { next } = await open('?events=top,status,heatmap&limit=1');
   const frames = [await next(), await next(), await next()];
   expect(Object.fromEntries(frames.map((frame) => [frame?.event, frame?.data]))).toEqual({
-    top: { model: 'virality', at: 0, posts: [] },
+    top: { model: 'virality', at: 0, posts: [], next_cursor: null },
     status,
     heatmap: null,
   });

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { prediction } from './test/world.ts';
-import { readPost, type StoredPost, topPostsOf } from './top.ts';
+import { topPostsOf as pageOf, readPost, type StoredPost } from './top.ts';
+
+const topPostsOf = (model: string, listed: Parameters<typeof pageOf>[1]) =>
+  pageOf(model, listed, { before: 0, nextCursor: null });
 
 const stored = (changes: Partial<StoredPost> = {}): StoredPost => ({
   postId: 'p1',
@@ -17,6 +20,7 @@ test('a listed post has its card, its score, its history newest last, and its re
   expect(topPostsOf('virality', [{ score: 0.5, stored: stored() }])).toEqual({
     model: 'virality',
     at: 61_000,
+    next_cursor: null,
     posts: [
       {
         rank: 1,
@@ -92,7 +96,7 @@ test('a post whose card expired is listed with what its prediction says', () => 
 });
 
 test('an empty list speaks up to the beginning of time', () => {
-  expect(topPostsOf('virality', [])).toEqual({ model: 'virality', at: 0, posts: [] });
+  expect(topPostsOf('virality', [])).toEqual({ model: 'virality', at: 0, posts: [], next_cursor: null });
 });
 
 test('whatever text lies in the store, a post is read without an error', () => {

@@ -69,8 +69,14 @@ interface Listed {
   readonly stored: StoredPost;
 }
 
-/** The top list as the API answers it. A post of which nothing is stored any more is left out; ranks have no gaps. */
-export const topPostsOf = (model: string, listed: readonly Listed[]): TopPosts => {
+interface Paged {
+  /** Posts of the pages before. */
+  readonly before: number;
+  readonly nextCursor: string | null;
+}
+
+/** The top list as the API answers it. A post of which nothing is stored any more is left out; ranks of a page have no gaps. */
+export const topPostsOf = (model: string, listed: readonly Listed[], { before, nextCursor }: Paged): TopPosts => {
   const rows = listed.flatMap(({ score, stored }) => {
     const post = readPost(stored);
     const answer = answerOf(post.predictions);
@@ -80,7 +86,7 @@ export const topPostsOf = (model: string, listed: readonly Listed[]): TopPosts =
   const posts = rows.map(({ score, post, answer }, index): TopPost => {
     const card = post.card ?? { post_id: answer.post_id, author_id: answer.author_id, posted_at: answer.posted_at };
     return {
-      rank: index + 1,
+      rank: before + index + 1,
       ...card,
       score,
       history: [...post.history],
@@ -91,5 +97,5 @@ export const topPostsOf = (model: string, listed: readonly Listed[]): TopPosts =
       why: [...post.why],
     };
   });
-  return { model, at, posts };
+  return { model, at, posts, next_cursor: nextCursor };
 };

@@ -22,6 +22,9 @@ const readUiFile = async (path: string, url: string): Promise<UiFile> => {
   };
 };
 
+/** Pages of the site: the script in the one file tells them apart (`runtimes/ui/src/route`). */
+const pages = ['/', '/heatmap', '/pipeline', '/rollouts', '/models', '/alerts', '/timelines'];
+
 /**
  * Reads the built page by URL path, once: a few files, and no request can then name a file of this machine.
  * @throws Error when the directory holds no index.html
@@ -40,5 +43,6 @@ export const readUiFiles = async (directory: string): Promise<ReadonlyMap<string
       `Cannot serve the page from "${directory}": it holds no index.html, run npm run build -w @groundswell/ui`,
     );
   }
-  return files.set('/', index);
+  for (const page of pages) files.set(page, index);
+  return files;
 };

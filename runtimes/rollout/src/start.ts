@@ -7,13 +7,16 @@ import { definitionOf, type RolloutCheckpoint } from './checkpoint.ts';
 import { type Decision, decide, demandOf } from './decide.ts';
 import { createIntake } from './intake.ts';
 import { createRolloutMetrics } from './metrics.ts';
-import { statusOf } from './status.ts';
+import { pointOf, statusOf } from './status.ts';
 
 /** Records of one step. */
 const maxRecords = 5000;
 
 /** Between two verdicts, event time, ms: they cost more than what came in between. */
 const lookEveryMs = 60_000;
+
+/** Looks at the evidence that are kept for people to see: eight hours of one a minute. */
+const pointsKept = 480;
 
 const restore = async (program: RolloutProgram, { checkpoints }: Ports): Promise<RolloutCheckpoint> => {
   const bytes = await checkpoints.load(program.name);
@@ -75,6 +78,7 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
     told = status;
     const batch = ports.keyValue.batch();
     batch.hashSet(keys.rollout(program.model), { status: JSON.stringify(status) });
+    batch.listPush(keys.rolloutHistory(program.model), [JSON.stringify(pointOf(program, status))], pointsKept);
     await batch.run();
     metrics.tell(status);
     if (!isNews(before, decision)) return;

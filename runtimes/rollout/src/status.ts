@@ -1,6 +1,6 @@
 import type { Side } from '@groundswell/evidence';
 import type { RolloutProgram } from '@groundswell/graph';
-import type { RolloutStatus } from '@groundswell/wire';
+import type { RolloutPoint, RolloutStatus } from '@groundswell/wire';
 import type { Book } from './book.ts';
 import { type Decision, demandOf } from './decide.ts';
 
@@ -41,4 +41,10 @@ export const statusOf = (program: RolloutProgram, book: Book, { state, verdict }
     ...{ champion: measured('champion'), challenger: measured('challenger') },
     ...{ waiting: book.join.waiting(), missing, corrected },
   };
+};
+
+/** One point of the picture of the evidence. A test at level alpha decides where the evidence exceeds 1 / alpha. */
+export const pointOf = ({ policy }: RolloutProgram, { at, verdict, challenger }: RolloutStatus): RolloutPoint => {
+  const { evidence, difference, low, high, labels } = verdict;
+  return { at, evidence, boundary: 1 / policy.alpha, difference, low, high, labels, share: challenger.share };
 };

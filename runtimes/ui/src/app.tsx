@@ -1,7 +1,15 @@
+import { AlertsPage } from './alerts/alerts-page.tsx';
+import { GroupsPanel } from './heatmap/groups-panel.tsx';
 import { HeatmapPanel } from './heatmap/heatmap-panel.tsx';
+import type { LiveState } from './live/live-state.ts';
 import { useLive } from './live/use-live.ts';
+import { ModelsPage } from './models/models-page.tsx';
+import { PipelinePage } from './pipeline/pipeline-page.tsx';
+import { RolloutsPage } from './rollouts/rollouts-page.tsx';
+import { type Path, Places, places, usePath } from './route/route.tsx';
 import { ProgramsPanel } from './status/programs-panel.tsx';
 import { StatusLine } from './status/status-line.tsx';
+import { TimelinesPage } from './timelines/timelines-page.tsx';
 import { TopPanel } from './top/top-panel.tsx';
 
 const Mark = () => (
@@ -11,12 +19,55 @@ const Mark = () => (
   </svg>
 );
 
+const Overview = ({ connection, top, status, heatmap }: LiveState) => (
+  <>
+    <TopPanel connection={connection} newest={top} programs={status?.programs ?? []} />
+    <div className="page-side">
+      <HeatmapPanel heatmap={heatmap} />
+      <ProgramsPanel status={status} />
+    </div>
+  </>
+);
+
+interface PageProps {
+  readonly path: Path;
+  readonly live: LiveState;
+}
+
+const Page = ({ path, live }: PageProps) => {
+  switch (path) {
+    case '/':
+      return <Overview {...live} />;
+    case '/heatmap':
+      return (
+        <>
+          <HeatmapPanel heatmap={live.heatmap} />
+          <GroupsPanel heatmap={live.heatmap} />
+        </>
+      );
+    case '/pipeline':
+      return <PipelinePage status={live.status} />;
+    case '/rollouts':
+      return <RolloutsPage rollouts={live.rollouts} />;
+    case '/models':
+      return <ModelsPage />;
+    case '/alerts':
+      return <AlertsPage />;
+    case '/timelines':
+      return <TimelinesPage />;
+  }
+};
+
 export const App = () => {
-  const { connection, top, status, heatmap } = useLive();
+  const live = useLive();
+  const { connection, status } = live;
+  const path = usePath();
+  const name = places.find((place) => place.path === path)?.name;
   return (
     <>
-      <a className="skip" href="#top">
-        Skip to the list
+      <title>{path === '/' ? 'Groundswell' : `${name} · Groundswell`}</title>
+      <a className="skip" href="#content">
+        Skip to the {path === '/' ? 'list' : 'page'}
       </a>
       <header className="masthead">
         <div className="masthead-row">
@@ -27,13 +78,12 @@ export const App = () => {
           </h1>
           <StatusLine connection={connection} status={status} />
         </div>
-      </header>
-      <main className="page">
-        <TopPanel connection={connection} newest={top} programs={status?.programs ?? []} />
-        <div className="page-side">
-          <HeatmapPanel heatmap={heatmap} />
-          <ProgramsPanel status={status} />
+        <div className="masthead-row">
+          <Places />
         </div>
+      </header>
+      <main id="content" tabIndex={-1} className={path === '/' ? 'page' : 'page page-single'}>
+        <Page path={path} live={live} />
       </main>
     </>
   );

@@ -22,7 +22,11 @@ beforeEach(async () => {
 afterEach(() => api.stop());
 
 const post = (body: unknown, url = api.url) =>
-  fetch(`${url}/v1/outcomes`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+  fetch(`${url}/v1/outcomes`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
 
 const logged = async () => {
   const consumer = await ports.log.consumer({ topics: ['demo.events'], from: 'earliest' });

@@ -1,8 +1,11 @@
-import { ApiProgram } from '@groundswell/graph';
+import { ApiProgram, type ModelView } from '@groundswell/graph';
 import { createLogger, createMetrics } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import { createEmbeddedStores } from '@groundswell/stores/embedded';
 import { keysOf, type PipelineStatus, type PostCard, type Prediction } from '@groundswell/wire';
+
+/** A model of which only the name matters. */
+export const model = (name: string): ModelView => ({ name, features: [], atMs: [], variants: [] });
 
 export const program = (changes: Partial<ApiProgram> = {}): ApiProgram =>
   ApiProgram.parse({
@@ -10,7 +13,8 @@ export const program = (changes: Partial<ApiProgram> = {}): ApiProgram =>
     name: 'api',
     pipeline: 'demo',
     revision: 'r1',
-    models: ['virality'],
+    models: [model('virality')],
+    windows: [],
     heatmap: { window: 'engagement', key: 'engagement' },
     ui: false,
     ...changes,

@@ -1,6 +1,6 @@
 import { parseResource, type Resource } from '@groundswell/crds';
 import { compileAlerts } from './compile/alerts.ts';
-import { compileApi } from './compile/api.ts';
+import { compileApi, modelViewOf } from './compile/api.ts';
 import type { SharedWork } from './compile/autoscaling.ts';
 import { clusterOnlyFields } from './compile/cluster-only.ts';
 import { contextOf, orphanContextOf, type PartContext } from './compile/context.ts';
@@ -82,14 +82,16 @@ const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): C
     const source = sources[i];
     return { reading, program, suspended: source?.suspend ?? false, placement: placementOf(reading, source ?? {}) };
   });
-  const { windows, scorers, trainers } = compileParts(own, context, target);
+  const { windows, scorers, trainers, views } = compileParts(own, context, target);
   const feeds = compileFeeds(own, context, target);
-  const models = own.models.map(({ name }) => name);
-  const program = compileApi(context, { models, feed: feeds[0]?.view });
+  const program = compileApi(context, { models: views, feed: feeds[0]?.view });
   const api: Part = { reading, program, suspended: false, placement: placementOf(reading, reading.spec.api ?? {}) };
   const alerts: Part = {
     reading,
-    program: compileAlerts(context, models),
+    program: compileAlerts(
+      context,
+      own.models.map(({ name }) => name),
+    ),
     suspended: false,
     placement: placementOf(reading, {}),
   };
@@ -119,6 +121,7 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
     const scorer = compileScorer(reading, context, outcome);
     const said = model.resource.metadata.annotations ?? {};
     return {
+      view: modelViewOf(model.name, scorer),
       scorer: { reading, program: scorer, suspended: suspend, placement: placementOf(reading, reading.spec) },
       rollout: {
         reading,
@@ -144,6 +147,7 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
       return { reading, program, suspended: suspend, placement: placementOf(reading, reading.spec, shared) };
     }),
     scorers: ofModels.flatMap(({ scorer, rollout }): Part[] => [scorer, rollout]),
+    views: ofModels.map(({ view }) => view),
     trainers: ofModels.map(({ trainer }): Part => trainer),
   };
 };

@@ -7,7 +7,7 @@ import { followProgram } from './follow-program.ts';
 import { readProgram } from './read-program.ts';
 
 const programOf = (revision: string) =>
-  ApiProgram.parse({ kind: 'api', name: 'api', pipeline: 'small', revision, models: [], ui: false });
+  ApiProgram.parse({ kind: 'api', name: 'api', pipeline: 'small', revision, models: [], windows: [], ui: false });
 
 /** A program's file, swapped as a kubelet does it, and a clock in our hand. */
 const createMount = async () => {

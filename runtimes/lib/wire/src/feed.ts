@@ -13,8 +13,7 @@ export const FeedPost = z.strictObject({
   text: z.string().max(65_536),
   tags: z.array(z.string().min(1).max(64)).max(64).optional(),
   lang: z.string().max(35).optional(),
-  /** When it was accepted, wall time in ms: latencies count from here. */
-  at: z.number().int(),
+  at: z.number().int().describe('When it was accepted, wall time in ms: latencies count from here.'),
 });
 
 /** A record of the topic of posts, with the author as its key. */
@@ -28,16 +27,18 @@ export const FanOutJob = z.strictObject({
   post_id: postId(),
   author_id: userId(),
   shard: z.number().int().min(0),
-  /** How many there were when it was planned. */
-  followers: z.number().int().min(0),
-  /** As of the post. */
-  at: z.number().int(),
-  /** Partition and offset of the post: names the job, however often it was planned. */
-  origin: z.tuple([z.number().int(), z.string().regex(/^\d+$/)]),
+  followers: z.number().int().min(0).describe('How many there were when it was planned.'),
+  at: z.number().int().describe('As of the post.'),
+  origin: z
+    .tuple([z.number().int(), z.string().regex(/^\d+$/)])
+    .describe('Partition and offset of the post: names the job, however often it was planned.'),
 });
 
 /** `POST /v1/posts`. */
 export const NewPost = FeedPost.omit({ post_id: true, at: true });
+
+/** `GET /v1/posts`. */
+export const FeedPosts = z.strictObject({ posts: z.array(FeedPost) });
 
 /** `POST /v1/follows`. */
 export const NewFollow = z.strictObject({ user_id: userId(), followed_id: userId() });
@@ -52,10 +53,8 @@ export const NewClick = z.strictObject({ user_id: userId(), post_id: z.string().
 export const TimelinePage = z.strictObject({
   feed: z.string(),
   user_id: z.string(),
-  /** Newest first. */
-  posts: z.array(FeedPost),
-  /** What to pass as `cursor` for older ones; null at the end. */
-  next_cursor: z.string().nullable(),
+  posts: z.array(FeedPost).describe('Newest first.'),
+  next_cursor: z.string().nullable().describe('What to pass as `cursor` for older ones; null at the end.'),
 });
 
 /** `GET /v1/ranked/{user}`. */
@@ -67,8 +66,7 @@ export const RankedFeed = z.strictObject({
     z.strictObject({
       author_id: z.string(),
       score: z.number(),
-      /** Newest first. */
-      posts: z.array(FeedPost),
+      posts: z.array(FeedPost).describe('Newest first.'),
     }),
   ),
 });

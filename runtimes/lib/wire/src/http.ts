@@ -5,8 +5,11 @@ import { Prediction } from './topics.ts';
 export const Reason = z.strictObject({
   feature: z.string(),
   value: z.number().nullable(),
-  /** What the feature adds to the score, in probability: exactly where the model has an explainer, else how far the score falls when it is set to its default. */
-  effect: z.number(),
+  effect: z
+    .number()
+    .describe(
+      'What the feature adds to the score, in probability: exactly where the model has an explainer, else how far the score falls when it is set to its default.',
+    ),
   text: z.string(),
 });
 
@@ -22,8 +25,7 @@ export const TopPost = z.strictObject({
   text: z.string().optional(),
   tags: z.array(z.string()).optional(),
   score: z.number(),
-  /** Newest last: at most 60 scores for a sparkline. */
-  history: z.array(ScoreAt),
+  history: z.array(ScoreAt).describe('Newest last: at most 60 scores for a sparkline.'),
   posted_at: z.number().int(),
   age_ms: z.number().int().min(0),
   reposts: z.number().int().min(0),
@@ -34,16 +36,20 @@ export const TopPost = z.strictObject({
 
 export const TopPosts = z.strictObject({
   model: z.string(),
-  /** Event time up to which the list speaks, ms. */
-  at: z.number().int(),
+  at: z.number().int().describe('Event time up to which the list speaks, ms.'),
   posts: z.array(TopPost),
+  next_cursor: z.string().nullable().describe('What to pass as `cursor` for the next ones; null at the end.'),
 });
 
 /** Engagement in one slice of time, for the heatmap. */
 export const HeatmapCell = z.strictObject({
   start: z.number().int(),
   end: z.number().int(),
-  values: z.record(z.string(), z.number()),
+  values: z.record(z.string(), z.number()).describe('By aggregation of the window.'),
+  groups: z
+    .record(z.string(), z.record(z.string(), z.number()))
+    .optional()
+    .describe('By topK of the window: its most frequent values, and how often each came.'),
 });
 export const Heatmap = z.strictObject({ window: z.string(), cells: z.array(HeatmapCell) });
 
@@ -77,15 +83,24 @@ export type PostCard = z.output<typeof PostCard>;
 export const PostPredictions = z.strictObject({
   model: z.string(),
   post_id: z.string(),
-  /** Absent where it has expired before its predictions. */
-  post: PostCard.optional(),
+  post: PostCard.optional().describe('Absent where it has expired before its predictions.'),
   reposts: z.number().int().min(0),
   /** The newest prediction of each variant, by the variant's name; shadows too. */
   predictions: z.array(Prediction),
-  /** Newest last. */
-  history: z.array(ScoreAt),
-  /** Empty for posts that are not in the top. */
-  why: z.array(Reason),
+  history: z.array(ScoreAt).describe('Newest last.'),
+  why: z.array(Reason).describe('Empty for posts that are not in the top.'),
 });
 export type ScoreAt = z.output<typeof ScoreAt>;
 export type PostPredictions = z.output<typeof PostPredictions>;
+
+/** The newest values of one key of a window: `GET /v1/features/{window}/{key}`. */
+export const FeatureValues = z.strictObject({
+  window: z.string(),
+  key: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  values: z
+    .record(z.string(), z.union([z.number(), z.string(), z.array(z.unknown()), z.null()]))
+    .describe('By aggregation. null: nothing was there.'),
+  end: z.number().int().nullable().describe('End of the window that they are of, ms.'),
+  watermark: z.number().int().nullable().describe('How far event time has come in the window, ms; null: not known.'),
+});
+export type FeatureValues = z.output<typeof FeatureValues>;

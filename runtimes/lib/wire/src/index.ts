@@ -12,6 +12,7 @@ export { type EventRecord, eventOf, eventRecord } from './event-record.ts';
 export {
   FanOutJob,
   FeedPost,
+  FeedPosts,
   NewBlock,
   NewClick,
   NewFollow,
@@ -22,6 +23,7 @@ export {
 } from './feed.ts';
 export { feedKeysOf } from './feed-keys.ts';
 export {
+  FeatureValues,
   Heatmap,
   HeatmapCell,
   PostCard,
@@ -34,8 +36,9 @@ export {
 } from './http.ts';
 export { fillTemplate, keysOf, parseTemplate, topicsOf, watermarkOf, watermarkText } from './keys.ts';
 export { LateText } from './late-text.ts';
+export { ModelCard, ModelCards } from './models.ts';
 export { OutcomeReport, OutcomeReports } from './outcome-report.ts';
-export { RolloutStatus, Rollouts } from './rollout.ts';
+export { RolloutHistory, RolloutPoint, RolloutStatus, Rollouts } from './rollout.ts';
 export { createEventScanner, type ReadEvent } from './scan/event-scanner.ts';
 export { PostScore, ScoreRequest, ScoreResponse } from './score.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';

@@ -35,6 +35,8 @@ export const keysOf = (pipeline: string) => {
     alertingLease: `${under}:alerting-lease`,
     alertingEpoch: `${under}:alerting-epoch`,
     alertingFence: `${under}:alerting-fence`,
+    /** List, newest first: RolloutPoint as JSON, one for each look at the evidence. */
+    rolloutHistory: (model: string) => `${under}:rollout-history:${model}`,
   };
 };
 

@@ -24,26 +24,31 @@ export const ProgramStatus = z.strictObject({
   kind: z.string(),
   revision: z.string(),
   health: ProgramHealth,
-  /** Records taken since it started, and in a second of wall time of late. */
-  records: z.number().int().nullable(),
+  records: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Records taken since it started, and in a second of wall time of late.'),
   records_per_second: z.number().nullable(),
-  /** Event time, ms. */
-  watermark: z.number().int().nullable(),
-  /** Event time from its watermark to the newest event that came in, ms. */
-  watermark_lag_ms: z.number().nullable(),
+  watermark: z.number().int().nullable().describe('Event time, ms.'),
+  watermark_lag_ms: z
+    .number()
+    .nullable()
+    .describe('Event time from its watermark to the newest event that came in, ms.'),
   ledger: Ledger.optional(),
 });
 
 /** What the pipeline is doing, over all its programs. */
 export const PipelineStatus = z.strictObject({
   pipeline: z.string(),
-  /** Wall time, ms. */
-  started_at: z.number().int(),
+  started_at: z.number().int().describe('Wall time, ms.'),
   at: z.number().int(),
-  /** Newest event time that came in, ms. */
-  event_time: z.number().int().nullable(),
-  /** Events that came in since the start, and in a second of wall time of late. */
-  events: z.number().int().nullable(),
+  event_time: z.number().int().nullable().describe('Newest event time that came in, ms.'),
+  events: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Events that came in since the start, and in a second of wall time of late.'),
   events_per_second: z.number().nullable(),
   /** The largest of the programs'. */
   watermark_lag_ms: z.number().nullable(),

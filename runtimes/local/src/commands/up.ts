@@ -90,7 +90,7 @@ const topOf = async (pipeline: LocalPipeline): Promise<readonly string[]> => {
     .map(({ program }) => program)
     .find((program) => program.kind === 'scorer');
   if (scorer === undefined) return [];
-  const top = await createReadings(pipeline.stores.keyValue, scorer.pipeline).top(scorer.model, 10);
+  const top = await createReadings(pipeline.stores.keyValue, scorer.pipeline).top(scorer.model, { limit: 10 });
   return renderTop(top, process.stdout.columns ?? 120);
 };
 

@@ -40,7 +40,7 @@ export const measuresOf = ({ cells }: Heatmap): readonly string[] => {
 };
 
 /** Engagement is heavy-tailed; by its root the quiet hours differ too, and one burst does not bleach the rest. */
-const levelOf = (value: number, most: number): number =>
+export const levelOf = (value: number, most: number): number =>
   value <= 0 || most <= 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / most) * levels));
 
 const createCalendar = (zone: Zone) => {

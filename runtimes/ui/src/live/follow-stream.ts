@@ -1,7 +1,7 @@
-import type { Heatmap, PipelineStatus, TopPosts } from '@groundswell/wire';
+import type { Heatmap, PipelineStatus, Rollouts, TopPosts } from '@groundswell/wire';
 import { type LiveEvent, retryAfterMs } from './live-state.ts';
 
-const url = '/v1/stream?events=top,status,heatmap&limit=10';
+const url = '/v1/stream?events=top,status,heatmap,rollouts&limit=10';
 /** The status comes every second; silence for this long means that the connection is dead, whatever the browser thinks. */
 const silenceMs = 20_000;
 
@@ -44,6 +44,7 @@ export const followStream = (emit: (event: LiveEvent) => void): (() => void) => 
     hear<TopPosts>('top', (top) => emit({ kind: 'top', top }));
     hear<PipelineStatus>('status', (status) => emit({ kind: 'status', status }));
     hear<Heatmap | null>('heatmap', (heatmap) => emit({ kind: 'heatmap', heatmap }));
+    hear<Rollouts>('rollouts', (rollouts) => emit({ kind: 'rollouts', rollouts }));
   }
   /** Somebody looks, or the network is back: no need to wait out the pause. */
   const hurry = () => {

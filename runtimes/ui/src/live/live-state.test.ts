@@ -2,7 +2,7 @@ import type { TopPosts } from '@groundswell/wire';
 import { expect, test } from 'vitest';
 import { nextLiveState, retryAfterMs, unknown } from './live-state.ts';
 
-const top: TopPosts = { model: 'virality', at: 1, posts: [] };
+const top: TopPosts = { model: 'virality', at: 1, posts: [], next_cursor: null };
 
 test('what was seen stays while the connection is lost, and since when is kept', () => {
   const seen = nextLiveState(nextLiveState(unknown, { kind: 'opened' }), { kind: 'top', top });

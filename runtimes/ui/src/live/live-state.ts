@@ -1,4 +1,4 @@
-import type { Heatmap, PipelineStatus, TopPosts } from '@groundswell/wire';
+import type { Heatmap, PipelineStatus, Rollouts, TopPosts } from '@groundswell/wire';
 
 export type Connection =
   | { readonly kind: 'connecting' }
@@ -12,6 +12,7 @@ export interface LiveState {
   readonly top?: TopPosts;
   readonly status?: PipelineStatus;
   readonly heatmap?: Heatmap | null;
+  readonly rollouts?: Rollouts;
 }
 
 export type LiveEvent =
@@ -19,7 +20,8 @@ export type LiveEvent =
   | { readonly kind: 'lost'; readonly at: number }
   | { readonly kind: 'top'; readonly top: TopPosts }
   | { readonly kind: 'status'; readonly status: PipelineStatus }
-  | { readonly kind: 'heatmap'; readonly heatmap: Heatmap | null };
+  | { readonly kind: 'heatmap'; readonly heatmap: Heatmap | null }
+  | { readonly kind: 'rollouts'; readonly rollouts: Rollouts };
 
 export const unknown: LiveState = { connection: { kind: 'connecting' } };
 
@@ -36,6 +38,8 @@ export const nextLiveState = (state: LiveState, event: LiveEvent): LiveState => 
       return { ...state, status: event.status };
     case 'heatmap':
       return { ...state, heatmap: event.heatmap };
+    case 'rollouts':
+      return { ...state, rollouts: event.rollouts };
   }
 };
 

@@ -1,11 +1,12 @@
-import type { ApiProgram, FeedView } from '../programs/index.ts';
+import type { ApiProgram, FeedView, ModelView, ScorerProgram, WindowView } from '../programs/index.ts';
 import type { PipelineContext } from './context.ts';
 import type { Unhashed } from './revision.ts';
-import { namesIn } from './sinks.ts';
+import { hashTemplateOf, namesIn } from './sinks.ts';
+import { keyNames } from './window-key.ts';
 
 /** What the API shows. */
 interface Shown {
-  readonly models: readonly string[];
+  readonly models: readonly ModelView[];
   readonly feed: FeedView | undefined;
 }
 
@@ -22,7 +23,8 @@ export const compileApi = (context: PipelineContext, { models, feed }: Shown): U
     kind: 'api',
     name: 'api',
     pipeline: name,
-    models: first === undefined ? [...models] : [first, ...models.filter((model) => model !== first)],
+    models: [...models].sort((a, b) => Number(b.name === first) - Number(a.name === first)),
+    windows: windowsOf(context),
     ...(heatmap === undefined ? {} : { heatmap }),
     ...(feed === undefined ? {} : { feed }),
     ...(reports === undefined ? {} : { reports }),
@@ -54,4 +56,35 @@ const heatmapOf = ({ reading, windows }: PipelineContext): ApiProgram['heatmap']
       `Cannot show the window "${wanted}" as heatmap: it has a history for each key, a window with "key: []" is needed`,
     );
   return key === undefined ? undefined : { window: wanted, key };
+};
+
+/** By name: resources come in any order. */
+const windowsOf = ({ windows }: PipelineContext): WindowView[] =>
+  [...windows]
+    .flatMap(([name, spec]) => {
+      const hash = hashTemplateOf(name, spec);
+      return hash === undefined
+        ? []
+        : [{ name, hash, key: [...keyNames(spec)], values: spec.aggregations.map((each) => each.name) }];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** A model that is not right itself is shown by its name. */
+export const modelViewOf = (name: string, scorer: Unhashed<ScorerProgram> | undefined): ModelView => {
+  const { features = [], outcome, atMs = [], variants = [] } = scorer ?? {};
+  return {
+    name,
+    features: features
+      .filter(({ hidden }) => !hidden)
+      .map(({ name, source, default: whenMissing }) => ({
+        name,
+        from: source.kind === 'window' ? `${source.window}.${source.field}` : source.expression,
+        ...(whenMissing !== undefined && { default: whenMissing }),
+      })),
+    ...(outcome !== undefined && { outcome }),
+    atMs: [...atMs],
+    variants: variants.map(({ name, share, shadow, artifact: { sha256, uri } }) => ({
+      ...{ name, share, shadow, sha256, uri },
+    })),
+  };
 };

@@ -119,10 +119,10 @@ const divideFeed = (program: Unhashed<FeedProgram>): Divided => {
   return { fixed: { ...rest, work: { kind, jobs, shards } }, live };
 };
 
-const divideApi = ({ heatmap, models, feed, ...rest }: Unhashed<ApiProgram>): Divided => {
-  if (feed === undefined) return { fixed: rest, live: { heatmap, models } };
+const divideApi = ({ heatmap, models, windows, feed, ...rest }: Unhashed<ApiProgram>): Divided => {
+  if (feed === undefined) return { fixed: rest, live: { heatmap, models, windows } };
   const { name, posts, events, shards, ...live } = feed;
-  return { fixed: { ...rest, feed: { name, posts, events, shards } }, live: { heatmap, models, feed: live } };
+  return { fixed: { ...rest, feed: { name, posts, events, shards } }, live: { heatmap, models, windows, feed: live } };
 };
 
 const divideScorer = (program: Unhashed<ScorerProgram>): Divided => {

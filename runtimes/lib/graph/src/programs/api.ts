@@ -1,12 +1,37 @@
 import { z } from 'zod';
 import { FeedView } from './feed.ts';
-import { programBase, Topic } from './program.ts';
+import { Millis, programBase, Topic } from './program.ts';
+import { OutcomeSpec } from './scorer.ts';
+
+/** What the API has to know of a ScoringModel. */
+const ModelView = z.strictObject({
+  name: z.string(),
+  /** Those of the vector, in its order. */
+  features: z.array(z.strictObject({ name: z.string(), from: z.string(), default: z.number().optional() })),
+  outcome: OutcomeSpec.optional(),
+  atMs: z.array(Millis),
+  variants: z.array(
+    z.strictObject({ name: z.string(), share: z.number(), shadow: z.boolean(), sha256: z.string(), uri: z.string() }),
+  ),
+});
+
+/** Where the newest values of a window lie. */
+const WindowView = z.strictObject({
+  name: z.string(),
+  /** Template of the hash, and names of the key's parts in their order. */
+  hash: z.string(),
+  key: z.array(z.string()),
+  /** Its fields of the hash: other windows may write there, too. */
+  values: z.array(z.string()),
+});
 
 export const ApiProgram = z.strictObject({
   kind: z.literal('api'),
   ...programBase,
   /** ScoringModels that it shows; the first is the default of `/v1/top`. */
-  models: z.array(z.string()),
+  models: z.array(ModelView),
+  /** Windows whose newest values are found by their key. */
+  windows: z.array(WindowView),
   /** Key of the `series` sink that the heatmap reads, and the window that writes it. */
   heatmap: z.strictObject({ window: z.string(), key: z.string() }).optional(),
   /** The Feed whose posts and timelines it takes and gives. */
@@ -23,4 +48,6 @@ export const ApiProgram = z.strictObject({
   ui: z.boolean(),
 });
 
+export type ModelView = z.output<typeof ModelView>;
+export type WindowView = z.output<typeof WindowView>;
 export type ApiProgram = z.output<typeof ApiProgram>;

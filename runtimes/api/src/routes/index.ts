@@ -1,0 +1,20 @@
+import type { Route } from '../contract/route.ts';
+import { feedRoutes } from '../feed/routes.ts';
+import { reportRoutes } from '../outcomes/routes.ts';
+import { alertRoutes } from './alerts.ts';
+import { modelRoutes } from './models.ts';
+import type { RouteParts } from './parts.ts';
+import { pipelineRoutes } from './pipeline.ts';
+import { scoreRoutes } from './scores.ts';
+import { windowRoutes } from './windows.ts';
+
+/** Everything that the API takes and gives, but for its page and its health. */
+export const routesOf = (parts: RouteParts): readonly Route[] => [
+  ...scoreRoutes(parts),
+  ...alertRoutes(parts),
+  ...windowRoutes(parts),
+  ...modelRoutes(parts),
+  ...reportRoutes(parts),
+  ...feedRoutes(parts),
+  ...pipelineRoutes(parts),
+];
