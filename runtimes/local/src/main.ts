@@ -181,6 +181,14 @@ program
   .action(async (options) => (await import('./commands/train.ts')).trainCommand(options));
 
 program
+  .command('rollouts')
+  .description('where the rollouts of a running pipeline are: step, verdict, evidence, both variants')
+  .argument('[model]', 'only that of this ScoringModel')
+  .option('--url <address>', 'API of the pipeline', 'http://127.0.0.1:8080')
+  .addOption(output('table', 'json', 'yaml'))
+  .action(async (model, options) => (await import('./commands/rollouts.ts')).rolloutsCommand(model, options));
+
+program
   .command('generate')
   .description('write a synthetic stream of social events to a file, as JSON lines')
   .requiredOption('--out <file>', 'file to write; .gz compresses, - is standard output')
