@@ -1,9 +1,9 @@
 """
-Makes one stream of events of the Hacker News files: python3 prepare.py DIR OUT
+Makes one stream of events of the Hacker News files: python3 prepare.py DIR OUT [EVENTS]
 
 DIR holds stories.csv.gz and toplevel_comment_offsets.csv.gz; OUT gets events.jsonl.gz, in the order of event time: a `post`
 for each story, a `reply` for each top-level comment of its first two hours, and an `outcome` with the final score two days
-later, when nobody votes any more. Words of the title are the tags, so that windows can count by them.
+later, when nobody votes any more; of them the first EVENTS, or all. Words of the title are the tags, so that windows can count by them.
 """
 
 import csv
@@ -22,7 +22,7 @@ def domain_of(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
-def main(folder: Path, out: Path) -> None:
+def main(folder: Path, out: Path, most: int | None = None) -> None:
     with gzip.open(folder / "toplevel_comment_offsets.csv.gz", "rt", encoding="utf-8") as lines:
         offsets = {row["id"]: [int(o) for o in row["toplevel_comment_offsets_s"].split()] for row in csv.DictReader(lines)}
     events: list[tuple[int, str, dict]] = []
@@ -43,6 +43,7 @@ def main(folder: Path, out: Path) -> None:
                     events.append((at + max(0, offset), "reply", comment))
     order = {"post": 0, "reply": 1, "outcome": 2}
     events.sort(key=lambda event: (event[0], order[event[1]], event[2]["id"]))
+    events = events[:most]
     out.mkdir(parents=True, exist_ok=True)
     with gzip.open(out / "events.jsonl.gz", "wt", encoding="utf-8", compresslevel=1) as file:
         for at, kind, event in events:
@@ -51,4 +52,4 @@ def main(folder: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else None)

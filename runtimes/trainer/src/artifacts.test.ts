@@ -37,6 +37,24 @@ test('the newest artifacts stay, and those that serve', async () => {
   await rm(folder, { recursive: true });
 });
 
+test('the native model beside an artifact is proposed with it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundswell-test-'));
+  const card = cardOf('e'.repeat(64), 1);
+  const native = { file: 'model.xgboost.json', sha256: 'f'.repeat(64) };
+  await mkdir(join(folder, 'run'));
+  const published = await publishRun(
+    { name: 'now', folder: join(folder, 'run'), card: { ...card, candidate: { ...card.candidate, native } } },
+    { root: join(folder, 'models'), publish: { folder: 'models', keep: 2 }, inUse: [] },
+  );
+  const beside = join(folder, 'models', 'now-eeeeeeee');
+  expect(published).toEqual({
+    uri: join(beside, 'model.onnx'),
+    sha256: 'e'.repeat(64),
+    explainer: { uri: join(beside, native.file), sha256: native.sha256 },
+  });
+  await rm(folder, { recursive: true });
+});
+
 test('a schedule is in its time zone', () => {
   const noon = Date.UTC(2026, 6, 1, 12);
   expect(nextRun('0 * * * *', 'UTC', noon)).toBe(noon + 3_600_000);
