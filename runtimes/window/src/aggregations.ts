@@ -1,15 +1,15 @@
 import { compileCel } from '@groundswell/cel';
 import type { Aggregation as AggregationSpec, WindowProgram } from '@groundswell/graph';
 import { type Aggregation, type Derive, scalarOf, type Values } from '@groundswell/windowing';
-import type { SocialEvent } from '@groundswell/wire';
+import type { WindowEvent } from './join/window-event.ts';
 
 export interface Compiler {
-  condition(source: string): (event: SocialEvent) => boolean;
-  value(source: string): (event: SocialEvent) => unknown;
+  condition(source: string): (event: WindowEvent) => boolean;
+  value(source: string): (event: WindowEvent) => unknown;
 }
 
 /** What the windower keeps and computes. @throws CelError */
-export const aggregationsOf = (program: WindowProgram, compiler: Compiler): readonly Aggregation<SocialEvent>[] =>
+export const aggregationsOf = (program: WindowProgram, compiler: Compiler): readonly Aggregation<WindowEvent>[] =>
   program.aggregations.map((spec) => {
     if (spec.kind === 'ratio' || spec.kind === 'expression')
       return { name: spec.name, kind: 'derived', derive: deriveOf(spec, namesOf(program)) };
@@ -41,7 +41,7 @@ export const deriveOf = (spec: DerivedSpec, names: readonly string[]): Derive =>
   };
 };
 
-const measuredOf = (spec: MeasuredSpec, compiler: Compiler): Aggregation<SocialEvent> => {
+const measuredOf = (spec: MeasuredSpec, compiler: Compiler): Aggregation<WindowEvent> => {
   const { name, where } = spec;
   const shared = { name, ...(where !== undefined && { where: compiler.condition(where) }) };
   switch (spec.kind) {

@@ -2,6 +2,7 @@ import type { WindowProgram } from '@groundswell/graph';
 import type { SavedState } from '@groundswell/stores';
 import type { Parts } from '@groundswell/windowing';
 import { decodeJson, encodeJson } from '@groundswell/wire';
+import type { JoinState } from './join/joining.ts';
 
 /** Where a shard had come to when it was saved: what of the log its state stands for. */
 export interface Progress {
@@ -9,6 +10,10 @@ export interface Progress {
   readonly position: bigint;
   /** Of re-keyed events: source partition → the newest source offset that was taken. What is not newer is a repeat. */
   readonly sources: ReadonlyMap<number, bigint>;
+  /** Of re-keyed events with rows of tables: source partition → the newest epoch of who sends them. */
+  readonly epochs: ReadonlyMap<number, number>;
+  /** Where the window joins tables, and events do not come with their rows: from `position` on. */
+  readonly joins: JoinState | undefined;
 }
 
 /** What the state of a shard is of. */
@@ -34,13 +39,17 @@ class CorruptCheckpointError extends Error {
 }
 
 /** All that decides what counts where. Weights, what is computed of values and what is forgotten are not part of it, nor is allowed lateness. */
-export const definitionOf = ({ input, rekey, key, shape, aggregations }: WindowProgram, shards: number): string =>
+export const definitionOf = (
+  { input, joins, rekey, key, shape, aggregations }: WindowProgram,
+  shards: number,
+): string =>
   JSON.stringify([
     [input.topic.name, rekey?.topic.name ?? null, shards],
     input.where ?? null,
     key,
     { ...shape, forgetBelow: null },
     aggregations.filter((one) => !isDerived(one)).map((one) => ({ ...one, weights: null })),
+    ...(joins === undefined ? [] : [joins.map((join) => ({ ...join, maxRows: null }))]),
   ]);
 
 const isDerived = ({ kind }: WindowProgram['aggregations'][number]): boolean =>
@@ -71,16 +80,22 @@ const decodeHeaded = (bytes: Uint8Array): { readonly head: unknown; readonly bod
 interface StoredProgress {
   readonly position: string;
   readonly sources: readonly (readonly [partition: number, offset: string])[];
+  readonly epochs?: readonly (readonly [partition: number, epoch: number])[] | undefined;
+  readonly joins?: JoinState | undefined;
 }
 
-const stored = ({ position, sources }: Progress): StoredProgress => ({
+const stored = ({ position, sources, epochs, joins }: Progress): StoredProgress => ({
   position: String(position),
   sources: [...sources].map(([partition, offset]) => [partition, String(offset)]),
+  epochs: epochs.size === 0 ? undefined : [...epochs],
+  joins,
 });
 
-const progressOf = ({ position, sources }: StoredProgress): Progress => ({
+const progressOf = ({ position, sources, epochs, joins }: StoredProgress): Progress => ({
   position: BigInt(position),
   sources: new Map(sources.map(([partition, offset]) => [partition, BigInt(offset)])),
+  epochs: new Map(epochs),
+  joins,
 });
 
 /** @param snapshot all of the windower's state */

@@ -1,6 +1,8 @@
 import type { LogRecord } from '@groundswell/stores';
 import type { Windower } from '@groundswell/windowing';
 import { type ReadEvent, type SocialEvent, watermarkHeader } from '@groundswell/wire';
+import type { Joining } from './join/joining.ts';
+import type { WindowEvent } from './join/window-event.ts';
 
 /** What becomes of records that do not count. */
 export interface Leftovers {
@@ -15,6 +17,8 @@ export interface Intake {
   position(): bigint;
   /** Source partition → the newest source offset that was taken, where records tell where they come from. */
   sources(): ReadonlyMap<number, bigint>;
+  /** Source partition → the newest epoch of those who send its events, where that counts. */
+  epochs(): ReadonlyMap<number, number>;
   /** Newest event time seen, ms; −Infinity before the first event. */
   eventTime(): number;
 }
@@ -32,13 +36,16 @@ export interface IntakeFrom {
   readonly partition: number;
   readonly position: bigint;
   readonly eventOf: ReadEvent;
+  /** Where the window joins tables. */
+  readonly joining?: Joining | undefined;
 }
 
-const none: ReadonlyMap<number, bigint> = new Map();
+const noSources: ReadonlyMap<number, bigint> = new Map();
+const noEpochs: ReadonlyMap<number, number> = new Map();
 
 export const createIntake = (
-  windower: Windower<SocialEvent>,
-  { partition, position: from, eventOf }: IntakeFrom,
+  windower: Windower<WindowEvent>,
+  { partition, position: from, eventOf, joining }: IntakeFrom,
   leftovers: Leftovers,
 ): Intake => {
   let position = from;
@@ -46,7 +53,7 @@ export const createIntake = (
 
   const takeEvent = (record: LogRecord, event: SocialEvent): void => {
     if (event.at > eventTime) eventTime = event.at;
-    if (windower.accept(partition, event) === 'late') leftovers.late(record);
+    if (windower.accept(partition, joining?.join(event) ?? event) === 'late') leftovers.late(record);
   };
   const takeRecord = (record: LogRecord): void => {
     try {
@@ -60,7 +67,8 @@ export const createIntake = (
     }
   };
   return {
-    take: (records) => {
+    take: (polled) => {
+      const records = joining?.admit(polled) ?? polled;
       // A log may repeat records after a change of hands.
       const repeats = (records[0]?.offset ?? position) < position;
       for (const record of records)
@@ -70,7 +78,8 @@ export const createIntake = (
       if (last >= position) position = last + 1n;
     },
     position: () => position,
-    sources: () => none,
+    sources: () => noSources,
+    epochs: () => noEpochs,
     eventTime: () => eventTime,
   };
 };

@@ -1,5 +1,7 @@
 import type { Metrics } from '@groundswell/process';
 import { type LedgerEntry, outcomes, type Size } from '@groundswell/windowing';
+import { createTableMetrics } from './join/table-metrics.ts';
+import type { TableFacts } from './join/tables.ts';
 import { type LaneLedgers, ledgersOf } from './ledger.ts';
 import type { Shard } from './shard.ts';
 import type { Restored } from './worker.ts';
@@ -30,6 +32,9 @@ interface Facts {
   /** Of the limits of state; undefined without limits. */
   readonly use: number | undefined;
   readonly restored: Restored | undefined;
+  readonly tables: readonly TableFacts[];
+  /** Records that wait for rows. */
+  readonly waiting: number;
   /** Wall time, ms. */
   readonly now: number;
 }
@@ -59,6 +64,7 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
   const [keys, rows] = [gauge('window_keys'), gauge('window_rows')];
   const [stateBytes, checkpointBytes] = [gauge('window_state_bytes'), gauge('window_checkpoint_bytes')];
   const shardsGauge = gauge('window_shards');
+  const tellTables = createTableMetrics(metrics, window);
   const [use, restore] = [gauge('window_state_use_ratio'), gauge('window_restore_seconds')];
   const restoredKeys = gauge('window_restored_keys');
   /** Of a shard or lane, what was told of it: a ledger for each partition of the input. */
@@ -93,6 +99,7 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
     rows.set(sumOf((size) => size.rows));
     stateBytes.set(sumOf(({ bytes }) => bytes));
     shardsGauge.set(shards.length);
+    tellTables(facts);
     if (facts.use !== undefined) use.set(facts.use);
     if (facts.restored !== undefined) restore.set(facts.restored.ms / 1000);
     if (facts.restored !== undefined) restoredKeys.set(facts.restored.keys);

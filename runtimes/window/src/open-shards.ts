@@ -1,10 +1,13 @@
 import type { WindowProgram } from '@groundswell/graph';
 import { type PartitionBounds, type Ports, type Producer, partitionOf, type SavedState } from '@groundswell/stores';
 import { createInputs, createWindower, type Inputs, type Windower, type WindowerOptions } from '@groundswell/windowing';
-import { createEventScanner, type SocialEvent } from '@groundswell/wire';
+import { createEventScanner } from '@groundswell/wire';
 import { decodeCheckpoint, definitionOf, type ShardCheckpoint, sinksOf } from './checkpoint.ts';
 import { drawEpoch, fenceOf } from './claim.ts';
 import { createIntake } from './intake.ts';
+import type { JoinState } from './join/joining.ts';
+import type { Tables } from './join/tables.ts';
+import type { WindowEvent } from './join/window-event.ts';
 import { createLeftovers } from './leftovers.ts';
 import { neededFields } from './needed-fields.ts';
 import { createRekeyedIntake } from './rekey/rekeyed-intake.ts';
@@ -20,9 +23,11 @@ interface OpenShardsOptions {
   readonly program: WindowProgram;
   readonly ports: Ports;
   readonly producer: Producer;
-  readonly options: WindowerOptions<SocialEvent>;
+  readonly options: WindowerOptions<WindowEvent>;
   /** Of the worker, where a shard's only input is its own partition. */
   readonly inputs: Inputs;
+  /** Where the window joins some. */
+  readonly tables: Tables | undefined;
 }
 
 /**
@@ -70,20 +75,22 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   const topic = shardTopicOf(program);
   const own = inputsOf(program, sourcePartitions);
   const inputs = own ?? all.inputs;
-  const { windower, position, sources } = restore(all, opening, inputs);
+  const { windower, position, sources, epochs, joins } = restore(all, opening, inputs);
   const fence = ports.alone === true ? undefined : fenceOf(program, epoch);
   const fences = fence && { own: fence, shared: { ...fence, scope: `${fence.scope}:${partition}` } };
   const writes = createWrites(ports.keyValue, producer, fences);
   const leftovers = createLeftovers(program, ports, { topic, partition, writes });
   const eventOf = createEventScanner(neededFields(program));
+  // What is sent on by key comes with its rows.
+  const joining = own === undefined ? all.tables?.joining(joins) : undefined;
   const intake =
     own === undefined
-      ? createIntake(windower, { partition, position, eventOf }, leftovers)
-      : createRekeyedIntake({ windower, inputs: own, position, sources, leftovers, eventOf });
+      ? createIntake(windower, { partition, position, eventOf, joining }, leftovers)
+      : createRekeyedIntake({ windower, inputs: own, position, sources, epochs, leftovers, eventOf });
   const sinks = createSinks(program, ports.clock);
   const place = { topic: program.changelog.name, shard: partition };
   const saves = createSaves({ states: ports.states, place, epoch, windower });
-  return createShard({ partition, epoch, windower, intake, saves, sinks, writes, isIdle: inputs.areIdle });
+  return createShard({ partition, epoch, windower, intake, joining, saves, sinks, writes, isIdle: inputs.areIdle });
 };
 
 /** Of a shard that hears of all partitions of the input: those who send to it say which of them are silent. */
@@ -95,9 +102,11 @@ const inputsOf = ({ watermark }: WindowProgram, sourcePartitions: number | undef
 };
 
 interface Restored {
-  readonly windower: Windower<SocialEvent>;
+  readonly windower: Windower<WindowEvent>;
   readonly position: bigint;
   readonly sources: ReadonlyMap<number, bigint>;
+  readonly epochs: ReadonlyMap<number, number>;
+  readonly joins: JoinState | undefined;
 }
 
 const restore = ({ program, ports, options }: OpenShardsOptions, opening: Opening, inputs: Inputs): Restored => {
@@ -109,14 +118,16 @@ const restore = ({ program, ports, options }: OpenShardsOptions, opening: Openin
   if (checkpoint === undefined || checkpoint.definition !== definitionOf(program, shards)) {
     if (checkpoint !== undefined)
       ports.logger.warn({ window: program.window }, 'window is defined anew, made of what the topic holds');
-    return { windower: createWindower(settings), position: bounds.start, sources: new Map() };
+    return { ...anew, windower: createWindower(settings), position: bounds.start };
   }
   warnOfGap(program, ports, { checkpoint, bounds });
   const windower = createWindower(settings, checkpoint.snapshot);
   if (checkpoint.sinks !== sinksOf(program)) windower.republish();
-  const { position, sources } = checkpoint;
-  return { windower, position: latest(position, bounds.start), sources };
+  const { position, sources, epochs, joins } = checkpoint;
+  return { windower, position: latest(position, bounds.start), sources, epochs, joins };
 };
+
+const anew = { sources: new Map(), epochs: new Map(), joins: undefined };
 
 const latest = (a: bigint, b: bigint): bigint => (a < b ? b : a);
 

@@ -1,6 +1,7 @@
 import type { Windower } from '@groundswell/windowing';
-import type { SocialEvent } from '@groundswell/wire';
 import type { Intake } from './intake.ts';
+import type { Joining } from './join/joining.ts';
+import type { WindowEvent } from './join/window-event.ts';
 import type { Saves } from './saves.ts';
 import type { Sink } from './sinks/sink.ts';
 import type { PendingWrites } from './writes.ts';
@@ -13,9 +14,11 @@ export interface Shard {
   readonly partition: number;
   /** Of who has it. */
   readonly epoch: number;
-  readonly windower: Windower<SocialEvent>;
+  readonly windower: Windower<WindowEvent>;
   readonly intake: Intake;
   readonly saves: Saves;
+  /** Where the window joins tables, and events do not come with their rows. */
+  readonly joining: Joining | undefined;
   /** Nothing comes in, so its watermark does not hold back those of other workers. */
   isIdle(): boolean;
   /** Writes what became due; answers how many results. @throws FencedError when somebody else has the shard by now */

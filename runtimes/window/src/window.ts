@@ -3,6 +3,8 @@ import type { Health, Report, Running } from '@groundswell/process';
 import type { Ports, Producer } from '@groundswell/stores';
 import type { Size } from '@groundswell/windowing';
 
+import type { Joining } from './join/joining.ts';
+import { createTables, type Tables } from './join/tables.ts';
 import { ledgerOf } from './ledger.ts';
 import { availableMemory, excessOf, limitsOf, sumOfSizes, useOf } from './limits.ts';
 import { liveChange } from './live.ts';
@@ -25,8 +27,9 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
   const metrics = createWindowMetrics(ports.metrics, program.window);
   const { rekey } = program;
   const available = availableMemory();
+  const tables = createTables(program, ports);
   const worker = await openWorker(program, {
-    ...{ ports, producer },
+    ...{ ports, producer, tables },
     options: () => aggregatingOptionsOf(program),
     current: () => program,
     onOpened: (shards) => metrics.begin({ shards, lanes: rekey && new Map() }),
@@ -34,7 +37,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
   const rekeyer =
     rekey &&
     (await openRekeyer({
-      ...{ program, rekeyedTopic: rekey.topic.name, ports, producer, options: windowerOptionsOf(program) },
+      ...{ program, rekeyedTopic: rekey.topic.name, ports, producer, tables, options: windowerOptionsOf(program) },
       onOpened: (lanes) => metrics.begin({ shards: [], lanes }),
     }));
   const { consumer } = worker.assignment;
@@ -46,6 +49,40 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
     const passed = await rekeyer.pass(await rekeyer.assignment.consumer.poll({ maxRecords, maxWaitMs: wait }));
     return passed + worker.take(await consumer.poll({ maxRecords, maxWaitMs: passed > 0 ? 0 : wait }));
   };
+  const joinings = (): readonly Joining[] => [
+    ...worker.shards().flatMap(({ joining }) => joining ?? []),
+    ...(rekeyer?.joinings() ?? []),
+  ];
+  const save = async (): Promise<void> => {
+    // A lane first: what it has sent on is found again by whoever goes on, twice if need be.
+    await rekeyer?.save();
+    metrics.saved(await worker.save());
+    tables?.settle(rekeyer?.watermark() ?? watermark());
+  };
+  /** Decides which rows events see from now on. Where nobody else can go on, nothing has to be saved before. */
+  const look = async (): Promise<void> => {
+    if (tables?.areReady() !== true) return;
+    const all = joinings();
+    if (ports.alone !== true) {
+      if (!all.every((joining) => joining.isSet())) await save();
+      return;
+    }
+    for (const joining of all) joining.set(joining.next(ports.clock.now()));
+    tables.settle(watermark());
+  };
+  /** With the rows that tables have by now. */
+  const pollJoined = async (joined: Tables, maxWaitMs: number): Promise<number> => {
+    // What it is given to do says which versions of the tables are needed, if any: events may come here with their rows.
+    const early = joinings().length === 0 ? await poll(maxWaitMs) : 0;
+    if (joinings().length === 0) return early;
+    const read = early + (await joined.read(maxWaitMs));
+    if (!joined.areReady() || joined.excess() !== undefined) return read + (await stand(0));
+    await look();
+    const taken = await poll(read > 0 ? 0 : maxWaitMs);
+    // What was taken may have ended the time for which others wait.
+    await look();
+    return read + taken + worker.take([]);
+  };
   const size = () => sumOfSizes(worker.shards().map(({ windower }) => windower.size()));
   const excess = () => excessOf(size(), limits());
   const limits = () => limitsOf(program, available);
@@ -54,18 +91,29 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
     if (rekeyer !== undefined) await rekeyer.assignment.consumer.poll({ maxRecords: 0, maxWaitMs: 0 });
     return worker.take(await consumer.poll({ maxRecords: 0, maxWaitMs }));
   };
+  const take = (maxWaitMs: number) => (tables === undefined ? poll(maxWaitMs) : pollJoined(tables, maxWaitMs));
   const facts = () => ({
     shards: worker.shards(),
     lanes: rekeyer?.ledgers(),
     upserts: results,
     use: useOf(size(), limits()),
     restored: worker.restored(),
+    tables: tables?.facts() ?? [],
+    waiting: joinings().reduce((sum, joining) => sum + joining.waiting(), 0),
     now: ports.clock.now(),
   });
   const watermark = (): number => Math.min(...worker.shards().map(({ windower }) => windower.watermark()));
   const health = (): Health => {
     const tooMuch = excess();
     if (tooMuch !== undefined) return { kind: 'stalled', reason: 'StateFull', message: tooMuch };
+    const tooMany = tables?.excess();
+    if (tooMany !== undefined) return { kind: 'stalled', reason: 'TableFull', message: tooMany };
+    if (tables?.areReady() === false && joinings().length > 0)
+      return {
+        kind: 'waiting',
+        reason: 'TableNotRead',
+        message: 'Waits until the tables that it joins are read to their end',
+      };
     return worker.assignment.partitions().length > 0
       ? { kind: 'ready' }
       : { kind: 'waiting', reason: 'NotAssigned', message: `Waits for the partitions of "${shardTopicOf(program)}"` };
@@ -74,7 +122,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
   return {
     name: program.name,
     step: async ({ maxWaitMs }) => {
-      const taken = await (excess() === undefined ? poll(maxWaitMs) : stand(maxWaitMs));
+      const taken = await (excess() === undefined ? take(maxWaitMs) : stand(maxWaitMs));
       await worker.recover();
       records += taken;
       results += await worker.publish();
@@ -82,15 +130,14 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
       return taken;
     },
     save: async () => {
-      // A lane first: what it has sent on is found again by whoever goes on, twice if need be.
-      await rekeyer?.save();
-      metrics.saved(await worker.save());
+      await save();
       metrics.tell(facts());
     },
     stop: async () => {
       await consumer.close();
       await rekeyer?.assignment.consumer.close();
       await producer.close();
+      await tables?.close();
     },
     saveEveryMs: () => program.saveEveryMs,
     update: async (changed) => {

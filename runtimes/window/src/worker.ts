@@ -1,9 +1,11 @@
 import { groupOf, type WindowProgram } from '@groundswell/graph';
 import { type Batch, FencedError, type Ports, type Producer } from '@groundswell/stores';
 import { createInputs, type WindowerOptions } from '@groundswell/windowing';
-import { keysOf, type SocialEvent, watermarkText } from '@groundswell/wire';
+import { keysOf, watermarkText } from '@groundswell/wire';
 import { type Assignment, openAssignment } from './assignment.ts';
 import { definitionOf, sinksOf } from './checkpoint.ts';
+import type { Tables } from './join/tables.ts';
+import type { WindowEvent } from './join/window-event.ts';
 import { sumOfSizes } from './limits.ts';
 import { openShards, shardTopicOf } from './open-shards.ts';
 import type { Shard } from './shard.ts';
@@ -34,10 +36,12 @@ export interface WorkerOptions {
   readonly ports: Ports;
   readonly producer: Producer;
   /** As the program has them now: weights may change while it runs. */
-  readonly options: () => WindowerOptions<SocialEvent>;
+  readonly options: () => WindowerOptions<WindowEvent>;
   /** As it is now, likewise. */
   readonly current: () => WindowProgram;
   readonly onOpened: (shards: readonly Shard[]) => void;
+  /** Where the window joins some. */
+  readonly tables: Tables | undefined;
 }
 
 /** Whoever was kept out waits so long until its group has told it what it still has, wall time in ms. */
@@ -45,7 +49,7 @@ const recoverAfterMs = 3_000;
 
 export const openWorker = async (
   program: WindowProgram,
-  { ports, producer, options, current, onOpened }: WorkerOptions,
+  { ports, producer, options, current, onOpened, tables }: WorkerOptions,
 ): Promise<Worker> => {
   const { log, clock, logger, keyValue } = ports;
   const { window } = program;
@@ -62,7 +66,10 @@ export const openWorker = async (
   const gain = async (partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> => {
     const since = clock.now();
     inputs.assign([...shards.keys(), ...partitions]);
-    const opened = await openShards({ program: current(), ports, producer, options: options(), inputs }, partitions);
+    const opened = await openShards(
+      { program: current(), ports, producer, options: options(), inputs, tables },
+      partitions,
+    );
     for (const shard of opened) shards.set(shard.partition, shard);
     const keys = sumOfSizes(opened.map(({ windower }) => windower.size())).keys;
     restored = { ms: clock.now() - since, keys };
@@ -131,7 +138,11 @@ export const openWorker = async (
         records += taken.length;
       }
       const now = clock.now();
-      for (const { windower } of shards.values()) windower.elapse(now);
+      for (const { windower, intake, joining } of shards.values()) {
+        // Rows that somebody waited for may be there.
+        if (joining !== undefined && joining.waiting() > 0) intake.take([]);
+        windower.elapse(now);
+      }
       return records;
     },
     publish: async () => {
@@ -143,8 +154,12 @@ export const openWorker = async (
       let bytes = 0;
       const all = [...shards.values()];
       const origin = { definition: definitionOf(current(), count), sinks: sinksOf(current()) };
-      for (const { saves, intake } of all)
-        bytes += await saves.save(origin, { position: intake.position(), sources: intake.sources() });
+      for (const { saves, intake, joining } of all) {
+        const joins = joining?.next(clock.now());
+        const progress = { position: intake.position(), sources: intake.sources(), epochs: intake.epochs(), joins };
+        bytes += await saves.save(origin, progress);
+        joining?.set(joins);
+      }
       const positions = all.map(({ partition, intake }) => ({ topic, partition, offset: intake.position() }));
       await assignment.consumer.commit(positions);
       return bytes;

@@ -40,6 +40,11 @@ export const environmentWhere = (
   outside: CelEnvironment = eventEnvironment,
 ): CelEnvironment =>
   where !== undefined && holdsOnlyWhere(where, ['event', 'type'], 'outcome') ? labelEnvironment : outside;
+/** Of a window with tables: a row of each beside the event. */
+export const joinedEnvironment = (
+  names: readonly string[],
+  ofEvents: CelEnvironment = eventEnvironment,
+): CelEnvironment => (names.length === 0 ? ofEvents : { ...ofEvents, variables: ['event', ...names] });
 
 /** Conditions of outcomes: labels may look at final figures. */
 export const labelEnvironment: CelEnvironment = { variables: ['event'], shapes: { event: wholeEvent } };

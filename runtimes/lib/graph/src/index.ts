@@ -6,6 +6,7 @@ export {
   alertEnvironment,
   eventEnvironment,
   featureEnvironment,
+  joinedEnvironment,
   labelEnvironment,
   mappingEnvironment,
   rowEnvironment,

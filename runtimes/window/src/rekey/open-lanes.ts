@@ -1,17 +1,23 @@
 import type { WindowProgram } from '@groundswell/graph';
 import type { Ports, Producer } from '@groundswell/stores';
 import type { WindowerOptions } from '@groundswell/windowing';
-import { createEventScanner, type SocialEvent } from '@groundswell/wire';
+import { createEventScanner } from '@groundswell/wire';
 import { drawEpoch } from '../claim.ts';
+import type { Joining } from '../join/joining.ts';
+import type { Tables } from '../join/tables.ts';
+import type { WindowEvent } from '../join/window-event.ts';
 import { createLeftovers } from '../leftovers.ts';
 import { neededFields } from '../needed-fields.ts';
 import { createWrites, type PendingWrites } from '../writes.ts';
 import { createLane, type Lane } from './lane.ts';
 import { decodeLane, lanePlace } from './lane-state.ts';
+import { rekeyedClaims } from './rekeyed-record.ts';
 
 /** A lane in the hands of this worker. */
 export interface OpenLane {
   readonly lane: Lane;
+  /** Where the window joins tables. */
+  readonly joining: Joining | undefined;
   readonly epoch: number;
   /** Where its state lies in the changelog. */
   readonly place: number;
@@ -24,21 +30,28 @@ export interface OpenLanesOptions {
   readonly rekeyedTopic: string;
   readonly ports: Ports;
   readonly producer: Producer;
-  readonly options: WindowerOptions<SocialEvent>;
+  readonly options: WindowerOptions<WindowEvent>;
+  /** Where the window joins some. */
+  readonly tables: Tables | undefined;
 }
 
 /** Takes partitions of the input over, where their last owner saved, else from their start. */
 export const openLanes = async (
-  { program, rekeyedTopic, ports, producer, options }: OpenLanesOptions,
+  { program, rekeyedTopic, ports, producer, options, tables }: OpenLanesOptions,
   partitions: readonly number[],
 ): Promise<readonly OpenLane[]> => {
   const { log, states, keyValue } = ports;
   const topic = program.input.topic.name;
   const [bounds, { length: shards }] = await Promise.all([log.bounds(topic), log.bounds(rekeyedTopic)]);
   const places = partitions.map((partition) => lanePlace(rekeyedTopic, partition));
-  const saved = await states.load(program.changelog.name, places);
-  const newest = Math.max(0, ...[...saved.values()].map(({ epoch }) => epoch));
+  const found = await states.load(program.changelog.name, places);
+  const newest = Math.max(0, ...[...found.values()].map(({ epoch }) => epoch));
   const epoch = await drawEpoch(program, keyValue, newest);
+  const claims =
+    tables === undefined ? [] : partitions.flatMap((partition) => rekeyedClaims({ partition, epoch }, shards));
+  if (claims.length > 0) await producer.send(rekeyedTopic, claims);
+  // What the last owner has saved meanwhile is what it has sent by; what it sends from now on does not count.
+  const saved = claims.length > 0 ? await states.load(program.changelog.name, places) : found;
   return partitions.map((partition, i): OpenLane => {
     const place = places[i] ?? 0;
     const state = saved.get(place);
@@ -47,8 +60,10 @@ export const openLanes = async (
     const leftovers = createLeftovers(program, ports, { topic, partition, writes });
     const { where, keys, maxOutOfOrdernessMs, idleTimeoutMs } = options;
     const eventOf = createEventScanner(neededFields(program));
-    const settings = { partition, shards, where, keys, maxOutOfOrdernessMs, idleTimeoutMs, leftovers, eventOf };
-    const lane = createLane(settings, state === undefined ? { position: start } : decodeLane(state));
-    return { lane, epoch, place, writes };
+    const from = state === undefined ? { position: start } : decodeLane(state);
+    const joining = tables?.joining('joins' in from ? from.joins : undefined);
+    const joined = joining && { joining, epoch };
+    const settings = { partition, shards, where, keys, maxOutOfOrdernessMs, idleTimeoutMs, leftovers, eventOf, joined };
+    return { lane: createLane(settings, from), joining, epoch, place, writes };
   });
 };

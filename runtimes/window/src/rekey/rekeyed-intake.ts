@@ -2,14 +2,16 @@ import type { LogRecord } from '@groundswell/stores';
 import type { Inputs, Windower } from '@groundswell/windowing';
 import type { ReadEvent, SocialEvent } from '@groundswell/wire';
 import { type Intake, type Leftovers, promiseOf } from '../intake.ts';
-import { isCopy, isIdle, type Source, sourceOf } from './rekeyed-record.ts';
+import type { WindowEvent } from '../join/window-event.ts';
+import { isCopy, isIdle, rowsOf, type Source, sourceOf } from './rekeyed-record.ts';
 
 export interface RekeyedIntakeOptions {
-  readonly windower: Windower<SocialEvent>;
+  readonly windower: Windower<WindowEvent>;
   /** All partitions of the input. */
   readonly inputs: Inputs;
   readonly position: bigint;
   readonly sources: ReadonlyMap<number, bigint>;
+  readonly epochs: ReadonlyMap<number, number>;
   readonly leftovers: Leftovers;
   readonly eventOf: ReadEvent;
 }
@@ -22,6 +24,7 @@ export interface RekeyedIntakeOptions {
 export const createRekeyedIntake = (options: RekeyedIntakeOptions): Intake => {
   const { windower, inputs, leftovers, eventOf } = options;
   const sources = new Map(options.sources);
+  const epochs = new Map(options.epochs);
   let position = options.position;
   let eventTime = -Infinity;
 
@@ -34,13 +37,24 @@ export const createRekeyedIntake = (options: RekeyedIntakeOptions): Intake => {
   };
   const takeEvent = (record: LogRecord, partition: number, event: SocialEvent): void => {
     if (event.at > eventTime) eventTime = event.at;
-    const outcome = windower.accept(partition, event);
+    const rows = rowsOf(record);
+    const outcome = windower.accept(partition, rows === undefined ? event : { ...event, rows });
     if (outcome === 'late' && !isCopy(record)) leftovers.late(record);
+  };
+  /** Whether somebody sent it who was replaced, and whose successor may have sent it to another shard. */
+  const isOutrun = ({ partition, epoch }: Source): boolean => {
+    const newest = epochs.get(partition) ?? 0;
+    if (epoch === undefined || epoch === newest) return false;
+    if (epoch < newest) return true;
+    epochs.set(partition, epoch);
+    return false;
   };
   const takeRecord = (record: LogRecord): void => {
     const source = sourceOf(record);
     const event = eventOf(record);
-    if (event === undefined) takeWatermark(record, source);
+    if (isOutrun(source)) {
+      if (event !== undefined) windower.refuse(source.partition, 'duplicate');
+    } else if (event === undefined) takeWatermark(record, source);
     else if (source.offset > (sources.get(source.partition) ?? -1n)) {
       sources.set(source.partition, source.offset);
       takeEvent(record, source.partition, event);
@@ -62,6 +76,7 @@ export const createRekeyedIntake = (options: RekeyedIntakeOptions): Intake => {
     },
     position: () => position,
     sources: () => sources,
+    epochs: () => epochs,
     eventTime: () => eventTime,
   };
 };

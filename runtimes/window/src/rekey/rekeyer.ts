@@ -1,6 +1,7 @@
 import { groupOf } from '@groundswell/graph';
 import type { Batch, OutRecord } from '@groundswell/stores';
 import { type Assignment, openAssignment } from '../assignment.ts';
+import type { Joining } from '../join/joining.ts';
 import type { LaneLedgers } from '../ledger.ts';
 import { encodeLane } from './lane-state.ts';
 import { type OpenLane, type OpenLanesOptions, openLanes } from './open-lanes.ts';
@@ -12,6 +13,10 @@ export interface Rekeyer {
   pass(batches: readonly Batch[]): Promise<number>;
   /** Where it has read, for whoever goes on; and commits it, for showing lag. */
   save(): Promise<void>;
+  /** Where the window joins tables, of the lanes here. */
+  joinings(): readonly Joining[];
+  /** The earliest watermark of the lanes here, event time in ms; Infinity without a lane. */
+  watermark(): number;
   /** Of the lanes here, by partition of the input; with the copies that were sent on. */
   ledgers(): LaneLedgers;
   eventTime(): number;
@@ -46,6 +51,9 @@ export const openRekeyer = async (
         for (const out of lanes.get(partition)?.lane.take(taken) ?? []) sent.push(out);
         records += taken.length;
       }
+      // Rows that somebody waited for may be there.
+      for (const { lane, joining } of lanes.values())
+        if (joining !== undefined && joining.waiting() > 0) for (const out of lane.take([])) sent.push(out);
       const now = ports.clock.now();
       for (const { lane } of lanes.values()) for (const out of lane.elapse(now)) sent.push(out);
       if (sent.length > 0) await producer.send(rekeyedTopic, sent);
@@ -53,10 +61,14 @@ export const openRekeyer = async (
       return records;
     },
     save: async () => {
+      const now = ports.clock.now();
       await Promise.all(
-        [...lanes.values()].map(({ lane, epoch, place }) =>
-          ports.states.save({ topic: program.changelog.name, shard: place }, epoch, encodeLane(lane.state())),
-        ),
+        [...lanes.values()].map(async ({ lane, joining, epoch, place }) => {
+          const joins = joining?.next(now);
+          const state = encodeLane({ ...lane.state(), joins });
+          await ports.states.save({ topic: program.changelog.name, shard: place }, epoch, state);
+          joining?.set(joins);
+        }),
       );
       const positions = [...lanes.values()].map(({ lane }) => ({
         topic,
@@ -65,6 +77,8 @@ export const openRekeyer = async (
       }));
       await assignment.consumer.commit(positions);
     },
+    joinings: () => [...lanes.values()].flatMap(({ joining }) => joining ?? []),
+    watermark: () => Math.min(...[...lanes.values()].map(({ lane }) => lane.state().watermark)),
     ledgers: () => ledgersOf([...lanes.values()]),
     eventTime: () => Math.max(-Infinity, ...[...lanes.values()].map(({ lane }) => lane.eventTime())),
   };

@@ -1,6 +1,10 @@
 import type { WindowProgram } from '@groundswell/graph';
 import type { KeyValueBatch, Ports } from '@groundswell/stores';
+import { epochHeader } from '../writes.ts';
 import type { Fault, Random } from './simulation.ts';
+
+const newline = Buffer.from('\n');
+const empty = Buffer.alloc(0);
 
 type Log = Ports['log'];
 type States = Ports['states'];
@@ -175,6 +179,29 @@ export const faults: readonly Fault[] = [
           topic,
           records.filter(() => !random.once(10)),
         );
+      }),
+  },
+  {
+    what: 'rows that are another thing when events are taken again',
+    ports: ({ states }) => ({
+      states: {
+        ...states,
+        save: (place, epoch, bytes) => {
+          const [head, body] = halves(Buffer.concat([bytes, bytes.includes(10) ? empty : newline]));
+          const { joins: _, ...rest } = JSON.parse(Buffer.from(head).toString()) as { joins?: unknown };
+          const line = Buffer.from(JSON.stringify(rest));
+          return states.save(place, epoch, Buffer.concat(body.length > 0 ? [line, newline, body] : [line]));
+        },
+      },
+    }),
+  },
+  {
+    what: 'repeats that go elsewhere, and count there',
+    ports: (ports) =>
+      withProducer(ports, ({ send }) => (topic, records) => {
+        if (!topic.includes('rekeyed')) return send(topic, records);
+        const unsigned = records.map((record) => ({ ...record, headers: { ...record.headers, [epochHeader]: '1' } }));
+        return send(topic, unsigned);
       }),
   },
   {

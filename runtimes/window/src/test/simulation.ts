@@ -37,6 +37,10 @@ export interface Story {
   readonly program: WindowProgram;
   readonly alone: WindowProgram;
   readonly look: (world: World) => Promise<unknown>;
+  /** What is there before anybody works. */
+  readonly prepare?: (world: World) => Promise<void>;
+  /** Changes what the workers look at, and should not show in what they leave. */
+  readonly disturb?: (world: World, random: Random) => Promise<void>;
 }
 
 const posts = ['p', 'q', 'r'];
@@ -141,9 +145,14 @@ export interface Simulated {
 }
 
 /** One story from a seed: what the stores hold at its end, and what they should. The same seed is the same story. */
-export const simulate = async (seed: number, { program, alone, look }: Story, fault?: Fault): Promise<Simulated> => {
+export const simulate = async (
+  seed: number,
+  { program, alone, look, prepare, disturb }: Story,
+  fault?: Fault,
+): Promise<Simulated> => {
   const random = randomOf(seed);
   const [calm, rough] = [await createWorld(1), await createWorld(partitions)];
+  for (const world of [calm, rough]) await prepare?.(world);
   const undisturbed = await createFleet(calm, alone, () => ({}));
   const broken = fault?.program?.(program) ?? program;
   const fleet = await createFleet(rough, broken, () => fault?.ports?.(rough.ports, random) ?? {});
@@ -162,6 +171,7 @@ export const simulate = async (seed: number, { program, alone, look }: Story, fa
       await calm.send([event]);
       await rough.send([event], post % partitions);
     }
+    await disturb?.(rough, random);
     // Clocks leap, also back.
     if (random.once(4))
       leap(fleet.standStill() ? random.below(200_000) - 90_000 : random.below(20_000_000) - 9_000_000);

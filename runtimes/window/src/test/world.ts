@@ -2,7 +2,7 @@ import { WindowProgram } from '@groundswell/graph';
 import { createLogger, createMetrics, type Running } from '@groundswell/process';
 import type { LogRecord, Ports, ScoredMember } from '@groundswell/stores';
 import { createEmbeddedStores } from '@groundswell/stores/embedded';
-import { encodeEvent, type SocialEvent, topicsOf, watermarkHeader } from '@groundswell/wire';
+import { encodeEvent, encodeJson, type SocialEvent, topicsOf, watermarkHeader } from '@groundswell/wire';
 import { startWindow } from '../start.ts';
 
 const events = topicsOf('demo').events;
@@ -52,6 +52,8 @@ export interface World {
   send(changes: readonly Partial<SocialEvent>[], partition?: number): Promise<void>;
   sendRaw(value: Uint8Array | null, headers?: Readonly<Record<string, string>>): Promise<void>;
   sendWatermark(watermark: number, partition?: number): Promise<void>;
+  /** Rows of the table `items`, in a partition of it; null: the row is gone. */
+  put(rows: Readonly<Record<string, object | null>>, at?: number): Promise<void>;
   hash(key: string): Promise<Readonly<Record<string, string>>>;
   sorted(key: string): Promise<readonly ScoredMember[]>;
   read(topic: string): Promise<readonly LogRecord[]>;
@@ -69,6 +71,7 @@ export const createWorld = async (partitions = 1): Promise<World> => {
     { name: events, partitions },
     { name: 'spoilt', partitions: 1 },
     { name: 'late', partitions: 1 },
+    { name: 'items', partitions: 2, compacted: true },
     { name: 'results', partitions: 1, compacted: true },
     { name: rekeyed, partitions: 3 },
   ]);
@@ -87,6 +90,11 @@ export const createWorld = async (partitions = 1): Promise<World> => {
     sendRaw: (value, headers = {}) => producer.send(events, [{ value, headers, partition: 0 }]),
     sendWatermark: (watermark, partition = 0) =>
       producer.send(events, [{ value: null, partition, headers: { [watermarkHeader]: String(watermark) } }]),
+    put: (rows, at = 0) =>
+      producer.send(
+        'items',
+        Object.entries(rows).map(([key, row]) => ({ key, value: row && encodeJson(row), timestamp: at })),
+      ),
     hash: async (key) => {
       const batch = keyValue.batch();
       const found = batch.hashGetAll(key);

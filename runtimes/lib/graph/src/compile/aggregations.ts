@@ -1,7 +1,8 @@
 import type { FeatureWindow } from '@groundswell/crds';
-import { environmentWhere } from '../environments.ts';
+import { environmentWhere, joinedEnvironment } from '../environments.ts';
 import type { Aggregation } from '../programs/index.ts';
 import type { WindowReading } from './context.ts';
+import { joinNames } from './joins.ts';
 
 type Written = FeatureWindow['spec']['aggregations'][number];
 
@@ -20,7 +21,7 @@ const compileAggregation = (reading: WindowReading, written: Written, i: number)
   }
   const environment = environmentWhere(where, environmentWhere(reading.spec.input.where));
   const cel = (source: string, ...path: readonly string[]): string =>
-    reading.expression(['aggregations', i, ...path], source, environment);
+    reading.expression(['aggregations', i, ...path], source, joinedEnvironment(joinNames(reading.spec), environment));
   return compileMeasured(written, { name, ...(where === undefined ? {} : { where: cel(where, 'where') }) }, cel);
 };
 

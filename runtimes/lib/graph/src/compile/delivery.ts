@@ -6,10 +6,16 @@ import type { PartContext, WindowReading } from './context.ts';
 type Delivery = Pick<WindowProgram, 'rekey' | 'changelog'>;
 
 /** How events reach the shard of their key, and where the state of shards lies. */
-export const compileDelivery = (reading: WindowReading, context: PartContext): Delivery => {
+export const compileDelivery = (
+  reading: WindowReading,
+  context: PartContext,
+  { joins }: Pick<WindowProgram, 'joins'>,
+): Delivery => {
   const { rekeyed, changelog } = topicsOf(context.name);
   const rekey = needsRekeying(reading, context)
-    ? rekeyOf(reading, context, (hash) => rekeyed(reading.name, hash))
+    ? rekeyOf(reading, context, (sent) =>
+        rekeyed(reading.name, contentHash(joins === undefined ? sent : [...sent, joins])),
+      )
     : undefined;
   const { partitions } = rekey?.topic ?? context.topics.events;
   const shards = partitions === undefined ? {} : { partitions };
@@ -33,10 +39,10 @@ const needsRekeying = ({ spec, target, warn }: WindowReading, { topics, reading:
 const rekeyOf = (
   { spec }: WindowReading,
   { topics }: PartContext,
-  nameOf: (definition: string) => string,
+  nameOf: (definition: readonly unknown[]) => string,
 ): NonNullable<Delivery['rekey']> => {
   const { partitions = topics.events.partitions, retention } = spec.repartition;
   // What was sent by another key, or for another condition, is not for this one.
-  const name = nameOf(contentHash([topics.events.name, spec.input.where ?? null, [...spec.key], partitions ?? null]));
+  const name = nameOf([topics.events.name, spec.input.where ?? null, [...spec.key], partitions ?? null]);
   return { topic: { name, ...(partitions === undefined ? {} : { partitions }), retentionMs: retention } };
 };

@@ -6,7 +6,7 @@ import type { Feature, FeatureSource } from '../programs/index.ts';
 import { isList } from './aggregations.ts';
 import type { ModelReading, PartContext } from './context.ts';
 import { hashTemplateOf, namesIn } from './sinks.ts';
-import { keyName } from './window-key.ts';
+import { isJoinedField, keyName } from './window-key.ts';
 
 type Written = ScoringModel['spec']['features'][number];
 type WindowFeature = NonNullable<Written['window']>;
@@ -150,6 +150,12 @@ const windowSource = (
     reading.refuse(
       [...at, 'key'],
       `Cannot find the values of the window "${ref.name}": ${values.length} parts of the key are given, it has ${window.key.length} (${window.key.join(', ')})`,
+    );
+  const joined = window.key.find((part) => isJoinedField(window, part));
+  if (values === undefined && joined !== undefined)
+    reading.refuse(
+      at,
+      `Cannot find the values of the window "${ref.name}": its key has "${joined}", which is of a table and not of the event, give key`,
     );
   const parts = window.key.map((part, i) => ({ name: keyName(part), value: values?.[i] ?? `event.${part}` }));
   if (hash === undefined) return undefined;

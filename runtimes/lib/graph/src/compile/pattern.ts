@@ -1,6 +1,7 @@
-import { eventEnvironment } from '../environments.ts';
+import { joinedEnvironment } from '../environments.ts';
 import type { WindowProgram } from '../programs/index.ts';
 import type { WindowReading } from './context.ts';
+import { joinNames } from './joins.ts';
 import { warnOfWhatStays } from './what-stays.ts';
 
 type Written = NonNullable<WindowReading['spec']['window']['pattern']>;
@@ -33,7 +34,7 @@ const compileStep = (reading: WindowReading, sequence: Written['sequence'], i: n
   const min = times?.min ?? 1;
   return {
     name,
-    where: reading.expression([...path, 'where'], where, eventEnvironment),
+    where: reading.expression([...path, 'where'], where, joinedEnvironment(joinNames(reading.spec))),
     min,
     max: times?.max ?? min,
     strict: contiguity === 'Strict',

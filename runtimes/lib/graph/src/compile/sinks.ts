@@ -113,7 +113,7 @@ const checkRanking = ({ spec, refuse }: WindowReading, path: Path, templates: st
 
 /** Every name must be known. */
 const checkNames = ({ spec, refuse }: WindowReading, path: Path, template: string): void => {
-  if (!spec.key.every(isKeyField)) return;
+  if (!spec.key.every((field) => isKeyField(spec, field))) return;
   const own = keyNames(spec);
   for (const name of namesIn(template))
     if (!own.includes(name) && !timeNames.includes(name))
@@ -130,7 +130,7 @@ const checkTemplate = (
   { template, beside }: { readonly template: string; readonly beside: string },
 ): string => {
   const { spec, refuse } = reading;
-  if (!spec.key.every(isKeyField)) return template;
+  if (!spec.key.every((field) => isKeyField(spec, field))) return template;
   checkNames(reading, path, template);
   const cannot = `Cannot write to ${JSON.stringify(template)}`;
   const used = [...namesIn(template), ...namesIn(beside)];

@@ -7,5 +7,10 @@ export const keyName = (field: string): string => field.slice(field.lastIndexOf(
 /** Names of the key's fields in templates, in order. */
 export const keyNames = ({ key }: Pick<FeatureWindow['spec'], 'key'>): readonly string[] => key.map(keyName);
 
+/** Whether it is a field of a row that the window joins. */
+export const isJoinedField = ({ joins }: Pick<FeatureWindow['spec'], 'joins'>, field: string): boolean =>
+  joins.some(({ name }) => field.startsWith(`${name}.`));
+
 /** Whether events can be counted by the field: it is there, and known when the event happens. */
-export const isKeyField = (field: string): boolean => isEventField(field) && !field.startsWith('outcome.');
+export const isKeyField = (spec: Pick<FeatureWindow['spec'], 'joins'>, field: string): boolean =>
+  isJoinedField(spec, field) || (isEventField(field) && !field.startsWith('outcome.'));

@@ -1,11 +1,12 @@
 import { suggest } from '@groundswell/cel';
 import { topicsOf } from '@groundswell/wire';
-import { environmentWhere, eventFields } from '../environments.ts';
+import { environmentWhere, eventFields, joinedEnvironment } from '../environments.ts';
 import type { WindowProgram } from '../programs/index.ts';
 import { compileAggregations } from './aggregations.ts';
 import type { PartContext, WindowReading } from './context.ts';
 import { compileDelivery } from './delivery.ts';
 import { compileFlink } from './flink.ts';
+import { compileJoins, joinNames } from './joins.ts';
 import { compileLimits } from './limits.ts';
 import { compileTag } from './pattern.ts';
 import type { Unhashed } from './revision.ts';
@@ -17,7 +18,7 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
   const { name, spec } = reading;
   const shape = compileShape(reading);
   const input = inputOf(reading, context);
-  if (spec.joins.length > 0) reading.notYet(['joins']);
+  const joins = compileJoins(reading);
   checkKey(reading);
   const aggregations = compileAggregations(reading);
   const sinks = compileSinks(reading, context);
@@ -29,7 +30,8 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     pipeline: spec.pipelineRef.name,
     window: name,
     input,
-    ...compileDelivery(reading, context),
+    ...joins,
+    ...compileDelivery(reading, context, joins),
     ...compileLimits(reading),
     saveEveryMs: spec.state.saveEvery,
     key: [...spec.key],
@@ -60,7 +62,8 @@ const inputOf = (reading: WindowReading, { topics, reading: pipeline }: PartCont
     );
   if (time !== 'at') reading.notYet(['input', 'time'], 'use at');
   if (where === undefined) return { topic: topics.events };
-  return { topic: topics.events, where: reading.expression(['input', 'where'], where, environmentWhere(where)) };
+  const environment = joinedEnvironment(joinNames(reading.spec), environmentWhere(where));
+  return { topic: topics.events, where: reading.expression(['input', 'where'], where, environment) };
 };
 
 const checkKey = ({ spec, refuse }: WindowReading): void => {
@@ -71,7 +74,7 @@ const checkKey = ({ spec, refuse }: WindowReading): void => {
         ['key', i],
         `Cannot count by ${JSON.stringify(field)}: it is known only in hindsight, another field is needed`,
       );
-    else if (!isKeyField(field))
+    else if (!isKeyField(spec, field))
       refuse(
         ['key', i],
         `Cannot count by ${JSON.stringify(field)}: events have no such field, ${suggest(field, eventFields)}`,

@@ -22,4 +22,4 @@ export { topicsOfProgram } from './topics.ts';
 export { TrainerProgram } from './trainer.ts';
 export { Program } from './union.ts';
 export { type ValueReference, valuesOf } from './value-reference.ts';
-export { type Aggregation, type Sink, WindowProgram } from './window.ts';
+export { type Aggregation, type Join, type Sink, WindowProgram } from './window.ts';

@@ -11,6 +11,7 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
         program.input.topic,
         program.deadLetters,
         program.changelog,
+        ...(program.joins ?? []).map(({ topic }) => topic),
         ...(program.rekey === undefined ? [] : [program.rekey.topic]),
         ...(program.lateTopic === undefined ? [] : [program.lateTopic]),
         ...program.sinks.flatMap((sink) => (sink.kind === 'topic' ? [sink.topic] : [])),

@@ -90,6 +90,23 @@ const PatternStep = z.strictObject({
   absent: z.boolean(),
 });
 
+/** A table that expressions see a row of beside the event. */
+const Join = z.strictObject({
+  /** Of the row in expressions, and before its fields in `key`. */
+  name: z.string(),
+  /** Key, and value as a JSON object; the newest of each key counts, and no value deletes it. */
+  topic: Topic,
+  /** More rows than that stop the worker. */
+  maxRows: z.number().int().min(1),
+  /** CEL over `event` alone. */
+  key: Cel,
+  /** Of an event without a row: it sees null, is filtered, or waits for `waitMs` of event time and sees null then. */
+  whenMissing: z.enum(['Keep', 'Drop', 'Wait']),
+  waitMs: Millis,
+  /** The newest row that is known, or the newest one that is not younger than the event. */
+  version: z.enum(['Newest', 'AsOf']),
+});
+
 const Size = z.strictObject({ cpu: z.string().optional(), memory: z.string().optional() });
 
 /** How Flink runs the window, in place of our worker. */
@@ -109,6 +126,7 @@ export const WindowProgram = z.strictObject({
   /** The FeatureWindow's name. */
   window: z.string(),
   input: z.strictObject({ topic: Topic, where: Cel.optional() }),
+  joins: z.array(Join).optional(),
   /**
    * The internal topic by which events reach the shard of their key. Absent: all events of a key are in one partition of
    * the input already.
@@ -125,7 +143,7 @@ export const WindowProgram = z.strictObject({
     .optional(),
   /** How often state and offsets are saved, wall time in ms; live. Absent: as often as other programs. */
   saveEveryMs: Millis.optional(),
-  /** SocialEvent fields; none: one row for everything. `tags` is a list: the event counts under each. An event without the field is filtered. */
+  /** SocialEvent fields, or those of a joined row (`item.category`); none: one row for everything. `tags` is a list: the event counts under each. An event without the field is filtered. */
   key: z.array(z.string()),
   shape: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('tumble'), sizeMs: Millis }),
@@ -169,5 +187,6 @@ export const WindowProgram = z.strictObject({
 });
 
 export type Aggregation = z.output<typeof Aggregation>;
+export type Join = z.output<typeof Join>;
 export type Sink = z.output<typeof Sink>;
 export type WindowProgram = z.output<typeof WindowProgram>;
