@@ -36,7 +36,7 @@ const fields = z.strictObject({
   input: recreate(Input.prefault({}), 'What it reads.'),
   key: recreate(
     listOf(eventField(), { max: 8 }).prefault([]),
-    'Fields of the event that are counted apart. A list (tags): the event counts under each element. Empty: one row for everything.',
+    'Fields of the event, or of a joined row (item.category), that are counted apart. A list (tags): the event counts under each element. Empty: one row for everything.',
   ),
   repartition: recreate(
     Repartition.prefault({}),

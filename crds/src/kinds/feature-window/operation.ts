@@ -31,7 +31,7 @@ export const Join = z.strictObject({
   name: recreate(identifier(), 'Names the row in CEL, as in item.category.'),
   table: recreate(
     z.strictObject({
-      topic: recreate(topicName(), 'Compacted topic: key, and value as JSON.'),
+      topic: recreate(topicName(), 'Compacted topic: key, and value as a JSON object.'),
       maxRows: rolling(
         z.int().min(1).default(1_000_000),
         'More rows stop the window with a message, before memory is gone.',
@@ -50,7 +50,7 @@ export const Join = z.strictObject({
   ),
   version: recreate(
     z.enum(['Newest', 'AsOf']).default('Newest'),
-    'Which row an event sees: the newest that is known, or the one of its own time.',
+    'Which row an event sees: the newest that was known when the worker last saved, or the newest of these that is not younger than the event.',
   ),
 });
 

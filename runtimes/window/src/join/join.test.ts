@@ -1,7 +1,8 @@
 import type { WindowProgram } from '@groundswell/graph';
 import type { ConsumerOptions, Ports } from '@groundswell/stores';
 import { describe, expect, test } from 'vitest';
-import { aProgram, createWorld, step, type World } from '../test/world.ts';
+import { rekeyedEvent } from '../rekey/rekeyed-record.ts';
+import { aProgram, createWorld, rekeyed, step, type World } from '../test/world.ts';
 
 type Join = NonNullable<WindowProgram['joins']>[number];
 const aJoin = (changes: Partial<Join> = {}): Join => ({
@@ -196,5 +197,29 @@ describe('a worker that goes on from what was saved', () => {
     await world.sendWatermark(19_999);
     await step(second);
     expect(await countsOf(world, 'news', 'pets')).toEqual([undefined, '1']);
+  });
+});
+
+describe('events that are sent on by fields of rows', () => {
+  const program = byCategory({}, { rekey: { topic: { name: rekeyed } } });
+
+  test('count once, also when somebody who was replaced sends them elsewhere', async () => {
+    const world = await createWorld();
+    await world.put({ p: { category: 'pets' }, q: { category: 'news' } });
+    const running = await world.start(program);
+    await world.send([{ post_id: 'p' }, { post_id: 'q' }]);
+    for (let i = 0; i < 4; i++) await step(running);
+    const [record] = await world.read(program.input.topic.name);
+    const producer = await world.ports.log.producer();
+    for (const shard of [0, 1, 2]) {
+      const source = { partition: 0, offset: 99n, epoch: 0 };
+      const rows = { item: { category: 'pets' } };
+      await producer.send(rekeyed, [rekeyedEvent(record!, source, { shard, isCopy: false, rows })]);
+    }
+    for (let i = 0; i < 4; i++) await step(running);
+    expect(running.report().ledger).toMatchObject({ aggregated: 2, duplicate: 3 });
+    await world.sendWatermark(9_999);
+    for (let i = 0; i < 4; i++) await step(running);
+    expect(await countsOf(world, 'pets', 'news')).toEqual(['1', '1']);
   });
 });

@@ -1,6 +1,5 @@
 import type { WindowProgram } from '@groundswell/graph';
 import type { KeyValueBatch, Ports } from '@groundswell/stores';
-import { epochHeader } from '../writes.ts';
 import type { Fault, Random } from './simulation.ts';
 
 const newline = Buffer.from('\n');
@@ -194,15 +193,6 @@ export const faults: readonly Fault[] = [
         },
       },
     }),
-  },
-  {
-    what: 'repeats that go elsewhere, and count there',
-    ports: (ports) =>
-      withProducer(ports, ({ send }) => (topic, records) => {
-        if (!topic.includes('rekeyed')) return send(topic, records);
-        const unsigned = records.map((record) => ({ ...record, headers: { ...record.headers, [epochHeader]: '1' } }));
-        return send(topic, unsigned);
-      }),
   },
   {
     what: 'offsets that are saved before the state',
