@@ -1,8 +1,9 @@
 import type { LogRecord } from '@groundswell/stores';
 import type { Windower } from '@groundswell/windowing';
-import { type ReadEvent, type SocialEvent, watermarkHeader } from '@groundswell/wire';
+import type { ReadEvent, SocialEvent } from '@groundswell/wire';
 import type { Joining } from './join/joining.ts';
 import type { WindowEvent } from './join/window-event.ts';
+import { promiseOf } from './promise.ts';
 
 /** What becomes of records that do not count. */
 export interface Leftovers {
@@ -22,15 +23,6 @@ export interface Intake {
   /** Newest event time seen, ms; −Infinity before the first event. */
   eventTime(): number;
 }
-
-/** @throws SyntaxError where the record has neither a value nor a watermark */
-export const promiseOf = ({ headers }: LogRecord): number => {
-  const promised = headers[watermarkHeader];
-  if (promised === undefined) throw new SyntaxError('Cannot take a record: it has neither a value nor a watermark');
-  const watermark = Number(promised);
-  if (Number.isNaN(watermark)) throw new SyntaxError(`Cannot take a watermark: "${promised}" is no number`);
-  return watermark;
-};
 
 export interface IntakeFrom {
   readonly partition: number;

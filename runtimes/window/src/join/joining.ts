@@ -1,6 +1,6 @@
 import type { LogRecord } from '@groundswell/stores';
 import type { ReadEvent, SocialEvent } from '@groundswell/wire';
-import { promiseOf } from '../intake.ts';
+import { promiseOf } from '../promise.ts';
 import type { Row, TableVersion } from './versioned-table.ts';
 import { createWaiting, type Wish } from './waiting.ts';
 import type { Rows, WindowEvent } from './window-event.ts';

@@ -1,9 +1,10 @@
 import { type LogRecord, type OutRecord, partitionOf } from '@groundswell/stores';
 import { createKeyReader, createLedger, type KeyField, type LedgerEntry } from '@groundswell/windowing';
 import { endOfTime, type ReadEvent, type SocialEvent } from '@groundswell/wire';
-import { type Leftovers, promiseOf } from '../intake.ts';
+import type { Leftovers } from '../intake.ts';
 import type { Joining, JoinState } from '../join/joining.ts';
 import type { WindowEvent } from '../join/window-event.ts';
+import { promiseOf } from '../promise.ts';
 import { rekeyedEvent, rekeyedWatermark } from './rekeyed-record.ts';
 
 /** What of a source partition is remembered; what it stands for is in the internal topic. */

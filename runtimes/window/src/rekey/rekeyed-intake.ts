@@ -1,8 +1,9 @@
 import type { LogRecord } from '@groundswell/stores';
 import type { Inputs, Windower } from '@groundswell/windowing';
 import type { ReadEvent, SocialEvent } from '@groundswell/wire';
-import { type Intake, type Leftovers, promiseOf } from '../intake.ts';
+import type { Intake, Leftovers } from '../intake.ts';
 import type { WindowEvent } from '../join/window-event.ts';
+import { promiseOf } from '../promise.ts';
 import { isCopy, isIdle, rowsOf, type Source, sourceOf } from './rekeyed-record.ts';
 
 export interface RekeyedIntakeOptions {
