@@ -2,7 +2,7 @@ import type { Metrics } from '@groundswell/process';
 import type { TableFacts } from './tables.ts';
 
 /** Metrics of a window that joins tables. All have the label `window`, those of a table also `join`. */
-export const tableMetrics = {
+const tableMetrics = {
   window_table_rows: 'Rows of the tables that the window joins; label: join',
   window_table_earlier_rows:
     'Rows as they were before, kept for workers that take over and for joins by event time; label: join',

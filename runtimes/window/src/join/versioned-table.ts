@@ -5,7 +5,7 @@ export type Row = Readonly<Record<string, unknown>>;
 export type TableVersion = readonly number[];
 
 /** Where a row comes from. */
-export interface RowSource {
+interface RowSource {
   readonly partition: number;
   readonly offset: number;
   /** Event time, ms. */
