@@ -6,9 +6,17 @@ import { expect, test } from 'vitest';
 
 const examples = join(import.meta.dirname, '..', '..', 'examples');
 
+/** Examples that take the place of a part of another one, as their first lines say. */
+const besides: Readonly<Record<string, { readonly of: string; readonly files: readonly string[] }>> = {
+  alerts: { of: 'virality', files: ['windows.yaml', 'model.yaml'] },
+};
+
 test.each(readdirSync(examples))('example %s compiles, and its models are there', async (name) => {
   const folder = join(examples, name);
-  const { programs } = await loadPrograms([folder], 'local');
+  const { of = name, files = [] } = besides[name] ?? {};
+  const directory = join(examples, of);
+  const others = files.map((file) => join(directory, file));
+  const { programs } = await loadPrograms([...others, folder], 'local');
   expect(programs.length).toBeGreaterThan(1);
   const artifacts = programs.flatMap((program) =>
     program.kind === 'scorer' ? program.variants.map(({ artifact }) => artifact) : [],
@@ -17,7 +25,7 @@ test.each(readdirSync(examples))('example %s compiles, and its models are there'
     expect({
       uri,
       sha256: createHash('sha256')
-        .update(readFileSync(resolve(folder, uri)))
+        .update(readFileSync(resolve(directory, uri)))
         .digest('hex'),
     }).toEqual({
       uri,
