@@ -180,18 +180,21 @@ const read = <R extends Extract<Resource, { readonly kind: CompiledKind }>>(
     kind: located.resource.kind,
     target,
     clusterOnly: clusterOnlyFields[located.resource.kind],
-    without: (path) => specWithout(located, path),
+    without: (paths) => specWithout(located, paths),
   });
 
-/** The spec as it would be if the field had not been written. */
-const specWithout = ({ written }: LocatedResource, path: Path): unknown => {
-  const copy: unknown = structuredClone(written);
-  let at: unknown = copy;
-  for (const step of ['spec', ...path.slice(0, -1)]) at = (at as Record<string | number, unknown>)[step];
-  const last = path.at(-1);
-  // Without an entry of a list, the others would move.
-  if (typeof last !== 'string' || typeof at !== 'object' || at === null) return undefined;
-  delete (at as Record<string, unknown>)[last];
+/** The spec as it would be if the fields had not been written. */
+const specWithout = ({ written }: LocatedResource, paths: readonly Path[]): unknown => {
+  const { status: _, spec, ...rest } = written as { readonly status?: unknown; readonly spec: unknown };
+  const copy = { ...rest, spec: structuredClone(spec) };
+  for (const path of paths) {
+    let at: unknown = copy.spec;
+    for (const step of path.slice(0, -1)) at = (at as Record<string | number, unknown>)[step];
+    const last = path.at(-1);
+    // Without an entry of a list, the others would move.
+    if (typeof last !== 'string' || typeof at !== 'object' || at === null) return undefined;
+    delete (at as Record<string, unknown>)[last];
+  }
   const parsed = parseResource(copy);
   return parsed.kind === 'parsed' ? parsed.resource.spec : undefined;
 };

@@ -1,5 +1,5 @@
 import { type CelEnvironment, checkCel } from '@groundswell/cel';
-import { contentHash } from '../content-hash.ts';
+import { canonical } from '../content-hash.ts';
 import { formatPath, type Path, type Problem } from '../problem.ts';
 import type { CompiledKind, LocatedResource } from '../resource.ts';
 import { recorded, unreadIn } from './recorded.ts';
@@ -30,8 +30,8 @@ interface ReadingOptions {
   readonly target: Target;
   /** Fields that say how something runs in a cluster. On a laptop they have no effect. */
   readonly clusterOnly: readonly string[];
-  /** The spec of a resource as it would be without the field; undefined when it would not be right. */
-  readonly without: (path: Path) => unknown;
+  /** The spec of a resource as it would be without the fields; undefined when it would not be right. */
+  readonly without: (paths: readonly Path[]) => unknown;
 }
 
 const quoted = (path: Path): string => {
@@ -59,10 +59,11 @@ export const createReading = <Spec extends object>(
   const notYet = (path: Path, instead = 'remove it'): void =>
     refuse(path, `Cannot use ${quoted(path)}: it is not supported yet, ${instead}`);
 
+  const areDefaults = (paths: readonly Path[]): boolean => canonical(without(paths)) === canonical(spec);
   const judgeUnread = (path: Path): void => {
     const field = formatPath(path);
     if (problems.some((problem) => covers(problem.path, `spec.${field}`))) return;
-    if (contentHash(without(path)) === contentHash(spec)) return;
+    if (areDefaults([path])) return;
     const pattern = field.replaceAll(/\[\d+\]/g, '[]');
     if (target === 'local' && clusterOnly.some((prefix) => covers(prefix, pattern)))
       warn(path, `Cannot use ${quoted(path)} here: it has an effect only in a cluster, it is ignored`);
@@ -83,7 +84,9 @@ export const createReading = <Spec extends object>(
       return source;
     },
     finish: () => {
-      for (const path of unreadIn(written(located), isRead)) judgeUnread(path);
+      const unread = unreadIn(written(located), isRead);
+      // The API server writes all defaults out. Mostly there is nothing else, and one look tells.
+      if (unread.length > 0 && !areDefaults(unread)) unread.forEach(judgeUnread);
       return problems;
     },
   };
