@@ -127,6 +127,11 @@ bench-path: setup ## How fast a replay goes through windows, features and scores
 bench-fanout: setup ## How fast posts reach timelines on a real Redis, beside a naive loop and redis-benchmark
 	@$(NODE) --conditions=source test/load/fan-out.ts $(ARGS)
 
+.PHONY: bench-operator
+bench-operator: setup ## How much the operator can look after, on a real API server: 100 pipelines with 1,000 windows (20 min)
+	@npm run -s build
+	@$(NODE) --conditions=source test/load/operator.ts $(ARGS)
+
 .PHONY: build
 build: setup ui ## Compile all packages, each into its dist
 	@npm run -s build

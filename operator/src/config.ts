@@ -69,6 +69,12 @@ const settings = {
     schema: address().default(':8080'),
     what: 'Address of /metrics.',
   },
+  debugAddress: {
+    flag: 'debug-address',
+    variable: 'DEBUG_ADDRESS',
+    schema: address().optional(),
+    what: 'Address of /debug/heap, a heap snapshot for Chrome DevTools, with all that the operator knows. Absent: none.',
+  },
   image: {
     flag: 'image',
     variable: 'GROUNDSWELL_IMAGE',
@@ -110,6 +116,33 @@ const settings = {
     variable: 'STATUS_SECONDS',
     schema: seconds(30),
     what: 'Rates and lag in a status are so old at most; everything else is written at once.',
+  },
+  kubeconfig: {
+    flag: 'kubeconfig',
+    variable: 'KUBECONFIG',
+    schema: z.string().min(1).optional(),
+    what: 'Files that say where the API server is. Absent: the service account of the pod, or ~/.kube/config.',
+  },
+  apiHost: {
+    flag: 'api-host',
+    variable: 'KUBERNETES_SERVICE_HOST',
+    schema: z.string().min(1).optional(),
+    what: 'Address of the API server, as a kubelet tells every pod.',
+  },
+  apiPort: {
+    flag: 'api-port',
+    variable: 'KUBERNETES_SERVICE_PORT',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .default('443'),
+    what: 'Port of the API server, as a kubelet tells every pod.',
+  },
+  serviceAccountFolder: {
+    flag: 'service-account-folder',
+    variable: 'SERVICE_ACCOUNT_FOLDER',
+    schema: z.string().min(1).default('/var/run/secrets/kubernetes.io/serviceaccount'),
+    what: 'Folder with the ca.crt, token and namespace of the service account; what is renewed there is used.',
   },
   logLevel: {
     flag: 'log-level',

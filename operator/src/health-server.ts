@@ -1,9 +1,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { Readable } from 'node:stream';
+
+interface Answer {
+  readonly status: number;
+  readonly text: string | Readable;
+  readonly type?: string;
+}
 
 /** What a path answers: status and text. */
-export type Route = () =>
-  | { readonly status: number; readonly text: string; readonly type?: string }
-  | Promise<{ readonly status: number; readonly text: string; readonly type?: string }>;
+export type Route = () => Answer | Promise<Answer>;
 
 const listenerOf =
   (routes: Readonly<Record<string, Route>>): RequestListener =>
@@ -15,7 +20,9 @@ const listenerOf =
     }
     try {
       const { status, text, type = 'text/plain' } = await route();
-      response.writeHead(status, { 'content-type': type }).end(text);
+      response.writeHead(status, { 'content-type': type });
+      if (text instanceof Readable) text.pipe(response);
+      else response.end(text);
     } catch (error) {
       response.writeHead(500, { 'content-type': 'text/plain' }).end(`${String(error)}\n`);
     }

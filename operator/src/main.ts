@@ -1,9 +1,11 @@
 import { hostname } from 'node:os';
-import { createLogger, createMetrics, type Logger, type Metrics } from '@groundswell/process';
-import { KubeConfig } from '@kubernetes/client-node';
+import { getHeapSnapshot } from 'node:v8';
+import { createLogger, createMetrics, inClusterAccess, type Logger, type Metrics } from '@groundswell/process';
 import { type Config, helpText, readConfig } from './config.ts';
+import type { Access } from './engine/kube/access.ts';
 import { createConnection } from './engine/kube/connection.ts';
 import { createKube, type Kube } from './engine/kube/kube.ts';
+import { kubeconfigAccess } from './engine/kube/kubeconfig.ts';
 import { leadWhileElected } from './engine/leader.ts';
 import { systemTimers } from './engine/queue.ts';
 import type { Caches } from './gather/caches.ts';
@@ -75,6 +77,12 @@ const run = async (world: World, onSynced: (caches: Caches) => void, signal: Abo
   if (!signal.aborted) throw new Error('Cannot go on leading: the lease was lost, starting again');
 };
 
+/** In a pod by its service account, unless it is told otherwise; elsewhere as kubectl does it. */
+const accessOf = async ({ kubeconfig, apiHost, apiPort, serviceAccountFolder }: Config): Promise<Access> =>
+  kubeconfig === undefined && apiHost !== undefined
+    ? inClusterAccess({ host: apiHost, port: apiPort, folder: serviceAccountFolder })
+    : kubeconfigAccess(kubeconfig);
+
 const main = async (): Promise<void> => {
   if (process.argv.includes('--help')) {
     process.stdout.write(helpText());
@@ -83,14 +91,12 @@ const main = async (): Promise<void> => {
   const config = readConfig(process.argv.slice(2), process.env);
   const logger = createLogger('operator', config.logLevel);
   const metrics = createMetrics();
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromDefault();
+  const access = await accessOf(config);
   const requests = metrics.counter('rest_client_requests_total', 'Requests to the API server', ['method', 'code']);
-  const connection = createConnection(kubeConfig, {
+  const connection = createConnection(access, {
     onAnswer: ({ method }, code) => requests.inc({ method, code: code === 0 ? '<error>' : String(code) }),
   });
-  const leaseNamespace =
-    config.leaseNamespace ?? kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace ?? 'default';
+  const leaseNamespace = config.leaseNamespace ?? access.namespace ?? 'default';
   const identity = config.identity ?? `${hostname()}-${process.pid}`;
   const world = { config, kube: createKube(connection), logger, metrics, identity, leaseNamespace };
   const stopping = new AbortController();
@@ -114,12 +120,19 @@ const main = async (): Promise<void> => {
       type: metrics.registry.contentType,
     }),
   });
+  const debug =
+    config.debugAddress === undefined
+      ? undefined
+      : await serve(config.debugAddress, {
+          '/debug/heap': () => ({ status: 200, text: getHeapSnapshot(), type: 'application/json' }),
+        });
   try {
     await run(world, (known) => (caches = known), stopping.signal);
     logger.info('stopped');
   } finally {
     health.close();
     metricsServer.close();
+    debug?.close();
     connection.close();
   }
 };

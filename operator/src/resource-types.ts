@@ -15,9 +15,12 @@ const type = (apiVersion: string, kind: string, plural: string): ResourceType =>
 export const childTypes: readonly ResourceType[] = [
   type('v1', 'ServiceAccount', 'serviceaccounts'),
   type('v1', 'ConfigMap', 'configmaps'),
+  type('rbac.authorization.k8s.io/v1', 'Role', 'roles'),
+  type('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
   type('v1', 'Service', 'services'),
   type('apps/v1', 'Deployment', 'deployments'),
   type('apps/v1', 'StatefulSet', 'statefulsets'),
+  type('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'),
   type('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),
   type('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   type('networking.k8s.io/v1', 'Ingress', 'ingresses'),

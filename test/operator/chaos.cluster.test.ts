@@ -7,6 +7,8 @@ import { eventually, startWorld, type World } from './world.ts';
 
 /** So many fit into every run; `CHAOS_KILLS=50 make test-cluster ARGS=test/operator/chaos` is the whole of it. */
 const kills = Number(process.env['CHAOS_KILLS'] ?? 8);
+/** How long etcd is away. */
+const outageMs = 30_000;
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 
 let world: World;
@@ -107,6 +109,20 @@ const standing = async () =>
     ]),
   );
 
+const comesToFreshPlan = async (): Promise<void> => {
+  // A model keeps its pods while its window is missing; a fresh plan knows of none.
+  for (const name of pipelines) await put(featureWindow(`base-${name}`, name));
+  const wanted = await freshPlan();
+  expect(wanted.size).toBeGreaterThan(0);
+  const look = async () => {
+    const seen = await standing();
+    expect([...seen.keys()].sort()).toEqual([...wanted.keys()].sort());
+    for (const [id, spec] of wanted) expect(seen.get(id), id).toMatchObject((spec ?? {}) as object);
+  };
+  const isSo = () => true;
+  await eventually('all that stands is planned, and all that is planned stands', look, { isSo, withinMs: 120_000 });
+};
+
 test(`the operator is killed ${kills} times while resources come, change and go: what stands is what a fresh plan says (seed ${seed})`, async () => {
   const random = randomOf(seed);
   let stop = false;
@@ -126,14 +142,27 @@ test(`the operator is killed ${kills} times while resources come, change and go:
   }
   stop = true;
   await load;
-  // A model keeps its pods while its window is missing; a fresh plan knows of none.
-  for (const name of pipelines) await put(featureWindow(`base-${name}`, name));
-  await world.operator({ 'leader-election': 'false' });
-  const wanted = await freshPlan();
-  expect(wanted.size).toBeGreaterThan(0);
-  const seen = await eventually('all that stands is planned, and all that is planned stands', standing, {
-    isSo: (now) => [...now.keys()].sort().join() === [...wanted.keys()].sort().join(),
-    withinMs: 60_000,
+  const operator = await world.operator({ 'leader-election': 'false' });
+  await comesToFreshPlan();
+  await operator.kill();
+}, 1_200_000);
+
+test('the API server is killed and etcd is away for 30 s while resources change: the operator goes on, to what a fresh plan says', async () => {
+  const random = randomOf(seed + 1);
+  const operator = await world.operator({ 'lease-name': 'steadfast', 'lease-seconds': '120' });
+  await eventually('it works', async () => operator.lines(), {
+    isSo: (lines) => lines.some(({ msg }) => msg === 'knows the cluster'),
   });
-  for (const [id, spec] of wanted) expect(seen.get(id), id).toMatchObject((spec ?? {}) as object);
+  for (let i = 0; i < 20; i++) await change(random);
+  await world.plane.stopEtcd();
+  // Whoever wants to change something now is told that this cannot be done.
+  await expect(change(random)).rejects.toThrow();
+  await wait(outageMs);
+  await world.plane.startEtcd();
+  for (let i = 0; i < 20; i++) await change(random);
+  await world.plane.restartApiServer();
+  for (let i = 0; i < 20; i++) await change(random);
+  await comesToFreshPlan();
+  expect(operator.lines().filter(({ msg }) => msg === 'knows the cluster')).toHaveLength(1);
+  expect(await operator.terminate()).toBe(0);
 }, 1_200_000);

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { leaseRules, workRules } from '@groundswell/operator/access';
 import type { KubeObject } from '@groundswell/operator/kube';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePorts } from '../servers/daemon.ts';
 import { grantedRights, requestsOf, usedRights, writesOf } from './audit.ts';
 import type { OperatorProcess } from './operator-process.ts';
 import { featureWindow, inNamespace, pipeline, scoringModel, type Written } from './resources.ts';
@@ -62,6 +63,16 @@ test('resources become running programs, and say that they are ready', async () 
     readyReplicas: 1,
     selector: 'app.kubernetes.io/instance=news,groundswell.dev/program=window-post-10m',
   });
+});
+
+test('a heap snapshot is given where that was asked for', async () => {
+  const [port = 0] = await freePorts(1);
+  const flags = { 'lease-name': 'other', 'debug-address': `127.0.0.1:${port}` };
+  const other = await world.operator(flags);
+  const snapshot = async () => (await fetch(`http://127.0.0.1:${port}/debug/heap`)).json() as Promise<{ nodes: [] }>;
+  const { nodes } = await eventually('it answers', snapshot, { isSo: ({ nodes }) => Array.isArray(nodes) });
+  expect(nodes.length).toBeGreaterThan(100_000);
+  await other.kill();
 });
 
 test('nothing is written while nothing changes', async () => {
@@ -131,6 +142,30 @@ test('what somebody else deletes or changes is repaired; what somebody else adds
   });
   const api = await world.kube.get(deployment, { namespace: space, name: 'news-api' });
   expect(api.metadata.annotations?.['example.com/theirs']).toBe('1');
+});
+
+test('the number of pods is left alone under a HorizontalPodAutoscaler, and taken back after it', async () => {
+  const space = await namespace('autoscaler');
+  const name = 'news-window-post-10m';
+  const scaledBy = (spec: object) => apply(space, [pipeline('news'), featureWindow('post-10m', 'news', spec)]);
+  await scaledBy({ autoscaling: { by: 'HPA', maxReplicas: 6 } });
+  await ready(space, 2);
+  expect(namesOf(await world.children(space), 'HorizontalPodAutoscaler')).toEqual([name]);
+  await world.plane.kubectl('-n', space, 'scale', `deployment/${name}`, '--replicas=3');
+  const reconciled = await operator.metric('controller_runtime_reconcile_total');
+  await eventually('it has looked again', () => operator.metric('controller_runtime_reconcile_total'), {
+    isSo: (count) => count > reconciled + 20,
+  });
+  const wanted = async () => {
+    const found = await world.kube.get(deployment, { namespace: space, name });
+    return (found['spec'] as { replicas: number }).replicas;
+  };
+  expect(await wanted()).toBe(3);
+  await scaledBy({ replicas: 2 });
+  await eventually('two pods are wanted', wanted, { isSo: (count) => count === 2 });
+  await eventually('nothing else scales it', () => world.children(space), {
+    isSo: (seen) => namesOf(seen, 'HorizontalPodAutoscaler').length === 0,
+  });
 });
 
 test('a missing reference is waited for by name, and found when it comes', async () => {

@@ -1,9 +1,33 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '../servers/daemon.ts';
 
-const main = join(import.meta.dirname, '..', '..', 'operator', 'src', 'main.ts');
+const operator = join(import.meta.dirname, '..', '..', 'operator');
+
+/** The sources, or what was compiled of them, as in the image. */
+const mains = {
+  sources: ['--conditions=source', join(operator, 'src', 'main.ts')],
+  compiled: [join(operator, 'dist', 'main.js')],
+} as const;
+
+/** What the chart tells Node and its allocator. */
+const chart = join(operator, '..', 'charts', 'groundswell', 'templates', 'deployment.yaml');
+const tuning = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...readFileSync(chart, 'utf8').matchAll(/- name: (NODE_OPTIONS|MALLOC_ARENA_MAX)\n\s+value: "?([^"\n]*)/g)].map(
+      ([, name = '', value = '']) => [name, value],
+    ),
+  );
+
+/** What a pod is told of the API server. */
+export interface ServiceAccount {
+  readonly host: string;
+  readonly port: string;
+  /** Has `ca.crt`, `token` and `namespace`. */
+  readonly folder: string;
+}
 const endsWithParent = join(import.meta.dirname, '..', 'stores', 'path', 'end-with-parent.ts');
 
 /** One line of its log. */
@@ -21,6 +45,8 @@ export interface OperatorProcess {
   lines(): readonly LogLine[];
   /** A metric as `/metrics` tells it; the sum over its labels. */
   metric(name: string): Promise<number>;
+  /** All of `/metrics`. */
+  metrics(): Promise<string>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
   /** SIGTERM; resolves to the code that it exits with. */
@@ -35,8 +61,9 @@ const gone = async (child: ChildProcess): Promise<number | null> => {
 };
 
 export const startOperator = async (
-  kubeconfig: string,
+  { host, port, folder }: ServiceAccount,
   flags: Readonly<Record<string, string>> = {},
+  code: keyof typeof mains = 'sources',
 ): Promise<OperatorProcess> => {
   const [healthPort = 0, metricsPort = 0] = await freePorts(2);
   count += 1;
@@ -50,14 +77,21 @@ export const startOperator = async (
     ...flags,
   };
   const words = Object.entries(all).map(([flag, value]) => `--${flag}=${value}`);
-  const child = spawn(process.execPath, ['--conditions=source', `--import=${endsWithParent}`, main, ...words], {
+  const child = spawn(process.execPath, [`--import=${endsWithParent}`, ...mains[code], ...words], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { PATH: process.env['PATH'], KUBECONFIG: kubeconfig },
+    env: {
+      PATH: process.env['PATH'],
+      ...tuning(),
+      KUBERNETES_SERVICE_HOST: host,
+      KUBERNETES_SERVICE_PORT: port,
+      SERVICE_ACCOUNT_FOLDER: folder,
+    },
   });
   let log = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     log += text;
   });
+  const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
   const end = (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
     return gone(child);
@@ -72,10 +106,12 @@ export const startOperator = async (
         .filter((line) => line.startsWith('{'))
         .map((line) => JSON.parse(line) as LogLine),
     metric: async (name) => {
-      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-      const found = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+      const found = (await metrics())
+        .split('\n')
+        .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
       return found.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
     },
+    metrics,
     kill: async () => void (await end('SIGKILL')),
     terminate: () => end('SIGTERM'),
   };

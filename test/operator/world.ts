@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { leaseRules, workRules } from '@groundswell/operator/access';
@@ -7,7 +7,7 @@ import { childTypes, ownTypes } from '@groundswell/operator/plan';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from '../cluster/control-plane.ts';
 import { applyCrds } from '../cluster/crds.ts';
 import { startKubelet } from './kubelet.ts';
-import { type OperatorProcess, startOperator } from './operator-process.ts';
+import { type OperatorProcess, type ServiceAccount, startOperator } from './operator-process.ts';
 
 /** Namespace of the operator. */
 const home = 'groundswell-system';
@@ -17,12 +17,15 @@ export interface World {
   readonly plane: ControlPlane;
   /** As an administrator. */
   readonly kube: Kube;
-  /** Kubeconfig of the operator, with its rights and no others. */
-  readonly kubeconfig: string;
-  operator(flags?: Readonly<Record<string, string>>): Promise<OperatorProcess>;
+  /** Of the operator, with its rights and no others. */
+  readonly serviceAccount: ServiceAccount;
+  /** @param code  absent: the sources, which need not be built */
+  operator(flags?: Readonly<Record<string, string>>, code?: 'sources' | 'compiled'): Promise<OperatorProcess>;
   /** Objects that the operator made in a namespace. */
   children(namespace: string): Promise<readonly KubeObject[]>;
   resources(namespace: string): Promise<readonly KubeObject[]>;
+  /** What says that pods run. */
+  readonly kubelet: { stop(): Promise<void> };
   stop(): Promise<void>;
 }
 
@@ -43,7 +46,7 @@ const bind = (namespace: string | undefined, name: string, rules: unknown) => {
 };
 
 /** The operator's service account, with what `operator/src/access` says that it may do. */
-const createIdentity = async ({ kubectl, apply, kubeconfig }: ControlPlane): Promise<string> => {
+const createIdentity = async ({ kubectl, apply, kubeconfig }: ControlPlane): Promise<ServiceAccount> => {
   const objects = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: home } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'operator', namespace: home } },
@@ -52,17 +55,24 @@ const createIdentity = async ({ kubectl, apply, kubeconfig }: ControlPlane): Pro
   ];
   await apply(objects.map((object) => JSON.stringify(object)).join('\n---\n'));
   const token = (await kubectl('create', 'token', 'operator', '-n', home, '--duration=4h')).trim();
-  const config = JSON.parse(readFileSync(kubeconfig, 'utf8')) as { users: object[] };
-  const file = join(dirname(kubeconfig), 'operator.kubeconfig');
-  writeFileSync(file, JSON.stringify({ ...config, users: [{ name: 'admin', user: { token } }] }), { mode: 0o600 });
-  return file;
+  const config = JSON.parse(readFileSync(kubeconfig, 'utf8')) as {
+    clusters: readonly [{ cluster: { server: string; 'certificate-authority': string } }];
+  };
+  const { server, 'certificate-authority': authority } = config.clusters[0].cluster;
+  const folder = join(dirname(kubeconfig), 'operator');
+  mkdirSync(folder);
+  copyFileSync(authority, join(folder, 'ca.crt'));
+  for (const [name, text] of Object.entries({ token, namespace: home }))
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+  const { hostname: host, port } = new URL(server);
+  return { host, port, folder };
 };
 
 export const startWorld = async (options: ControlPlaneOptions = {}): Promise<World> => {
   const plane = await startControlPlane({ audit: true, ...options });
   await applyCrds(plane);
-  const kubeconfig = await createIdentity(plane);
-  const { kube, connection } = connect(plane.kubeconfig);
+  const serviceAccount = await createIdentity(plane);
+  const { kube, connection } = await connect(plane.kubeconfig);
   const kubelet = startKubelet(kube);
   const operators: OperatorProcess[] = [];
   const all = async (types: Iterable<Parameters<Kube['list']>[0]>, namespace: string, labelSelector?: string) => {
@@ -72,14 +82,15 @@ export const startWorld = async (options: ControlPlaneOptions = {}): Promise<Wor
   return {
     plane,
     kube,
-    kubeconfig,
-    operator: async (flags) => {
-      const operator = await startOperator(kubeconfig, flags);
+    serviceAccount,
+    operator: async (flags, code) => {
+      const operator = await startOperator(serviceAccount, flags, code);
       operators.push(operator);
       return operator;
     },
     children: (namespace) => all(childTypes, namespace, 'app.kubernetes.io/managed-by=groundswell'),
     resources: (namespace) => all(ownTypes.values(), namespace),
+    kubelet,
     stop: async () => {
       await Promise.all(operators.map((operator) => operator.kill()));
       await kubelet.stop();
@@ -93,7 +104,11 @@ export const startWorld = async (options: ControlPlaneOptions = {}): Promise<Wor
 export const eventually = async <T>(
   what: string,
   look: () => Promise<T>,
-  { isSo, withinMs = 30_000 }: { readonly isSo: (seen: T) => boolean; readonly withinMs?: number },
+  {
+    isSo,
+    withinMs = 30_000,
+    everyMs = 100,
+  }: { readonly isSo: (seen: T) => boolean; readonly withinMs?: number; readonly everyMs?: number },
 ): Promise<T> => {
   const deadline = performance.now() + withinMs;
   for (;;) {
@@ -103,7 +118,7 @@ export const eventually = async <T>(
       throw new Error(
         `Waited ${withinMs / 1_000} s in vain until ${what}; seen last: ${JSON.stringify(seen, null, 1)?.slice(0, 4_000)} ${seen instanceof Error ? seen.stack : ''}`,
       );
-    await wait(100);
+    await wait(everyMs);
   }
 };
 

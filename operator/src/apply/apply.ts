@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '../children/objects.ts';
+import { inParallel } from '../engine/in-parallel.ts';
 import { isNotFound } from '../engine/kube/api-error.ts';
 import type { Kube } from '../engine/kube/kube.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
@@ -37,6 +38,12 @@ export interface Applied {
   readonly errors: readonly unknown[];
 }
 
+/** Of one pipeline. */
+export const requestsAtOnce = 8;
+
+/** What needs the rest: pods would wait for it longer than it takes to come, and a Role is bound when it is there. */
+const afterTheRest = ['RoleBinding', 'Deployment', 'StatefulSet', 'FlinkDeployment'];
+
 const idOfObject = ({ kind, metadata }: Pick<KubeObject, 'kind' | 'metadata'>): string =>
   `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
 
@@ -54,16 +61,26 @@ export const applyObjects = async (
     failures.set(owner, [...(failures.get(owner) ?? []), error instanceof Error ? error.message : String(error)]);
   };
   let written = 0;
-  for (const object of objects) {
+  const put = async (object: KubernetesObject): Promise<void> => {
     try {
       if (await applyOne(kube, object, { before: standing.get(idOfObject(object)), memory })) written += 1;
     } catch (error) {
       const [owner] = object.metadata.ownerReferences ?? [];
       fail(owner === undefined ? '' : idOf(owner), error);
     }
-  }
+  };
+  await inParallel(
+    objects.filter(({ kind }) => !afterTheRest.includes(kind)),
+    requestsAtOnce,
+    put,
+  );
+  await inParallel(
+    objects.filter(({ kind }) => afterTheRest.includes(kind)),
+    requestsAtOnce,
+    put,
+  );
   let removed = 0;
-  for (const object of remove) {
+  await inParallel(remove, requestsAtOnce, async (object) => {
     try {
       await removeOne(kube, object);
       memory.delete(idOfObject(object));
@@ -71,7 +88,7 @@ export const applyObjects = async (
     } catch (error) {
       fail(ownerIdOf(object), error);
     }
-  }
+  });
   return { written, removed, failures, errors };
 };
 

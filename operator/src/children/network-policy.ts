@@ -15,15 +15,19 @@ interface PolicyOptions {
 const tcp = (ports: readonly number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
 const dns = { ports: [{ protocol: 'UDP', port: 53 }, ...tcp([53])] };
 
+/** Of the API server: of its Service, and of the server behind it, which is what most networks judge by. */
+const apiServerPorts = [443, 6443];
+
 const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
 
-/** Ports of Kafka, Redis and the stores of models, as the addresses have them. Names cannot be allowed, only ports. */
+/** Ports of Kafka, Redis, the API server and the stores of models. Names cannot be allowed, only ports. */
 const storePorts = ({ pipeline: { kafka, redis }, programs }: PolicyOptions): readonly number[] => {
   const addresses = [...(kafka?.brokers ?? [':9092']), ...(redis?.addresses ?? [':6379'])];
-  return [...new Set([...addresses.map(portOf), ...programs.flatMap(artifactPortsOf)])].sort((a, b) => a - b);
+  const ports = [...addresses.map(portOf), ...apiServerPorts, ...programs.flatMap(artifactPortsOf)];
+  return [...new Set(ports)].sort((a, b) => a - b);
 };
 
-/** Those that talk to nobody but Kafka and Redis, and to the stores of their models. */
+/** Those that talk to nobody but Kafka and Redis, to the stores of their models, and of their ConfigMap to the API server. */
 const inner = ['window', 'scorer'];
 
 /** Of all pods of a pipeline: who may reach them, and whom they may reach. */

@@ -64,6 +64,7 @@ const containerOf = (child: Child) => {
     args: [program.kind],
     env: [
       { name: 'GROUNDSWELL_PROGRAM', value: `${programFolder}/program.json` },
+      { name: 'GROUNDSWELL_CONFIG_MAP', value: configNameOf(program) },
       { name: 'LOG_LEVEL', value: pipeline.logLevel.toLowerCase() },
       ...variables,
     ],
@@ -130,12 +131,16 @@ const valuesVolumeOf = (values: readonly ValueReference[]) => ({
   },
 });
 
+export const serviceAccountNameOf = ({ program, pipeline: { pods } }: Pick<Child, 'program' | 'pipeline'>): string =>
+  pods.serviceAccountName ?? nameOf(program);
+
 const specOf = (child: Child) => {
   const { program, pipeline } = child;
   const { pods } = pipeline;
   return {
-    serviceAccountName: pods.serviceAccountName ?? nameOf(program),
-    automountServiceAccountToken: false,
+    serviceAccountName: serviceAccountNameOf(child),
+    // To watch its own ConfigMap.
+    automountServiceAccountToken: true,
     // Services of a namespace as variables: hundreds of them, which nobody reads.
     enableServiceLinks: false,
     terminationGracePeriodSeconds: Math.ceil(pods.drainTimeout / 1_000) + graceAfterDrain,

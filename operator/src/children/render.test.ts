@@ -59,3 +59,25 @@ test('all programs have one image, which the operator, the pipeline or the part 
   );
   expect(images(written.replace('  key: [post_id]', '  image: own\n  key: [post_id]'))).toContain('own');
 });
+
+test('under a HorizontalPodAutoscaler a Deployment says no number of pods, unless it is suspended', () => {
+  const scaled = 'autoscaling: { by: HPA, minReplicas: 2, maxReplicas: 6, scaleDown: { maxStep: 1 } }';
+  const of = (text: string, kind: string) =>
+    render(text).find((object) => object.kind === kind && object.metadata.name === 'news-window-post-10m')?.['spec'];
+  const text = written.replace('  key: [post_id]', `  ${scaled}\n  key: [post_id]`);
+  expect(of(text, 'Deployment')).not.toHaveProperty('replicas');
+  expect(of(text, 'HorizontalPodAutoscaler')).toEqual({
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'news-window-post-10m' },
+    minReplicas: 2,
+    maxReplicas: 6,
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }],
+    behavior: {
+      scaleUp: { stabilizationWindowSeconds: 0 },
+      scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] },
+    },
+  });
+  expect(of(text, 'PodDisruptionBudget')).toBeDefined();
+  const suspended = text.replace('  key: [post_id]', '  suspend: true\n  key: [post_id]');
+  expect(of(suspended, 'Deployment')).toMatchObject({ replicas: 0 });
+  expect(of(written, 'HorizontalPodAutoscaler')).toBeUndefined();
+});

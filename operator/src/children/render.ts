@@ -3,8 +3,17 @@ import type { Child } from './child.ts';
 import { flinkObjectsOf, isFlinkChild } from './flink.ts';
 import { networkPoliciesOf } from './network-policy.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
+import { podAutoscalerOf } from './pod-autoscaler.ts';
 import { trialServersOf } from './trial.ts';
-import { configMapOf, deploymentOf, disruptionBudgetOf, ingressOf, serviceAccountOf, serviceOf } from './workload.ts';
+import {
+  configAccessOf,
+  configMapOf,
+  deploymentOf,
+  disruptionBudgetOf,
+  ingressOf,
+  serviceAccountOf,
+  serviceOf,
+} from './workload.ts';
 
 export interface Images {
   /** Of all programs that run on Node. */
@@ -70,7 +79,9 @@ const renderProgram = (child: Child): readonly KubernetesObject[] =>
 const podsOf = (child: Child): readonly KubernetesObject[] => [
   ...serviceAccountOf(child),
   configMapOf(child),
+  ...configAccessOf(child),
   deploymentOf(child),
+  ...podAutoscalerOf(child),
   ...disruptionBudgetOf(child),
   ...serviceOf(child),
   ...ingressOf(child),

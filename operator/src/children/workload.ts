@@ -2,9 +2,10 @@ import type { Program } from '@groundswell/graph';
 import { type Child, metadataOf } from './child.ts';
 import { configNameOf, nameOf, selectorOf } from './names.ts';
 import type { KubernetesObject } from './objects.ts';
-import { doorPorts, doorsOf, podTemplateOf, pushPathOf } from './pod.ts';
+import { doorPorts, doorsOf, podTemplateOf, pushPathOf, serviceAccountNameOf } from './pod.ts';
+import { isScaledByOther } from './pod-autoscaler.ts';
 
-/** Annotation of a Deployment: the revision of the program that its pods should run. */
+/** Of a ConfigMap: the revision of the program in it. Not of the Deployment, which an annotation makes another, and not ready for a moment. */
 const revisionAnnotation = 'groundswell.dev/revision';
 
 export const serviceAccountOf = (child: Child): readonly KubernetesObject[] =>
@@ -14,16 +15,41 @@ export const serviceAccountOf = (child: Child): readonly KubernetesObject[] =>
           apiVersion: 'v1',
           kind: 'ServiceAccount',
           metadata: metadataOf(child),
-          // Programs talk to Kafka and Redis, not to Kubernetes.
           automountServiceAccountToken: false,
         },
       ]
     : [];
 
+/** A program may watch the ConfigMap that it runs, and nothing else: a live change is in force at once. */
+export const configAccessOf = (child: Child): readonly KubernetesObject[] => {
+  const metadata = metadataOf(child);
+  const group = 'rbac.authorization.k8s.io';
+  return [
+    {
+      apiVersion: `${group}/v1`,
+      kind: 'Role',
+      metadata,
+      rules: [
+        { apiGroups: [''], resources: ['configmaps'], resourceNames: [configNameOf(child.program)], verbs: ['watch'] },
+      ],
+    },
+    {
+      apiVersion: `${group}/v1`,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: group, kind: 'Role', name: metadata.name },
+      subjects: [{ kind: 'ServiceAccount', name: serviceAccountNameOf(child), namespace: child.namespace }],
+    },
+  ];
+};
+
 export const configMapOf = (child: Child): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: metadataOf(child, configNameOf(child.program)),
+  metadata: {
+    ...metadataOf(child, configNameOf(child.program)),
+    annotations: { [revisionAnnotation]: child.program.revision },
+  },
   data: { 'program.json': `${JSON.stringify(child.program, null, 2)}\n` },
 });
 
@@ -33,13 +59,12 @@ const strategyOf = ({ kind }: Program) =>
 
 export const deploymentOf = (child: Child): KubernetesObject => {
   const { program, placement } = child;
-  const metadata = metadataOf(child);
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { ...metadata, annotations: { [revisionAnnotation]: program.revision } },
+    metadata: metadataOf(child),
     spec: {
-      replicas: replicasOf(child),
+      ...(!isScaledByOther(child) && { replicas: replicasOf(child) }),
       revisionHistoryLimit: 3,
       strategy: strategyOf(program),
       selector: { matchLabels: selectorOf(program) },
@@ -52,7 +77,7 @@ const replicasOf = ({ placement }: Child): number => (placement.suspended ? 0 : 
 
 /** Of what has several pods: how many a drain of a node may take away at once. */
 export const disruptionBudgetOf = (child: Child): readonly KubernetesObject[] =>
-  replicasOf(child) < 2
+  (isScaledByOther(child) ? (child.placement.autoscaling?.max ?? 1) : replicasOf(child)) < 2
     ? []
     : [
         {

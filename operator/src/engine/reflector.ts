@@ -4,13 +4,14 @@ import type { Kube, Selection, WatchEvent } from './kube/kube.ts';
 import type { KubeObject, ResourceType } from './kube/objects.ts';
 import type { Timers } from './queue.ts';
 import { sleep } from './sleep.ts';
+import type { Refill } from './store.ts';
 
 export interface ReflectorOptions {
   readonly kube: Kube;
   readonly type: ResourceType;
   readonly selection: Selection;
   readonly store: {
-    replace(objects: readonly KubeObject[]): void;
+    refill(): Refill;
     set(object: KubeObject): void;
     delete(object: KubeObject): void;
   };
@@ -31,7 +32,8 @@ export interface Reflector {
   lastSign(): number;
 }
 
-const pageSize = 500;
+/** Objects take ten times the memory of what is kept of them, so few are in hand at once. */
+const pageSize = 100;
 
 /**
  * Keeps a store equal to what the API server has: lists, then watches from there, and goes on after whatever happens. A lost
@@ -68,9 +70,7 @@ export const startReflector = (options: ReflectorOptions): Reflector => {
       try {
         heard();
         if (from === undefined) {
-          const listed = await listAll(options, heard);
-          store.replace(listed.items);
-          from = listed.resourceVersion;
+          from = await listAll(options, heard);
           sync.resolve();
         }
         const watchMs = (options.watchMs ?? 300_000) * (1 - options.random() / 2);
@@ -101,14 +101,17 @@ export const startReflector = (options: ReflectorOptions): Reflector => {
   return { synced, stopped: run(), lastSign: () => sign };
 };
 
-const listAll = async ({ kube, type, selection }: ReflectorOptions, heard: () => void) => {
-  const items: KubeObject[] = [];
-  let page = await kube.list(type, { ...selection, limit: pageSize });
-  items.push(...page.items);
-  while (page.next !== undefined) {
+/** @returns the version from which to watch */
+const listAll = async ({ kube, type, selection, store }: ReflectorOptions, heard: () => void): Promise<string> => {
+  const refill = store.refill();
+  for (let continueAt: string | undefined; ; ) {
+    const page = await kube.list(type, { ...selection, limit: pageSize, continueAt });
     heard();
-    page = await kube.list(type, { ...selection, limit: pageSize, continueAt: page.next });
-    items.push(...page.items);
+    refill.add(page.items);
+    continueAt = page.next;
+    if (continueAt === undefined) {
+      refill.end();
+      return page.resourceVersion;
+    }
   }
-  return { items, resourceVersion: page.resourceVersion };
 };

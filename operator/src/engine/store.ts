@@ -17,10 +17,17 @@ export interface Store<T> {
   by(indexKey: string): readonly T[];
   indexKeys(): Iterable<string>;
   size(): number;
-  /** All there is, in one namespace or in all: what is not among it has gone. */
-  replace(objects: readonly KubeObject[], namespace?: string): void;
+  /** Begins to take all there is, in one namespace or in all, part by part. */
+  refill(namespace?: string): Refill;
   set(object: KubeObject): void;
   delete(object: KubeObject): void;
+}
+
+/** A list of all there is; nothing has gone until it has ended. */
+export interface Refill {
+  add(objects: readonly KubeObject[]): void;
+  /** What was not added has gone. */
+  end(): void;
 }
 
 interface Entry<T> {
@@ -70,11 +77,20 @@ export const createStore = <T>({ keep, indexOf, onChange }: StoreOptions<T>): St
     size: () => entries.size,
     set,
     delete: (object) => drop(keyOf(object)),
-    replace: (objects, namespace) => {
-      const now = new Set(objects.map(keyOf));
+    refill: (namespace) => {
+      const found = new Set<string>();
       const isAsked = (key: string) => namespace === undefined || key.startsWith(`${namespace}/`);
-      for (const key of [...entries.keys()]) if (isAsked(key) && !now.has(key)) drop(key);
-      for (const object of objects) set(object);
+      return {
+        add: (objects) => {
+          for (const object of objects) {
+            found.add(keyOf(object));
+            set(object);
+          }
+        },
+        end: () => {
+          for (const key of [...entries.keys()]) if (isAsked(key) && !found.has(key)) drop(key);
+        },
+      };
     },
   };
 };

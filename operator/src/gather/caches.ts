@@ -149,7 +149,7 @@ const reflectorsOf = <T>({ type, selection, store }: Watched<T>, options: Caches
       store: {
         set: store.set,
         delete: store.delete,
-        replace: (objects) => store.replace(objects, namespace),
+        refill: () => store.refill(namespace),
       },
       signal,
       timers: systemTimers,

@@ -1,4 +1,5 @@
 import { ProgramReport } from '@groundswell/process';
+import { inParallel } from '../engine/in-parallel.ts';
 import type { PodState } from '../plan/observed.ts';
 import type { PodReport } from '../plan/pod-report.ts';
 
@@ -57,11 +58,7 @@ export const createReports = ({ ask, parallel, onError }: ReportsOptions): Repor
     collect: async (pods) => {
       const wanted = new Set(pods.map(({ uid }) => uid));
       for (const uid of [...known.keys()]) if (!wanted.has(uid)) known.delete(uid);
-      const waiting = [...pods];
-      const work = async (): Promise<void> => {
-        for (let pod = waiting.pop(); pod !== undefined; pod = waiting.pop()) await take(pod);
-      };
-      await Promise.all(Array.from({ length: parallel }, work));
+      await inParallel(pods, parallel, take);
     },
   };
 };

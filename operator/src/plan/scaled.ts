@@ -6,7 +6,8 @@ import { workloadOf } from './rollout.ts';
 
 /** How many pods a program has whose number follows the load: what was decided; what stands there; the least. */
 const replicasOf = ({ program, autoscaling, replicas }: Placement, { children, scaling }: Observed) => {
-  if (autoscaling === undefined) return replicas;
+  // A HorizontalPodAutoscaler owns the number.
+  if (autoscaling === undefined || autoscaling.by === 'HPA') return replicas;
   const { acts, min, max } = autoscaling;
   const decided = acts ? scaling.get(program)?.decision.to : undefined;
   const standing = children.flatMap((child) => workloadOf(child, programLabel) ?? []);
@@ -25,8 +26,8 @@ export const scaledOf = (
 ): readonly Scaled[] =>
   placements.flatMap(({ program: name, autoscaling, replicas, suspended }) => {
     const program = programs.find((one) => one.name === name);
-    if (autoscaling === undefined || suspended || program?.kind !== 'window') return [];
-    const { acts, ...goal } = autoscaling;
+    if (autoscaling === undefined || autoscaling.by === 'HPA' || suspended || program?.kind !== 'window') return [];
+    const { acts, by: _, ...goal } = autoscaling;
     const workload = children
       .flatMap((child) => workloadOf(child, programLabel) ?? [])
       .find((one) => one.program === name);

@@ -1,5 +1,6 @@
 import type { Condition } from '@groundswell/crds';
-import { fieldManager } from '../apply/apply.ts';
+import { fieldManager, requestsAtOnce } from '../apply/apply.ts';
+import { inParallel } from '../engine/in-parallel.ts';
 import { isNotFound } from '../engine/kube/api-error.ts';
 import type { Kube } from '../engine/kube/kube.ts';
 import { ownTypes } from '../resource-types.ts';
@@ -49,37 +50,43 @@ const scalingNews = (before: unknown, after: unknown): Happening | undefined => 
   };
 };
 
+const write = async (kube: Kube, { object, status }: Reported): Promise<boolean> => {
+  const type = ownTypes.get(object.kind);
+  if (type === undefined) return false;
+  const { apiVersion, kind, metadata } = object;
+  const { name, namespace } = metadata;
+  const written = { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) }, status };
+  try {
+    await kube.apply(type, written, { fieldManager, subresource: 'status' });
+    return true;
+  } catch (error) {
+    // Deleted meanwhile.
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+};
+
+const tell = ({ object, status }: Reported, record: Recorder): void => {
+  for (const { condition, isWell } of transitionsOf(conditionsIn(object['status']), conditionsIn(status)))
+    record(object, {
+      type: isWell ? 'Normal' : 'Warning',
+      reason: condition.reason,
+      action: condition.type,
+      note: condition.message,
+      state: condition.reason,
+    });
+  const scaled = scalingNews(object['status'], status);
+  if (scaled !== undefined) record(object, scaled);
+};
+
 /** Writes statuses that changed, and an Event for each transition. @returns how many were written */
 export const reportStatuses = async (kube: Kube, reported: readonly Reported[], record: Recorder): Promise<number> => {
   let written = 0;
-  for (const { object, status } of reported) {
-    if (isEqual(object['status'], status)) continue;
-    const type = ownTypes.get(object.kind);
-    if (type === undefined) continue;
-    const { apiVersion, kind, metadata } = object;
-    const { name, namespace } = metadata;
-    try {
-      await kube.apply(
-        type,
-        { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) }, status },
-        { fieldManager, subresource: 'status' },
-      );
-    } catch (error) {
-      // Deleted meanwhile.
-      if (isNotFound(error)) continue;
-      throw error;
-    }
+  const changed = reported.filter(({ object, status }) => !isEqual(object['status'], status));
+  await inParallel(changed, requestsAtOnce, async (one) => {
+    if (!(await write(kube, one))) return;
     written += 1;
-    for (const { condition, isWell } of transitionsOf(conditionsIn(object['status']), conditionsIn(status)))
-      record(object, {
-        type: isWell ? 'Normal' : 'Warning',
-        reason: condition.reason,
-        action: condition.type,
-        note: condition.message,
-        state: condition.reason,
-      });
-    const scaled = scalingNews(object['status'], status);
-    if (scaled !== undefined) record(object, scaled);
-  }
+    tell(one, record);
+  });
   return written;
 };

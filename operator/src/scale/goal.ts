@@ -1,4 +1,4 @@
 import type { Autoscaling } from '@groundswell/graph';
 
 /** What scaling keeps to. */
-export type Goal = Omit<Autoscaling, 'acts'>;
+export type Goal = Omit<Autoscaling, 'acts' | 'by'>;

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent, type RequestOptions, request as secureRequest } from 'node:https';
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { Access } from './access.ts';
 import { ApiError, hasCode } from './api-error.ts';
 
 export interface Request {
@@ -32,14 +32,12 @@ export interface ConnectionOptions {
 const credentialsKeptMs = 30_000;
 
 /**
- * HTTP to the API server. What a kubeconfig or a pod's service account says is read by `KubeConfig`; its own requests open a new TLS
- * connection each, so these go through one agent that keeps connections. A token that was refused is read anew once.
+ * HTTP to the API server. The requests of the Kubernetes client open a new TLS connection each, so these go through one agent that
+ * keeps connections. A token that was refused is read anew once.
  */
-export const createConnection = (config: KubeConfig, { onAnswer }: ConnectionOptions = {}): Connection => {
-  const server = config.getCurrentCluster()?.server;
-  if (server === undefined)
-    throw new Error('Cannot connect to Kubernetes: the kubeconfig names no cluster, a current-context is needed');
-  const credentials = createCredentials(config);
+export const createConnection = (access: Access, { onAnswer }: ConnectionOptions = {}): Connection => {
+  const { server } = access;
+  const credentials = createCredentials(access);
 
   const send = async (request: Request): Promise<IncomingMessage> => {
     const { options, agent } = await credentials.get();
@@ -117,7 +115,8 @@ interface Credentials {
 }
 
 /** Keeps one agent for as long as the certificates are the same. */
-const createCredentials = (config: KubeConfig) => {
+const createCredentials = ({ server, proxied, credentials }: Access) => {
+  const secure = server.startsWith('https:');
   let kept: { readonly credentials: Credentials; readonly until: number } | undefined;
   let agent: { readonly of: string; readonly agent: Agent } | undefined;
 
@@ -135,14 +134,10 @@ const createCredentials = (config: KubeConfig) => {
     get: async (): Promise<Credentials> => {
       const now = performance.now();
       if (kept !== undefined && now < kept.until) return kept.credentials;
-      const options: RequestOptions = {};
-      await config.applyToHTTPSOptions(options);
-      const { agent: own, ...rest } = options;
-      const proxied = config.getCurrentCluster()?.proxyUrl !== undefined;
-      const secure = config.getCurrentCluster()?.server.startsWith('https:') ?? false;
-      const credentials = { options: rest, agent: proxied ? (own as Agent) : secure ? agentFor(rest) : undefined };
-      kept = { credentials, until: now + credentialsKeptMs };
-      return credentials;
+      const { agent: own, ...options } = await credentials();
+      const found = { options, agent: proxied === true ? (own as Agent) : secure ? agentFor(options) : undefined };
+      kept = { credentials: found, until: now + credentialsKeptMs };
+      return found;
     },
     /** Whether it makes sense to try again: they were not fresh. */
     forget: (): boolean => {

@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
+import { linesOf } from '@groundswell/process';
 import type { Connection, Request } from './connection.ts';
 import { apiVersionOf, type KubeObject, pathOf, type ResourceType } from './objects.ts';
 
@@ -143,16 +142,5 @@ async function* watchEvents(
     }
   } finally {
     response.destroy();
-  }
-}
-
-/** Not by readline, which swallows the errors of its input. */
-async function* linesOf(stream: Readable): AsyncIterable<string> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  for await (const chunk of stream) {
-    const parts = (rest + decoder.write(chunk as Buffer)).split('\n');
-    rest = parts.pop() ?? '';
-    yield* parts.filter((line) => line !== '');
   }
 }

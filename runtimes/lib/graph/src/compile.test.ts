@@ -99,7 +99,15 @@ test('autoscaling keeps to the goal of the pipeline where it has none itself', (
 
 test.each([
   ['minReplicas: 0', 'spec.autoscaling.minReplicas: Cannot scale to zero: it is not supported yet'],
-  ['by: KEDA', 'spec.autoscaling.by: Cannot use "by": it is not supported yet, use Operator'],
+  ['by: KEDA', 'spec.autoscaling.by: Cannot use "by": it is not supported yet, use Operator or HPA'],
+  [
+    'by: HPA, mode: Recommend',
+    'spec.autoscaling.mode: Cannot only recommend: a HorizontalPodAutoscaler always acts, write Auto or by: Operator',
+  ],
+  [
+    'by: HPA, target: {freshness: 1s}',
+    'spec.autoscaling.target.freshness: Cannot use "freshness": it is not supported yet, remove it',
+  ],
 ])('autoscaling with %s is refused', (written, line) => {
   expect(said(scaled(written), 'cluster').lines.join()).toContain(line);
 });

@@ -35,6 +35,7 @@ export interface Pace {
 
 /** How the number of pods follows the load. */
 export interface Autoscaling {
+  readonly by: 'Operator' | 'HPA';
   /** False: it only says what it would do. */
   readonly acts: boolean;
   readonly min: number;

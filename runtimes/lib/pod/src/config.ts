@@ -33,6 +33,12 @@ const Config = z
   .strictObject({
     /** File with the program as JSON, mounted from a ConfigMap. */
     programFile: z.string().min(1),
+    /** The ConfigMap itself, of which the API server tells a change at once. Absent: the file alone is followed. */
+    configMap: z.string().min(1).optional(),
+    /** Where the API server is, as a kubelet tells every pod. */
+    apiHost: z.string().min(1).optional(),
+    apiPort: z.string().default('443'),
+    serviceAccountFolder: z.string().default('/var/run/secrets/kubernetes.io/serviceaccount'),
     ...kafkaFields,
     redisUrl: z
       .string()
@@ -93,6 +99,10 @@ const kafkaNames: Readonly<Record<keyof KafkaConfig, string>> = {
 
 const names: Readonly<Record<keyof Config, string>> = {
   programFile: 'GROUNDSWELL_PROGRAM',
+  configMap: 'GROUNDSWELL_CONFIG_MAP',
+  apiHost: 'KUBERNETES_SERVICE_HOST',
+  apiPort: 'KUBERNETES_SERVICE_PORT',
+  serviceAccountFolder: 'SERVICE_ACCOUNT_FOLDER',
   ...kafkaNames,
   redisUrl: 'REDIS_URL',
   redisAddresses: 'REDIS_ADDRESSES',

@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Program, type Topic, topicsOfProgram, valuesOf } from '@groundswell/graph';
 import {
   createLogger,
   createMetrics,
+  inClusterAccess,
+  type Logger,
   type Running,
   runUntilStopped,
   systemClock,
@@ -19,7 +22,7 @@ import { followFiles } from './follow-files.ts';
 import { followProgram } from './follow-program.ts';
 import { startHealthServer } from './health-server.ts';
 import { createMeter } from './meter.ts';
-import { readProgram } from './read-program.ts';
+import { type Watched, watchProgram } from './watch-program.ts';
 
 /** How often the log is asked what lies before the program, ms. */
 const lookAheadEveryMs = 5_000;
@@ -77,11 +80,20 @@ const openPorts = async (config: Config, program: Program): Promise<Ports & { cl
   };
 };
 
+/** Where the API server may be asked: what it says of the program. */
+const watchOf = async (config: Config, signal: AbortSignal, logger: Logger): Promise<Watched | undefined> => {
+  const { configMap, apiHost: host, apiPort: port, serviceAccountFolder: folder } = config;
+  if (configMap === undefined || host === undefined) return undefined;
+  const access = await inClusterAccess({ host, port, folder });
+  return access.namespace === undefined ? undefined : watchProgram({ access, name: configMap, signal, logger });
+};
+
 /** The whole life of a pod: one program on Kafka and Redis until SIGTERM, with health and metrics beside. */
 export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promise<void> => {
   const config = readConfig(process.env);
-  const read = () => readProgram(config.programFile, parse);
-  const program = await read();
+  const read = () => readFile(config.programFile, 'utf8');
+  const parseText = (text: string): P => parse(JSON.parse(text));
+  const program = parseText(await read());
   const opened = await openPorts(config, program);
   const meter = createMeter(opened.log, opened.clock);
   const ports = { ...opened, log: meter.log };
@@ -97,7 +109,8 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
     metrics: ports.metrics,
     report: () => meter.report(current, running),
   });
-  const changed = followProgram(read, program, systemClock);
+  const watched = await watchOf(config, stopping.signal, ports.logger);
+  const changed = followProgram({ parse: parseText, read, watched, clock: systemClock }, program.revision);
   const { files } = await readConnections(config);
   const values = valuesOf(program).map((value) => join(valuesDirectory, valuePathOf(value)));
   const isRotated = await followFiles([...files, ...values], systemClock);
@@ -106,14 +119,14 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
       ports.logger.info('credentials were changed: ending, to start again with them');
       stopping.abort();
     }
-    const next = await changed();
+    const next = await changed(current.revision);
     if (next === undefined) return;
-    if (await running.update(next)) {
-      current = next;
-      ports.logger.info({ revision: next.revision }, 'took the change live');
+    if (await running.update(next.program)) {
+      current = next.program;
+      ports.logger.info({ revision: current.revision }, 'took the change live');
     }
-    // Started again, by its supervisor, it reads the changed file.
-    else stopping.abort();
+    // Started again, by its supervisor, it reads the changed file; before that is there, it would read the old one.
+    else if (next.isMounted) stopping.abort();
   };
   const looking = setInterval(() => void meter.lookAhead(), lookAheadEveryMs);
   const { logger: log } = ports;
@@ -128,6 +141,7 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
     });
   } finally {
     clearInterval(looking);
+    stopping.abort();
     server.close();
     await ports.close();
   }

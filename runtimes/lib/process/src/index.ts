@@ -1,4 +1,6 @@
 export { type Clock, systemClock } from './clock.ts';
+export { type InCluster, type InClusterAccess, inClusterAccess } from './in-cluster.ts';
+export { linesOf } from './lines-of.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { ProgramReport } from './program-report.ts';

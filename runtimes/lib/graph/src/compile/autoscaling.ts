@@ -22,7 +22,12 @@ export const compileAutoscaling = (
 ): Autoscaling | undefined => {
   if (written === undefined) return undefined;
   const { mode, by, minReplicas, maxReplicas, target, scaleUp, scaleDown, schedules } = written;
-  if (by !== 'Operator') notYet(['autoscaling', 'by'], 'use Operator');
+  if (by === 'KEDA') notYet(['autoscaling', 'by'], 'use Operator or HPA');
+  if (by === 'HPA' && mode === 'Recommend')
+    refuse(
+      ['autoscaling', 'mode'],
+      'Cannot only recommend: a HorizontalPodAutoscaler always acts, write Auto or by: Operator',
+    );
   if (schedules.length > 0) notYet(['autoscaling', 'schedules']);
   if (minReplicas === 0)
     refuse(
@@ -30,10 +35,12 @@ export const compileAutoscaling = (
       'Cannot scale to zero: it is not supported yet, as only pods of the window tell what waits for it, write 1 or more',
     );
   return {
+    by: by === 'HPA' ? 'HPA' : 'Operator',
     acts: mode === 'Auto',
     min: minReplicas,
     max: maxReplicas,
-    freshnessMs: target.freshness ?? freshnessMs() ?? anyFreshnessMs,
+    // What a HorizontalPodAutoscaler knows nothing of is not read, and so refused where it is written.
+    freshnessMs: (by === 'HPA' ? undefined : target.freshness) ?? freshnessMs() ?? anyFreshnessMs,
     utilization: target.utilization / 100,
     up: { stabilizationMs: scaleUp.stabilization, maxStep: scaleUp.maxStep },
     down: { stabilizationMs: scaleDown.stabilization, maxStep: scaleDown.maxStep },
