@@ -16,7 +16,7 @@ export const Ablation = z.object({
 });
 export type Ablation = z.output<typeof Ablation>;
 
-export interface AblateOptions {
+interface AblateOptions {
   /** Of this run alone; it holds the files, too. */
   readonly folder: string;
   /** Name → features. */
