@@ -131,6 +131,9 @@ bench-fanout: setup ## How fast posts reach timelines on a real Redis, beside a 
 bench-operator: setup ## How much the operator can look after, on a real API server: 100 pipelines with 1,000 windows (20 min)
 	@npm run -s build
 	@$(NODE) --conditions=source test/load/operator.ts $(ARGS)
+.PHONY: bench-recommend
+bench-recommend: setup ## How long recommendations take on a real Redis
+	@$(NODE) --conditions=source test/load/recommend.ts $(ARGS)
 
 .PHONY: build
 build: setup ui ## Compile all packages, each into its dist

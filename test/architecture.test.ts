@@ -27,6 +27,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rollout: [...stream.filter((name) => name !== 'cel'), 'evidence'],
   alerter: [...stream.filter((name) => name !== 'cel'), 'alerting'],
   feed: [...stream.filter((name) => name !== 'cel'), 'feeds'],
+  recommending: [],
+  recommend: [...stream, 'recommending'],
   api: [...stream, 'feeds'],
   ui: ['wire'],
   operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores', 'wire'],
@@ -42,6 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'feed',
     'ingest',
     'operator',
+    'recommend',
     'rollout',
     'scorer',
     'trainer',
@@ -50,7 +53,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 const pure = [
   'crds/src',
-  ...['alerting', 'cel', 'evidence', 'features', 'feeds', 'flink', 'graph', 'windowing', 'wire'].map(
+  ...['alerting', 'cel', 'evidence', 'features', 'feeds', 'flink', 'graph', 'recommending', 'windowing', 'wire'].map(
     (p) => `runtimes/lib/${p}/src`,
   ),
   'operator/src/children',

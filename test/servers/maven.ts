@@ -9,15 +9,19 @@ export interface JarsWanted {
   readonly what: string;
   /** Name of the folder in the cache. */
   readonly folder: string;
-  /** `group:artifact:version` */
-  readonly artifacts: readonly string[];
+  /** `group:artifact:version`, some of them without what they depend on of these groups. */
+  readonly artifacts: readonly (string | { readonly artifact: string; readonly without: readonly string[] })[];
   /** For people, as in `44 MB`. */
   readonly size: string;
 }
 
-const dependency = (coordinates: string): string => {
+const dependency = (wanted: JarsWanted['artifacts'][number]): string => {
+  const { artifact: coordinates, without } = typeof wanted === 'string' ? { artifact: wanted, without: [] } : wanted;
   const [group, artifact, version] = coordinates.split(':');
-  return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+  const exclusions = without
+    .map((of) => `<exclusion><groupId>${of}</groupId><artifactId>*</artifactId></exclusion>`)
+    .join('');
+  return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version><exclusions>${exclusions}</exclusions></dependency>`;
 };
 
 const projectOf = ({ artifacts }: JarsWanted): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">

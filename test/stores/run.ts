@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { startHbase } from '../servers/hbase.ts';
 import { startKafka } from '../servers/kafka.ts';
 import { say } from '../servers/programs.ts';
 import { startRedis, startRedisCluster } from '../servers/redis.ts';
@@ -30,6 +31,14 @@ const wanted: readonly Wanted[] = [
     },
   },
   { variable: 'GROUNDSWELL_REDIS_CLUSTER', what: 'Redis Cluster', start: startRedisCluster },
+  {
+    variable: 'GROUNDSWELL_HBASE',
+    what: 'HBase',
+    start: async () => {
+      const { url, stop } = await startHbase();
+      return { addresses: [url], stop };
+    },
+  },
 ];
 
 const started: (() => Promise<void>)[] = [];

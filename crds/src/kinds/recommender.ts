@@ -7,11 +7,12 @@ import { lifecycle, replicasOrAutoscaling, scaledWorkload } from '../shared/pods
 import { rankingRules } from '../shared/ranking-rules.ts';
 import { reference } from '../shared/references.ts';
 import { candidates } from './recommender/candidates.ts';
-import { Cache, ColdStart, Feedback, Limits, Rank, withinLimits } from './recommender/ranking.ts';
+import { Cache, ColdStart, Feedback, Items, Limits, Rank, withinLimits } from './recommender/ranking.ts';
 
 const fields = z.strictObject({
   pipelineRef: recreate(reference(), 'The ViralityPipeline that it belongs to.'),
   ...lifecycle(),
+  items: live(Items.prefault({}), 'What can be recommended.'),
   candidates: live(candidates(), 'Where the items come from that are ranked.'),
   rank: live(Rank, 'How they are ordered.'),
   rules: live(rankingRules().prefault([]), 'What is done to the order before it is answered, one after another.'),

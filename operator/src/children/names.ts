@@ -1,9 +1,9 @@
-import type { Program } from '@groundswell/graph';
+import { type Program, serviceOf } from '@groundswell/graph';
 
 type Named = Pick<Program, 'name' | 'pipeline'>;
 
 /** Base of the names of a program's objects. */
-export const nameOf = ({ pipeline, name }: Named): string => `${pipeline}-${name}`;
+export const nameOf = (program: Named): string => serviceOf(program);
 
 /**
  * Names the ConfigMap by the half of the revision that needs a restart: a changed program gets new pods with a new

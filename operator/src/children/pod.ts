@@ -16,7 +16,8 @@ export const doorPorts = { http: 8000, grpc: 8001 } as const;
 export const doorsOf = (program: Program) => (program.kind === 'scorer' ? program.serving.doors : []);
 
 /** Whether others send requests to its port `http`. */
-const takesRequests = (program: Program): boolean => program.kind === 'api' || pushPathOf(program) !== undefined;
+const takesRequests = (program: Program): boolean =>
+  program.kind === 'api' || program.kind === 'recommend' || pushPathOf(program) !== undefined;
 
 /** Where a source takes events that others push. */
 export const pushPathOf = (program: Program): string | undefined =>
@@ -37,6 +38,7 @@ const sizes: Readonly<Record<Program['kind'], { readonly requests: Size; readonl
   rollout: { requests: { cpu: '100m', memory: '512Mi' }, memoryLimit: '1Gi' },
   alerter: { requests: { cpu: '100m', memory: '256Mi' }, memoryLimit: '512Mi' },
   feed: { requests: { cpu: '250m', memory: '256Mi' }, memoryLimit: '512Mi' },
+  recommend: { requests: { cpu: '250m', memory: '256Mi' }, memoryLimit: '512Mi' },
   api: { requests: { cpu: '100m', memory: '256Mi' }, memoryLimit: '512Mi' },
   trainer: { requests: { cpu: '500m', memory: '1Gi' }, memoryLimit: '4Gi' },
 };
@@ -73,7 +75,9 @@ const containerOf = (child: Child) => {
       ...(takesRequests(program) ? [{ name: 'http', containerPort: podPorts.http }] : []),
       ...doorsOf(program).map((name) => ({ name, containerPort: doorPorts[name] })),
     ],
-    ...((doorsOf(program).length > 0 || pushPathOf(program) !== undefined) && { lifecycle: lastRequests }),
+    ...((doorsOf(program).length > 0 || (takesRequests(program) && program.kind !== 'api')) && {
+      lifecycle: lastRequests,
+    }),
     // Alive as long as it answers. A start may have to restore state, so only readiness waits for it.
     livenessProbe: { ...probe('/healthz', 10), failureThreshold: 6 },
     startupProbe: { ...probe('/healthz', 2), failureThreshold: 150 },

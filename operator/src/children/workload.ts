@@ -55,7 +55,9 @@ export const configMapOf = (child: Child): KubernetesObject => ({
 
 /** One worker has all partitions and the state of them, so its old pod goes before the new one comes. */
 const strategyOf = ({ kind }: Program) =>
-  kind === 'api' ? { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } : { type: 'Recreate' };
+  kind === 'api' || kind === 'recommend'
+    ? { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+    : { type: 'Recreate' };
 
 export const deploymentOf = (child: Child): KubernetesObject => {
   const { program, placement } = child;
@@ -104,8 +106,8 @@ const doorServiceOf = (child: Child): KubernetesObject => ({
 
 const httpPort = 80;
 
-/** What events are pushed to. */
-const pushServiceOf = (child: Child): KubernetesObject => ({
+/** What events are pushed to, and what the API passes requests on to. */
+const httpServiceOf = (child: Child): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: metadataOf(child),
@@ -119,7 +121,7 @@ export const serviceOf = (child: Child): readonly KubernetesObject[] => {
   const { placement, program } = child;
   const doors = doorsOf(program);
   if (doors.length > 0) return [doorServiceOf(child)];
-  if (pushPathOf(program) !== undefined) return [pushServiceOf(child)];
+  if (pushPathOf(program) !== undefined || program.kind === 'recommend') return [httpServiceOf(child)];
   if (placement.service === undefined) return [];
   const { type, port, annotations } = placement.service;
   const metadata = metadataOf(child);

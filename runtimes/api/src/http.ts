@@ -8,12 +8,14 @@ import type { ApiEnv } from './contract/route.ts';
 import { serveRoutes } from './contract/serve.ts';
 import { countRequests } from './count-requests.ts';
 import { ProblemError, problemResponse } from './problem.ts';
+import { addRecommend, type FindRecommender } from './recommend.ts';
 import { addReference } from './reference/add-reference.ts';
 import { routesOf } from './routes/index.ts';
 import type { RouteParts } from './routes/parts.ts';
 import type { UiFile } from './ui-files.ts';
 
 export interface ApiParts extends Omit<RouteParts, 'guarded'> {
+  readonly recommender: FindRecommender;
   readonly push?: ((request: Request) => Promise<Response> | undefined) | undefined;
   readonly uiFiles: ReadonlyMap<string, UiFile>;
   readonly metrics: Metrics;
@@ -91,6 +93,7 @@ export const createApp = (parts: ApiParts): Hono<ApiEnv> => {
   const routes = routesOf({ ...parts, guarded: (work) => fromStore(logger, work) });
   serveRoutes(app, routes);
   addReference(app, openApiOf(routes));
+  addRecommend(app, parts);
   addHealth(app, parts);
   addUi(app, parts);
   app.notFound((c) => problemResponse(404, `Cannot find ${c.req.path}: nothing is served there, try /v1/top`));

@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
-import { ApiProgram } from '@groundswell/graph';
+import { ApiProgram, serviceOf } from '@groundswell/graph';
 import { runPod } from '@groundswell/pod';
 import { readConfig } from './config.ts';
 import { startApi } from './index.ts';
+import { askService } from './recommend.ts';
 
 const { uiDirectory, ...address } = readConfig(process.env);
 
 await runPod({
   parse: (value) => ApiProgram.parse(value),
-  start: (program, ports) => startApi(program, ports, { ...address, ...(existsSync(uiDirectory) && { uiDirectory }) }),
+  start: (program, ports) => {
+    const recommender = askService((name) => serviceOf({ pipeline: program.pipeline, name: `recommend-${name}` }));
+    return startApi(program, ports, { ...address, recommender, ...(existsSync(uiDirectory) && { uiDirectory }) });
+  },
 });

@@ -11,6 +11,7 @@ import { createReports } from './outcomes/reports.ts';
 import { ownStatusOf } from './own-status.ts';
 import { createPump } from './pump.ts';
 import { createReadings } from './readings.ts';
+import type { FindRecommender } from './recommend.ts';
 import { stopServer } from './stop-server.ts';
 import { readUiFiles } from './ui-files.ts';
 
@@ -21,6 +22,8 @@ export interface ApiOptions extends Address {
   readonly status?: () => PipelineStatus;
   /** Answers requests to paths at which sources take events; undefined for any other path. */
   readonly push?: (request: Request) => Promise<Response> | undefined;
+  /** What answers requests for a Recommender; undefined where it does not run. */
+  readonly recommender?: FindRecommender;
 }
 
 export interface ApiRunning extends Running {
@@ -35,7 +38,7 @@ export interface ApiRunning extends Running {
 export const startApi = async (
   program: ApiProgram,
   { log, keyValue, clock, metrics, logger }: Ports,
-  { uiDirectory, status: given, push, ...address }: ApiOptions,
+  { uiDirectory, status: given, push, recommender = () => undefined, ...address }: ApiOptions,
 ): Promise<ApiRunning> => {
   let current = program;
   let sent = 0;
@@ -60,19 +63,8 @@ export const startApi = async (
     program.feed && producer && createFeedDoor({ keyValue, clock, logger, pipeline: program.pipeline, producer, view });
   const { pipeline, reports: taken } = program;
   const reports = taken && producer && createReports({ keyValue, producer, pipeline, reports: taken, now });
-  const app = createApp({
-    feed,
-    reports,
-    program: () => current,
-    readings,
-    pump,
-    status,
-    push,
-    uiFiles,
-    metrics,
-    logger,
-    now,
-  });
+  const shown = { feed, reports, recommender, readings, pump, status, push, uiFiles };
+  const app = createApp({ ...shown, program: () => current, metrics, logger, now });
   const server = createAdaptorServer({ fetch: app.fetch });
   const url = await listen(server, address);
   logger.info({ url }, 'listening');

@@ -9,6 +9,7 @@ const order: readonly Program['kind'][] = [
   'rollout',
   'alerter',
   'feed',
+  'recommend',
   'api',
 ];
 

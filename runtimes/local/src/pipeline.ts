@@ -5,6 +5,7 @@ import { startFeed } from '@groundswell/feed';
 import { type IngestProgram, type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { createPushDoors, type IngestRunning, startIngest } from '@groundswell/ingest';
 import { type Clock, createMetrics, createValues, type Logger, type Running } from '@groundswell/process';
+import { type RecommendRunning, type ScoreItems, startRecommend } from '@groundswell/recommend';
 import { startRollout } from '@groundswell/rollout';
 import { createDoors, type DoorName, type ScorerRunning, startScorer } from '@groundswell/scorer';
 import type { Ports, TopicSpec } from '@groundswell/stores';
@@ -114,9 +115,11 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
         return startAlerter(program, ports, { values });
       case 'feed':
         return startFeed(program, ports);
+      case 'recommend':
+        return startRecommend(program, ports, { scoreItems });
       case 'api': {
         if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
-        return startApi(program, ports, { ...http, status: () => status.read(), push: push.handle });
+        return startApi(program, ports, { ...http, status: () => status.read(), push: push.handle, recommender });
       }
       case 'trainer': {
         if (trainingDirectory === undefined) throw new Error(`Cannot start "${program.name}": this run trains nothing`);
@@ -124,6 +127,16 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
       }
     }
   };
+
+  /** Called, where a pod asks over HTTP. */
+  const scoreItems: ScoreItems = async (request, timeoutMs) => {
+    const scorer = running<ScorerRunning>('scorer').find(({ name }) => name === `scorer-${request.model}`);
+    if (scorer === undefined) throw new Error(`Cannot score items by "${request.model}": its scorer does not run`);
+    const startedAt = performance.now();
+    return scorer.score(request, { startedAt, deadline: startedAt + timeoutMs });
+  };
+  const recommender = (name: string) =>
+    running<RecommendRunning>('recommend').find((one) => one.name === `recommend-${name}`)?.door;
 
   const runner = await createRunner(programs, { start: startProgram, commit: () => stores.commit(), logger });
   const status = createStatusReader(programs[0]?.pipeline ?? '', runner, clock);

@@ -6,6 +6,7 @@ import type { SocialEvent } from '@groundswell/wire';
 import type { ArtifactAccess } from './artifacts/access.ts';
 import type { Doors } from './doors/doors.ts';
 import type { ServedModel } from './doors/repository.ts';
+import { createScoreByKey, type ScoreByKey } from './doors/score-by-key.ts';
 import { servedScorer } from './doors/served-scorer.ts';
 import type { VariantDrift } from './drift/watch.ts';
 import { isLiveChange } from './live.ts';
@@ -24,6 +25,8 @@ export interface ScorerRunning extends Running {
   /** What serves, and why the rest does not. */
   variants(): readonly VariantStatus[];
   summary(): StreamSummary;
+  /** As the request doors do it, for whoever runs in the same process. */
+  readonly score: ScoreByKey;
 }
 
 /**
@@ -67,7 +70,8 @@ export const startScorer = async (
   const { keyValue, clock } = ports;
   // As far as the stream is: on replayed data the clock on the wall says nothing of the age of a post.
   const now = () => stream.report().eventTime ?? clock.now();
-  const served = () => servedScorer({ program: () => current, set, serving, keyValue, now, explain: stream.explain });
+  const asking = { program: () => current, set, serving, keyValue, now, explain: stream.explain };
+  const served = () => servedScorer(asking);
   const entrance = await enter(doors, served, program);
 
   return {
@@ -101,6 +105,7 @@ export const startScorer = async (
     stopsAt: (event) => stream.stopsAt(event as SocialEvent),
     variants: serving.status,
     summary: stream.summary,
+    score: createScoreByKey(asking),
   };
 };
 

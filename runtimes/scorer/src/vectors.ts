@@ -1,4 +1,4 @@
-import type { FeatureSet } from '@groundswell/features';
+import type { FeatureSet, HashRead } from '@groundswell/features';
 import type { KeyValue } from '@groundswell/stores';
 import { keysOf, type SocialEvent, watermarkOf } from '@groundswell/wire';
 
@@ -29,9 +29,19 @@ export const createVectors = ({ pipeline, set, keyValue }: VectorsOptions): Vect
     read: async (posts) => {
       const batch = keyValue.batch();
       const watermarks = set.windows.map((window) => [window, batch.hashGetAll(watermarksKey(window))] as const);
+      // Rows of one request have much in common: the values of the user who asks, say.
+      const asking = new Map<string, ReturnType<typeof batch.hashValues>>();
+      const replyTo = ({ group, hash, fields }: HashRead) => {
+        const id = `${group} ${hash}`;
+        const known = asking.get(id);
+        if (known !== undefined) return known;
+        const reply = batch.hashValues(hash, fields);
+        asking.set(id, reply);
+        return reply;
+      };
       const asked = posts.map(({ event }) => {
         const reads = set.reads(event);
-        return { reads, replies: reads.map(({ hash, fields }) => batch.hashValues(hash, fields)) };
+        return { reads, replies: reads.map(replyTo) };
       });
       await batch.run();
       const known = watermarksOf(watermarks.map(([window, shards]) => [window, shards.value()]));

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { exactlyOne, type Rule, withRules } from '../../rules.ts';
 import { duration, positiveDuration } from '../../shared/duration.ts';
-import { live } from '../../shared/field.ts';
+import { live, recreate } from '../../shared/field.ts';
 import { reference } from '../../shared/references.ts';
 import { cel, cronSchedule, fraction, percent, text } from '../../shared/scalars.ts';
+
+/** What can be recommended. */
+export const Items = z.strictObject({
+  where: recreate(
+    cel().default("event.type == 'post'"),
+    'CEL over `event`: with which events items appear. Their post_id is the id of the item.',
+  ),
+  ttl: live(positiveDuration().prefault('30d'), 'An item is forgotten when nothing happened to it for so long.'),
+});
 
 const Fixed = withRules(
   z.strictObject({

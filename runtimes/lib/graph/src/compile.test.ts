@@ -123,16 +123,6 @@ const feedFile = (fields = '', name = 'home') => ({
   text: `apiVersion: groundswell.dev/v1alpha1\nkind: Feed\nmetadata: { name: ${name} }\nspec:\n  pipelineRef: { name: news }\n${fields}`,
 });
 
-test('a kind that has no programs yet is refused', () => {
-  const recommender = {
-    path: 'recommender.yaml',
-    text: 'apiVersion: groundswell.dev/v1alpha1\nkind: Recommender\nmetadata: { name: shop }\nspec:\n  pipelineRef: { name: news }\n  candidates: [{ name: given, given: {} }]\n  rank: { modelRef: { name: hits }, blend: { fixed: { realTime: 1, offline: 0 }, storeRef: { name: nightly } } }\n',
-  };
-  expect(said([...small(), recommender]).lines).toEqual([
-    'recommender.yaml:2:7: kind: Cannot run Recommender "shop": resources of kind Recommender are not supported yet',
-  ]);
-});
-
 test('a feed becomes two consumer groups, and the API knows of it', () => {
   const { lines, programs } = said([...small(), feedFile()]);
   expect(lines).toEqual([]);

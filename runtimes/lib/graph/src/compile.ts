@@ -6,8 +6,10 @@ import { clusterOnlyFields } from './compile/cluster-only.ts';
 import { contextOf, orphanContextOf, type PartContext } from './compile/context.ts';
 import { compileFeed } from './compile/feed.ts';
 import { compileSources } from './compile/ingest.ts';
+import { checkOfflineStores } from './compile/offline-store.ts';
 import { pipelinePlacementOf, placementOf, type UnnamedPlacement } from './compile/placement.ts';
 import { createReading, type Reading, type Target } from './compile/reading.ts';
+import { compileRecommender } from './compile/recommender.ts';
 import { revisionOf, type Unhashed } from './compile/revision.ts';
 import { compileRollout } from './compile/rollout.ts';
 import { checkOutcomes, compileOutcome, compileScorer } from './compile/scorer.ts';
@@ -18,7 +20,7 @@ import type { PipelinePlacement, Placement } from './placement.ts';
 import { inOrder, type Path, type Problem } from './problem.ts';
 import { Program, type Topic } from './programs/index.ts';
 import type { Graph, Orphans, PipelineGraph, PipelineParts } from './resolve.ts';
-import { type CompiledKind, type Located, type LocatedResource, titleOf } from './resource.ts';
+import type { CompiledKind, Located, LocatedResource } from './resource.ts';
 
 export interface Compiled {
   /** By pipeline: sources, windows, models, alerts, the API and training; equal resources give equal programs in the same order. */
@@ -49,7 +51,7 @@ export const compile = (graph: Graph, { target }: { readonly target: Target }): 
     programs: running.flatMap(({ program }) => (program === undefined ? [] : [finished(program)])),
     placements: running.flatMap(placed),
     pipelines: pipelines.flatMap(({ placement }) => placement ?? []),
-    problems: inOrder([...graph.others.map(notYet), ...[...problems.values()].flat()]),
+    problems: inOrder([...problems.values()].flat()),
   };
 };
 
@@ -77,6 +79,7 @@ const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): C
   const reading = read(pipeline, pipeline.resource.spec, target);
   const context = contextOf(reading, specsOf(own));
   checkOutcomes(context);
+  checkOfflineStores(context);
   const { suspend, sources } = reading.spec;
   const ofSources = compileSources(context).map((program, i): Part => {
     const source = sources[i];
@@ -84,7 +87,11 @@ const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): C
   });
   const { windows, scorers, trainers, views } = compileParts(own, context, target);
   const feeds = compileFeeds(own, context, target);
-  const program = compileApi(context, { models: views, feed: feeds[0]?.view });
+  const recommenders = compileRecommenders(own, context, target);
+  const program = compileApi(context, {
+    ...{ models: views, feed: feeds[0]?.view },
+    recommenders: own.recommenders.map(({ name }) => name),
+  });
   const api: Part = { reading, program, suspended: false, placement: placementOf(reading, reading.spec.api ?? {}) };
   const alerts: Part = {
     reading,
@@ -96,7 +103,7 @@ const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): C
     placement: placementOf(reading, {}),
   };
   const ofFeeds = feeds.flatMap(({ parts }) => parts);
-  const parts = [...ofSources, ...windows, ...scorers, alerts, ...ofFeeds, api, ...trainers];
+  const parts = [...ofSources, ...windows, ...scorers, alerts, ...ofFeeds, ...recommenders, api, ...trainers];
   return {
     parts: parts.map((part) => ({ ...part, suspended: part.suspended || suspend })),
     placement: pipelinePlacementOf(context),
@@ -108,10 +115,14 @@ const checkOrphans = ({ name, ...own }: Orphans, target: Target): readonly Part[
   const context = orphanContextOf(name, specsOf(own));
   const { windows, scorers, trainers } = compileParts(own, context, target);
   const feeds = compileFeeds(own, context, target);
-  return [...windows, ...scorers, ...feeds.flatMap(({ parts }) => parts), ...trainers];
+  const recommenders = compileRecommenders(own, context, target);
+  return [...windows, ...scorers, ...feeds.flatMap(({ parts }) => parts), ...recommenders, ...trainers];
 };
 
-const specsOf = ({ windows }: PipelineParts) => new Map(windows.map(({ name, resource }) => [name, resource.spec]));
+const specsOf = ({ windows, models }: PipelineParts) => ({
+  windows: new Map(windows.map(({ name, resource }) => [name, resource.spec])),
+  models: new Map(models.map(({ name, resource }) => [name, resource.spec])),
+});
 
 const compileParts = ({ windows, models }: PipelineParts, context: PartContext, target: Target) => {
   const ofModels = models.map((model) => {
@@ -166,6 +177,13 @@ const compileFeeds = ({ feeds }: PipelineParts, context: PartContext, target: Ta
     return { parts, view };
   });
 
+const compileRecommenders = ({ recommenders }: PipelineParts, context: PartContext, target: Target) =>
+  recommenders.map((recommender): Part => {
+    const reading = read(recommender, recommender.resource.spec, target);
+    const program = compileRecommender(reading, context);
+    return { reading, program, suspended: reading.spec.suspend, placement: placementOf(reading, reading.spec) };
+  });
+
 const sharedWorkOf = (changelog: Topic | undefined, { reading }: PartContext): SharedWork => ({
   partitions: changelog?.partitions,
   freshnessMs: () => reading?.spec.goals.freshness,
@@ -198,12 +216,5 @@ const specWithout = ({ written }: LocatedResource, paths: readonly Path[]): unkn
   const parsed = parseResource(copy);
   return parsed.kind === 'parsed' ? parsed.resource.spec : undefined;
 };
-
-const notYet = (located: LocatedResource): Problem => ({
-  ...located.place(['kind']),
-  severity: 'error',
-  path: 'kind',
-  message: `Cannot run ${titleOf(located)}: resources of kind ${located.kind} are not supported yet`,
-});
 
 const finished = (program: Unhashed): Program => Program.parse({ ...program, revision: revisionOf(program) });

@@ -49,6 +49,12 @@ export const joinedEnvironment = (
 /** Conditions of outcomes: labels may look at final figures. */
 export const labelEnvironment: CelEnvironment = { variables: ['event'], shapes: { event: wholeEvent } };
 
+/** Rules of a ranking: `post` is the event that the item appeared with, `user` who asks. */
+export const rankingEnvironment: CelEnvironment = {
+  variables: ['post', 'user'],
+  shapes: { post: knownEvent, user: fieldsOf({ user_id: '', tags: '', interests: '', actions: '', cold: '' }) },
+};
+
 /** Of a file's rows: which are taken, and the fields that decide which row is a post's first. */
 export const rowEnvironment: CelEnvironment = { variables: ['row'] };
 

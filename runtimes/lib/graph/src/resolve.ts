@@ -1,14 +1,15 @@
 import { suggest } from '@groundswell/cel';
-import type { FeatureWindow, Feed, Resource, ScoringModel, ViralityPipeline } from '@groundswell/crds';
+import type { FeatureWindow, Feed, Recommender, Resource, ScoringModel, ViralityPipeline } from '@groundswell/crds';
 import { topicsOf } from '@groundswell/wire';
 import { formatPath, inOrder, type Path, type Problem } from './problem.ts';
-import { type CompiledKind, type Located, type LocatedResource, titleOf } from './resource.ts';
+import { type Located, type LocatedResource, titleOf } from './resource.ts';
 
 /** What belongs to one pipeline, each kind in order of the names. */
 export interface PipelineParts {
   readonly windows: readonly Located<FeatureWindow>[];
   readonly models: readonly Located<ScoringModel>[];
   readonly feeds: readonly Located<Feed>[];
+  readonly recommenders: readonly Located<Recommender>[];
 }
 
 /** A pipeline with what belongs to it. */
@@ -25,8 +26,6 @@ export interface Orphans extends PipelineParts {
 export interface Graph {
   readonly pipelines: readonly PipelineGraph[];
   readonly orphans: readonly Orphans[];
-  /** Resources of kinds that belong to no program yet. */
-  readonly others: readonly LocatedResource[];
   readonly problems: readonly Problem[];
 }
 
@@ -37,11 +36,11 @@ export const resolve = (resources: readonly LocatedResource[]): Graph => {
     windows: ofKind(sorted, 'FeatureWindow'),
     models: ofKind(sorted, 'ScoringModel'),
     feeds: ofKind(sorted, 'Feed'),
+    recommenders: ofKind(sorted, 'Recommender'),
   };
   const pipelines = ofKind(sorted, 'ViralityPipeline').map(
     (pipeline): PipelineGraph => ({ pipeline, ...partsOf(pipeline.name, parts) }),
   );
-  const known = new Set<string>(['ViralityPipeline', 'FeatureWindow', 'ScoringModel', 'Feed'] satisfies CompiledKind[]);
   const problems = [
     ...namespaceProblems(resources),
     ...sorted.flatMap((from) => referencesOf(from).flatMap((reference) => missing(from, reference, sorted))),
@@ -50,19 +49,18 @@ export const resolve = (resources: readonly LocatedResource[]): Graph => {
   return {
     pipelines,
     orphans: orphansOf(parts, new Set(pipelines.map(({ pipeline }) => pipeline.name))),
-    others: sorted.filter(({ kind, resource }) => resource !== undefined && !known.has(kind)),
     problems: inOrder(problems),
   };
 };
 
-const partsOf = (pipeline: string, { windows, models, feeds }: PipelineParts): PipelineParts => {
-  const own = <R extends FeatureWindow | ScoringModel | Feed>(parts: readonly Located<R>[]) =>
+const partsOf = (pipeline: string, { windows, models, feeds, recommenders }: PipelineParts): PipelineParts => {
+  const own = <R extends FeatureWindow | ScoringModel | Feed | Recommender>(parts: readonly Located<R>[]) =>
     parts.filter(({ resource }) => resource.spec.pipelineRef.name === pipeline);
-  return { windows: own(windows), models: own(models), feeds: own(feeds) };
+  return { windows: own(windows), models: own(models), feeds: own(feeds), recommenders: own(recommenders) };
 };
 
 const orphansOf = (parts: PipelineParts, found: ReadonlySet<string>): readonly Orphans[] => {
-  const named = [...parts.windows, ...parts.models, ...parts.feeds].map(
+  const named = [...parts.windows, ...parts.models, ...parts.feeds, ...parts.recommenders].map(
     ({ resource }) => resource.spec.pipelineRef.name,
   );
   return [...new Set(named)].filter((name) => !found.has(name)).map((name) => ({ name, ...partsOf(name, parts) }));
@@ -110,6 +108,7 @@ const referencesOf = ({ resource }: LocatedResource): readonly Reference[] => {
     case 'Feed':
       return ofFeed(resource);
     case 'Recommender':
+      return ofRecommender(resource);
     case undefined:
       return [];
   }
@@ -167,6 +166,32 @@ const ofFeed = ({ spec: { pipelineRef, ranking } }: Feed): readonly Reference[] 
   const path: Path = ['spec', 'ranking', 'windowRef', 'name'];
   const toWindow = ranking && { path, kind: 'FeatureWindow' as const, name: ranking.windowRef.name, pipeline };
   return toWindow === undefined ? [toPipeline(pipeline)] : [toPipeline(pipeline), toWindow];
+};
+
+const ofRecommender = ({ spec: { pipelineRef, candidates, rank } }: Recommender): readonly Reference[] => {
+  const pipeline = pipelineRef.name;
+  const ofSources = candidates.flatMap(({ hot, predicted, taste, followed, similar }, i): readonly Reference[] => {
+    const to = (
+      kind: Resource['kind'],
+      path: Path,
+      ref: { readonly name: string } | undefined,
+    ): readonly Reference[] =>
+      ref === undefined ? [] : [{ path: ['spec', 'candidates', i, ...path, 'name'], kind, name: ref.name, pipeline }];
+    return [
+      ...to('FeatureWindow', ['hot', 'windowRef'], hot?.windowRef),
+      ...to('ScoringModel', ['predicted', 'modelRef'], predicted?.modelRef),
+      ...to('Feed', ['taste', 'feedRef'], taste?.feedRef),
+      ...to('Feed', ['followed', 'feedRef'], followed?.feedRef),
+      ...to('FeatureWindow', ['similar', 'windowRef'], similar?.windowRef),
+    ];
+  });
+  const toModel: Reference = {
+    path: ['spec', 'rank', 'modelRef', 'name'],
+    kind: 'ScoringModel',
+    name: rank.modelRef.name,
+    pipeline,
+  };
+  return [toPipeline(pipeline), ...ofSources, toModel];
 };
 
 const missing = (from: LocatedResource, { path, kind, name, pipeline }: Reference, all: readonly LocatedResource[]) => {

@@ -15,7 +15,7 @@ export interface LocatedResource {
 }
 
 /** Kinds of which programs are made. */
-export type CompiledKind = 'ViralityPipeline' | 'FeatureWindow' | 'ScoringModel' | 'Feed';
+export type CompiledKind = 'ViralityPipeline' | 'FeatureWindow' | 'ScoringModel' | 'Feed' | 'Recommender';
 
 /** A resource that is right by itself. */
 export interface Located<R extends Resource> extends LocatedResource {

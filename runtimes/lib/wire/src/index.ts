@@ -38,6 +38,15 @@ export { fillTemplate, keysOf, parseTemplate, topicsOf, watermarkOf, watermarkTe
 export { LateText } from './late-text.ts';
 export { ModelCard, ModelCards } from './models.ts';
 export { OutcomeReport, OutcomeReports } from './outcome-report.ts';
+export {
+  type Fallback,
+  NewInterests,
+  RecommendationRecord,
+  Recommendations,
+  RecommendedItem,
+  RecommendRequest,
+} from './recommend.ts';
+export { recommendKeysOf } from './recommend-keys.ts';
 export { RolloutHistory, RolloutPoint, RolloutStatus, Rollouts } from './rollout.ts';
 export { createEventScanner, type ReadEvent } from './scan/event-scanner.ts';
 export { PostScore, ScoreRequest, ScoreResponse } from './score.ts';

@@ -57,6 +57,8 @@ export const topicsOf = (pipeline: string) => ({
   posts: `${pipeline}.posts`,
   /** One post for the followers of one shard, for the workers of a feed. */
   fanOut: (feed: string) => `${pipeline}.fan-out.${feed}`,
+  /** What a Recommender showed, and what came of it. */
+  recommendations: (recommender: string) => `${pipeline}.recommendations.${recommender}`,
   late: (window: string) => `${pipeline}.late.${window}`,
   results: (window: string) => `${pipeline}.results.${window}`,
 });

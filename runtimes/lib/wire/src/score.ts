@@ -20,6 +20,8 @@ export const ScoreRequest = z.strictObject({
   at: z.number().int().optional(),
   /** Whether to say why, of 100 posts at most. */
   why: z.boolean().optional(),
+  /** Also tells the vectors that were scored. */
+  vectors: z.boolean().optional(),
 });
 
 export const PostScore = z.strictObject({
@@ -32,6 +34,8 @@ export const PostScore = z.strictObject({
   age_ms: z.number().int().optional(),
   /** Where it was asked for: strongest first, as many as the resource says. */
   why: z.array(Reason).readonly().optional(),
+  /** In the order of the model's feature list. null stands for NaN (missing). */
+  vector: z.array(z.number().nullable()).optional(),
   problem: z.string().optional(),
 });
 

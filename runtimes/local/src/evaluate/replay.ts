@@ -43,6 +43,7 @@ const forReplay = (program: Program): readonly Program[] => {
     case 'rollout':
     case 'alerter':
     case 'feed':
+    case 'recommend':
     case 'api':
     case 'trainer':
       return [];

@@ -54,7 +54,8 @@ export const createScoreByKey = ({ program, set, serving, keyValue, now, explain
     return postIds.map((postId, i) => ({ postId, event: eventIn(replies[i]?.value()[0]) }));
   };
 
-  return async ({ post_ids: postIds = [], events = [], at: wanted, why = false }, context) => {
+  return async (request, context) => {
+    const { post_ids: postIds = [], events = [], at: wanted, why = false, vectors: tellsVectors = false } = request;
     if (postIds.length + events.length === 0)
       throw invalid('Cannot score: the request names no posts, post_ids or events are needed');
     if (why && postIds.length + events.length > mostExplained)
@@ -78,11 +79,13 @@ export const createScoreByKey = ({ program, set, serving, keyValue, now, explain
           );
     const reasons = why ? await explain(explainedOf(found, rows, { answers, width: set.width })) : undefined;
     let next = 0;
-    const scores = asked.map(({ postId, event }) =>
-      event === undefined
-        ? unknown(postId)
-        : scoreOf(event, Math.max(at, event.at), { answer: answers[next++], why: reasons?.get(postId) }),
-    );
+    const scores = asked.map(({ postId, event }): PostScore => {
+      if (event === undefined) return unknown(postId);
+      const row = next++;
+      const answered = { answer: answers[row], why: reasons?.get(postId) };
+      const score = scoreOf(event, Math.max(at, event.at), answered);
+      return tellsVectors ? { ...score, vector: vectorIn(rows, row, set.width) } : score;
+    });
     return { model, at, scores };
   };
 };
@@ -115,6 +118,9 @@ const scoreOf = (
   if (!Number.isNaN(score)) return { ...about, score, ...(why !== undefined && { why }) };
   return { ...about, score: null, problem: 'Cannot score the post: the model gave no probability' };
 };
+
+const vectorIn = (rows: Float32Array, row: number, width: number): (number | null)[] =>
+  Array.from(rows.subarray(row * width, (row + 1) * width), (value) => (Number.isNaN(value) ? null : value));
 
 /** What a client need not say of a post. */
 const whole = (event: NonNullable<ScoreRequest['events']>[number]): SocialEvent => ({

@@ -7,10 +7,14 @@ import { keyNames } from './window-key.ts';
 /** What the API shows. */
 interface Shown {
   readonly models: readonly ModelView[];
+  readonly recommenders: readonly string[];
   readonly feed: FeedView | undefined;
 }
 
-export const compileApi = (context: PipelineContext, { models, feed }: Shown): Unhashed<ApiProgram> | undefined => {
+export const compileApi = (
+  context: PipelineContext,
+  { models, recommenders, feed }: Shown,
+): Unhashed<ApiProgram> | undefined => {
   const { name, reading } = context;
   const { api, ui } = reading.spec;
   const first = ui?.modelRef?.name;
@@ -28,6 +32,7 @@ export const compileApi = (context: PipelineContext, { models, feed }: Shown): U
     ...(heatmap === undefined ? {} : { heatmap }),
     ...(feed === undefined ? {} : { feed }),
     ...(reports === undefined ? {} : { reports }),
+    ...(recommenders.length > 0 && { recommenders: [...recommenders] }),
     ui: ui !== undefined,
   };
 };

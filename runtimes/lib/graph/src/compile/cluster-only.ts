@@ -30,5 +30,6 @@ export const clusterOnlyFields: Readonly<Record<CompiledKind, readonly string[]>
   ],
   FeatureWindow: [...shared, ...workload, 'flink', 'repartition'],
   Feed: [...shared, ...workload, ...under('saver', workload)],
+  Recommender: [...shared, ...workload],
   ScoringModel: [...shared, ...workload, ...under('training', [...workload, 'deadline', 'keepRuns'])],
 };

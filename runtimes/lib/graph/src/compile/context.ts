@@ -1,4 +1,4 @@
-import type { FeatureWindow, Feed, ScoringModel, ViralityPipeline } from '@groundswell/crds';
+import type { FeatureWindow, Feed, Recommender, ScoringModel, ViralityPipeline } from '@groundswell/crds';
 import { topicsOf } from '@groundswell/wire';
 import type { Topic } from '../programs/index.ts';
 import type { Reading } from './reading.ts';
@@ -6,6 +6,7 @@ import type { Reading } from './reading.ts';
 export type PipelineReading = Reading<ViralityPipeline['spec']>;
 export type WindowReading = Reading<FeatureWindow['spec']>;
 export type FeedReading = Reading<Feed['spec']>;
+export type RecommenderReading = Reading<Recommender['spec']>;
 export type ModelReading = Reading<ScoringModel['spec']>;
 
 type TopicKind = 'events' | 'deadLetters' | 'predictions' | 'outcomes';
@@ -16,19 +17,20 @@ export interface PartContext {
   readonly topics: Readonly<Record<TopicKind, Topic>>;
   /** Specs of all its windows by name, for those that refer to them. */
   readonly windows: ReadonlyMap<string, FeatureWindow['spec']>;
+  /** The same of its models. */
+  readonly models: ReadonlyMap<string, ScoringModel['spec']>;
   /** Undefined where the pipeline is missing or not right itself: its topics and outcomes may have any names. */
   readonly reading: PipelineReading | undefined;
 }
+
+type Specs = Pick<PartContext, 'windows' | 'models'>;
 
 /** A pipeline while its parts are compiled. */
 export interface PipelineContext extends PartContext {
   readonly reading: PipelineReading;
 }
 
-export const contextOf = (
-  reading: PipelineReading,
-  windows: ReadonlyMap<string, FeatureWindow['spec']>,
-): PipelineContext => {
+export const contextOf = (reading: PipelineReading, specs: Specs): PipelineContext => {
   const { name, spec } = reading;
   const names = topicsOf(name);
   const topic = (kind: TopicKind): Topic => {
@@ -45,11 +47,11 @@ export const contextOf = (
     predictions: topic('predictions'),
     outcomes: topic('outcomes'),
   };
-  return { name, reading, topics, windows };
+  return { name, reading, topics, ...specs };
 };
 
 /** Of parts whose pipeline is missing or not right itself, to check them all the same. */
-export const orphanContextOf = (name: string, windows: ReadonlyMap<string, FeatureWindow['spec']>): PartContext => {
+export const orphanContextOf = (name: string, specs: Specs): PartContext => {
   const { events, deadLetters, predictions, outcomes } = topicsOf(name);
   const topics = {
     events: { name: events },
@@ -57,5 +59,5 @@ export const orphanContextOf = (name: string, windows: ReadonlyMap<string, Featu
     predictions: { name: predictions },
     outcomes: { name: outcomes },
   };
-  return { name, topics, windows, reading: undefined };
+  return { name, topics, ...specs, reading: undefined };
 };

@@ -29,8 +29,8 @@ export const placementOf = (
   const { kind, name, spec, target } = reading;
   if (target === 'local') return undefined;
   const { replicas, image } = workload;
-  // Groups of a feed share partitions and keep no state but the store's.
-  if (kind !== 'ViralityPipeline' && kind !== 'Feed') checkReplicas(reading, replicas, shared);
+  // Feeds and recommenders share partitions and keep no state but the store's.
+  if (!['ViralityPipeline', 'Feed', 'Recommender'].includes(kind)) checkReplicas(reading, replicas, shared);
   return {
     owner: { kind, name },
     // That of a pipeline is for all its pods.

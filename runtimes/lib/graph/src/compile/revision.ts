@@ -6,6 +6,7 @@ import type {
   FeedProgram,
   IngestProgram,
   Program,
+  RecommendProgram,
   RolloutProgram,
   ScorerProgram,
   WindowProgram,
@@ -67,6 +68,8 @@ const divide = (program: Unhashed): Divided => {
       return divideAlerter(program);
     case 'feed':
       return divideFeed(program);
+    case 'recommend':
+      return divideRecommend(program);
     case 'api':
       return divideApi(program);
     case 'trainer': {
@@ -119,10 +122,21 @@ const divideFeed = (program: Unhashed<FeedProgram>): Divided => {
   return { fixed: { ...rest, work: { kind, jobs, shards } }, live };
 };
 
-const divideApi = ({ heatmap, models, windows, feed, ...rest }: Unhashed<ApiProgram>): Divided => {
-  if (feed === undefined) return { fixed: rest, live: { heatmap, models, windows } };
+const divideRecommend = (program: Unhashed<RecommendProgram>): Divided => {
+  const { kind, name, pipeline, recommender, events, log, deadLetters, items, ...live } = program;
+  const { ttlMs, ...fixedItems } = items;
+  return {
+    fixed: { kind, name, pipeline, recommender, events, log, deadLetters, items: fixedItems },
+    live: { ...live, ttlMs },
+  };
+};
+
+const divideApi = ({ heatmap, models, windows, recommenders, feed, ...rest }: Unhashed<ApiProgram>): Divided => {
+  // Added where there are any, so that revisions of others stay what they are.
+  const shown = { heatmap, models, windows, ...(recommenders !== undefined && { recommenders }) };
+  if (feed === undefined) return { fixed: rest, live: shown };
   const { name, posts, events, shards, ...live } = feed;
-  return { fixed: { ...rest, feed: { name, posts, events, shards } }, live: { heatmap, models, windows, feed: live } };
+  return { fixed: { ...rest, feed: { name, posts, events, shards } }, live: { ...shown, feed: live } };
 };
 
 const divideScorer = (program: Unhashed<ScorerProgram>): Divided => {

@@ -44,6 +44,8 @@ export const ApiProgram = z.strictObject({
       keyBy: z.enum(['post_id', 'user_id', 'author_id', 'at']),
     })
     .optional(),
+  /** Recommenders that it passes requests on to; the first is the default of `/v1/recommend`. Live. */
+  recommenders: z.array(z.string()).optional(),
   /** Serves the UI beside the API. */
   ui: z.boolean(),
 });

@@ -4,7 +4,14 @@ export { type ArtifactSource, artifactForms, artifactSourceOf } from './artifact
 export { divideReader } from './divide-reader.ts';
 export { type FanOutSettings, FeedProgram, FeedView, type SaverSettings } from './feed.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader } from './ingest.ts';
-export { groupOf, type Topic, type Watermark } from './program.ts';
+export { groupOf, serviceOf, type Topic, type Watermark } from './program.ts';
+export {
+  type BlendSpec,
+  type CandidateSource,
+  type OfflineStoreSpec,
+  type RankingRule,
+  RecommendProgram,
+} from './recommend.ts';
 export { RolloutProgram } from './rollout.ts';
 export {
   type Feature,

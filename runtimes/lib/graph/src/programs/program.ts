@@ -18,6 +18,10 @@ export const programBase = {
 export const groupOf = ({ pipeline, name }: { readonly pipeline: string; readonly name: string }): string =>
   `${pipeline}.${name}`;
 
+/** The Service of a program in a cluster, and the base of the names of its objects. */
+export const serviceOf = ({ pipeline, name }: { readonly pipeline: string; readonly name: string }): string =>
+  `${pipeline}-${name}`;
+
 /** A topic that a program reads or writes, with what is needed to create it. */
 export const Topic = z.strictObject({
   name: z.string(),

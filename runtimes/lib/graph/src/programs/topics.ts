@@ -24,6 +24,8 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
       return [program.predictions, program.alerts, program.deadLetters];
     case 'feed':
       return [program.posts, program.deadLetters, ...(program.work.kind === 'fanOut' ? [program.work.jobs] : [])];
+    case 'recommend':
+      return [program.events, program.log, program.deadLetters];
     case 'api':
       return program.feed === undefined ? [] : [program.feed.posts, program.feed.events];
     case 'trainer':

@@ -3,6 +3,7 @@ import { AlerterProgram } from './alerter.ts';
 import { ApiProgram } from './api.ts';
 import { FeedProgram } from './feed.ts';
 import { IngestProgram } from './ingest.ts';
+import { RecommendProgram } from './recommend.ts';
 import { RolloutProgram } from './rollout.ts';
 import { ScorerProgram } from './scorer.ts';
 import { TrainerProgram } from './trainer.ts';
@@ -16,6 +17,7 @@ export const Program = z.discriminatedUnion('kind', [
   RolloutProgram,
   AlerterProgram,
   FeedProgram,
+  RecommendProgram,
   ApiProgram,
   TrainerProgram,
 ]);

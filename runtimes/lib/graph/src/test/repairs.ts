@@ -2,6 +2,7 @@ import { least, memberOf, type Schema } from './schema-walk.ts';
 
 export type Members = Record<string | number, unknown>;
 type Repair = (object: Members) => void;
+type RepairKeeping = (object: Members, keep: string | number | undefined) => void;
 
 const secret = { name: 'other', key: 'other' };
 const llm = { url: 'https://example.com/v1', model: 'other' };
@@ -75,12 +76,22 @@ const mixed: Repair = (spec) => {
   if (trending > 0) mix['modelRef'] ??= { name: 'hits' };
   Object.assign(mix, { matching, trending, followed: 1 - matching - trending });
 };
+/** What was changed stays; the first of the others takes what is left of the sum. */
+const summing =
+  (total: number, names: readonly string[]): RepairKeeping =>
+  (object, keep) => {
+    const [first = '', ...rest] = names.filter((name) => name !== keep);
+    const of = (name: string): number => Math.min(Number(object[name] ?? 0), total);
+    if (typeof keep === 'string' && names.includes(keep)) object[keep] = of(keep);
+    for (const name of rest) object[name] = 0;
+    object[first] = total - (typeof keep === 'string' && names.includes(keep) ? of(keep) : 0);
+  };
 const withoutHybrid: Repair = (spec) => {
   delete spec['hybrid'];
 };
 
 /** What a rule of a kind says, a field of the object that it is about, and how that object is made right. */
-const repairs: readonly (readonly [says: string, about: string, repair: Repair])[] = [
+const repairs: readonly (readonly [says: string, about: string, repair: RepairKeeping])[] = [
   ['give certRef and keyRef', 'certRef', setting({ keyRef: secret })],
   ['give certRef and keyRef', 'keyRef', setting({ certRef: secret })],
   ['give strimziCluster', 'brokers', forcing({ topics: 'Strimzi', strimziCluster: 'other' })],
@@ -106,6 +117,8 @@ const repairs: readonly (readonly [says: string, about: string, repair: Repair])
   ['followed, matching and trending', 'mix', mixed],
   ['give local, llm or both', 'tags', setting({ llm })],
   ['hybrid has no meaning', 'hybrid', withoutHybrid],
+  ['realTime and offline must add up', 'realTime', summing(1, ['realTime', 'offline'])],
+  ['hot, interests and exploration must', 'hot', summing(100, ['hot', 'interests', 'exploration'])],
   ['every must divide size', 'every', forcing({ every: '5m' })],
 ];
 
@@ -130,7 +143,7 @@ export const repair = ({ message, around, schema, keep }: Broken): void => {
   for (const [says, about, make] of repairs) {
     const found = message.includes(`: ${says}`) && around.find((candidate) => about in candidate);
     if (!found) continue;
-    make(found);
+    make(found, keep);
     return;
   }
 };

@@ -1,0 +1,158 @@
+import type { Recommender } from '@groundswell/crds';
+import { topicsOf } from '@groundswell/wire';
+import { eventEnvironment, rankingEnvironment } from '../environments.ts';
+import type { Path } from '../problem.ts';
+import type { CandidateSource, RankingRule, RecommendProgram, Topic } from '../programs/index.ts';
+import type { PartContext, RecommenderReading } from './context.ts';
+import { offlineStoreOf } from './offline-store.ts';
+import type { Unhashed } from './revision.ts';
+import { namesIn } from './sinks.ts';
+
+type Spec = Recommender['spec'];
+
+export const compileRecommender = (reading: RecommenderReading, context: PartContext): Unhashed<RecommendProgram> => {
+  const { name, spec } = reading;
+  checkDoors(reading, context);
+  const { items, coldStart, feedback, cache, limits } = spec;
+  const { share, until, priorSuccesses, priorFailures } = coldStart.items;
+  const program = `recommend-${name}`;
+  const names = topicsOf(context.name);
+  return {
+    kind: 'recommend',
+    name: program,
+    pipeline: spec.pipelineRef.name,
+    recommender: name,
+    events: context.topics.events,
+    log: topicOf(names.recommendations(name), context),
+    deadLetters: context.topics.deadLetters,
+    items: { where: reading.expression(['items', 'where'], items.where, eventEnvironment), ttlMs: items.ttl },
+    tags: tagsOf(context),
+    candidates: spec.candidates.flatMap((written, i) => {
+      const source = sourceOf({ reading, context, path: ['candidates', i] }, written);
+      const { name: source_name, limit } = written;
+      return source === undefined ? [] : [{ name: source_name, limit, source }];
+    }),
+    model: modelOf(reading, context),
+    ...blendOf(reading, context),
+    rules: spec.rules.flatMap((written, i) => ruleOf(reading, written, ['rules', i]) ?? []),
+    coldStart: {
+      minEvents: coldStart.minEvents,
+      users: { ...coldStart.users },
+      items: { share, until, prior: { successes: priorSuccesses, failures: priorFailures } },
+    },
+    feedback: {
+      where: reading.expression(['feedback', 'where'], feedback.where, eventEnvironment),
+      withinMs: feedback.within,
+      logShare: feedback.logShare,
+    },
+    cache: { ttlMs: cache.ttl, maxUsers: cache.maxUsers },
+    limits: {
+      ...{ topN: limits.topN, candidates: limits.candidates },
+      ...{ timeoutMs: limits.timeout, onTimeout: limits.onTimeout },
+    },
+  };
+};
+
+/** With as many partitions, and for as long, as the events. */
+const topicOf = (name: string, { topics }: PartContext): Topic => ({ ...topics.events, name });
+
+const checkDoors = ({ refuse }: RecommenderReading, { reading }: PartContext): void => {
+  if (reading === undefined || reading.spec.api !== undefined) return;
+  refuse(
+    ['pipelineRef'],
+    'Cannot run a recommender: requests come by the API and the pipeline has none, add "api: {}" to it',
+  );
+};
+
+/** Where patterns say something of a user. */
+const tagsOf = ({ windows }: PartContext): string[] => {
+  const keys = [...windows.values()].flatMap(({ sinks }) => sinks.flatMap(({ redis }) => redis?.tags?.key ?? []));
+  return [...new Set(keys)].filter((key) => namesIn(key).join() === 'user_id').sort();
+};
+
+/** A user has one variant, so that the test is of users; and a pod must reach the scorer. */
+const modelOf = (reading: RecommenderReading, { models }: PartContext): string => {
+  const { rank } = reading.spec;
+  const { name } = rank.modelRef;
+  const model = models.get(name);
+  const path: Path = ['rank', 'modelRef'];
+  if (model !== undefined && model.routing.key !== 'user_id')
+    reading.refuse(
+      path,
+      `Cannot rank by the model "${name}": its variants are shared out by ${model.routing.key}, "routing: { key: user_id }" is needed so that a user keeps a variant`,
+    );
+  if (model !== undefined && !model.serving.protocols.includes('Http'))
+    reading.refuse(
+      path,
+      `Cannot rank by the model "${name}": it takes no requests over HTTP, add Http to its serving.protocols`,
+    );
+  return name;
+};
+
+const blendOf = (reading: RecommenderReading, context: PartContext): Pick<RecommendProgram, 'blend'> => {
+  const { blend } = reading.spec.rank;
+  if (blend === undefined) return {};
+  const path: Path = ['rank', 'blend'];
+  const { fixed, learned, storeRef, field, key } = blend;
+  if (learned !== undefined) reading.notYet([...path, 'learned'], 'use fixed');
+  const checked = reading.expression([...path, 'key'], key, eventEnvironment);
+  const store = offlineStoreOf(reading, context, { name: storeRef.name, path: [...path, 'storeRef', 'name'] });
+  const weights = fixed && { realTime: fixed.realTime, offline: fixed.offline };
+  if (weights === undefined || store === undefined) return {};
+  return { blend: { store, field, key: checked, weights } };
+};
+
+interface SourceParts {
+  readonly reading: RecommenderReading;
+  readonly context: PartContext;
+  readonly path: Path;
+}
+
+type Written = Spec['candidates'][number];
+
+const sourceOf = (parts: SourceParts, written: Written): CandidateSource | undefined => {
+  const { reading, path } = parts;
+  const { given, hot, predicted, taste, followed, exploration } = written;
+  if (given !== undefined) return { kind: 'given' };
+  if (hot !== undefined) return hotOf(parts, hot);
+  if (predicted !== undefined) return { kind: 'predicted', model: predicted.modelRef.name };
+  if (followed !== undefined) {
+    // There is one Feed of a pipeline, and it is known to be there.
+    void followed.feedRef.name;
+    return { kind: 'followed' };
+  }
+  if (exploration !== undefined) return { kind: 'exploration', maxAgeMs: exploration.maxAge };
+  reading.notYet([...path, taste === undefined ? 'similar' : 'taste'], 'use other sources');
+  return undefined;
+};
+
+/** The one sorted set with all items by that value. */
+const hotOf = (
+  { reading, context, path }: SourceParts,
+  { windowRef, field }: NonNullable<Written['hot']>,
+): CandidateSource | undefined => {
+  const window = context.windows.get(windowRef.name);
+  if (window === undefined) return undefined;
+  const found = window.sinks
+    .flatMap(({ redis }) => redis?.sortedSet ?? [])
+    .find(({ key, member, score }) => score === field && member === '{post_id}' && namesIn(key).length === 0);
+  if (window.key.join() === 'post_id' && found !== undefined) return { kind: 'hot', key: found.key };
+  reading.refuse(
+    [...path, 'hot', 'windowRef'],
+    `Cannot find what is hot by "${field}" of the window "${windowRef.name}": it ranks no items by it, "key: [post_id]" and the sink redis: { sortedSet: { key: hot, member: "{post_id}", score: ${field} } } are needed`,
+  );
+  return undefined;
+};
+
+const ruleOf = (reading: RecommenderReading, written: Spec['rules'][number], path: Path): RankingRule | undefined => {
+  const { name, diversity, dropSeen, block, where, boost } = written;
+  const checked = (source: string, ...rest: readonly string[]) =>
+    reading.expression([...path, ...rest], source, rankingEnvironment);
+  if (diversity !== undefined) return { kind: 'diversity', name, ...diversity };
+  if (dropSeen !== undefined) return { kind: 'dropSeen', name, forMs: dropSeen.for };
+  if (where !== undefined) return { kind: 'where', name, where: checked(where, 'where') };
+  if (boost !== undefined)
+    return { kind: 'boost', name, where: checked(boost.where, 'boost', 'where'), factor: boost.factor };
+  if (block !== undefined) reading.notYet([...path, 'block'], 'use where');
+  return undefined;
+};

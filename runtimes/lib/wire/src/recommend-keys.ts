@@ -1,0 +1,21 @@
+/** Where a Recommender keeps what it has seen, in the key-value store. */
+export const recommendKeysOf = (pipeline: string, recommender: string) => {
+  const under = `gs:${pipeline}:recommend:${recommender}`;
+  return {
+    /** Hash: `event`, the event that the item appeared with (SocialEvent as JSON). */
+    item: (id: string) => `${under}:item:${id}`,
+    /** Sorted set: items that are still new, by when they appeared, event time in ms. */
+    fresh: `${under}:fresh`,
+    /** Counters of an item that is still new. */
+    impressions: (id: string) => `${under}:impressions:${id}`,
+    successes: (id: string) => `${under}:successes:${id}`,
+    /** Sorted set: items that have a tag, by when they appeared. */
+    tagged: (tag: string) => `${under}:tagged:${tag}`,
+    /** Counter: what a user has done. */
+    actions: (user: string) => `${under}:actions:${user}`,
+    /** Hash: `acted`, wall time of the newest action in ms; `interests`, tags that the user named (JSON). */
+    user: (user: string) => `${under}:user:${user}`,
+    /** Hash: item → `⟨event time in ms⟩:⟨id of the recommendation⟩`, with `:won` behind it once it was a success. */
+    shown: (user: string) => `${under}:shown:${user}`,
+  };
+};

@@ -1,0 +1,21 @@
+import { RecommendProgram, serviceOf } from '@groundswell/graph';
+import { runPod } from '@groundswell/pod';
+import { readConfig } from './config.ts';
+import { askScorer } from './ranking/ask-scorer.ts';
+import { serveDoor } from './serve-door.ts';
+import { startRecommend } from './start.ts';
+
+const { scorers, ...address } = readConfig(process.env);
+
+await runPod({
+  parse: (value) => RecommendProgram.parse(value),
+  start: async (program, ports) => {
+    const urlOf = (model: string): string =>
+      scorers.replace('{scorer}', serviceOf({ pipeline: program.pipeline, name: `scorer-${model}` }));
+    const running = await startRecommend(program, ports, { scoreItems: askScorer(urlOf) });
+    const server = await serveDoor(running.door, address);
+    ports.logger.info({ url: server.url }, 'listening');
+    // Requests under way are answered before the rest goes.
+    return { ...running, stop: () => server.close().then(running.stop) };
+  },
+});

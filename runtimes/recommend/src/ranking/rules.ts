@@ -1,0 +1,62 @@
+import { compilePredicate } from '@groundswell/cel';
+import type { RecommendProgram } from '@groundswell/graph';
+import type { Rule } from '@groundswell/recommending';
+import type { User } from '../knowledge/user.ts';
+import type { Entry } from './entry.ts';
+
+/** A user as rules see one. */
+export interface Asking {
+  readonly user: User;
+  readonly cold: boolean;
+  /** Event time, ms. */
+  readonly at: number;
+  /** The request names what it wants ranked: then it may have been seen. */
+  readonly isGiven: boolean;
+}
+
+export interface Rules {
+  of(asking: Asking): readonly Rule<Entry>[];
+  /** Names of the rules that move an entry up. */
+  boosting(entry: Entry, asking: Asking): readonly string[];
+}
+
+type Condition = (entry: Entry, asking: Asking) => boolean;
+
+const variables = ['post', 'user'];
+
+/** @throws CelError for a condition that does not compile */
+export const compileRules = (declared: RecommendProgram['rules']): Rules => {
+  const compiled = declared.map((rule) => ({ rule, condition: 'where' in rule ? conditionOf(rule.where) : never }));
+  const ofAsking = ({ rule, condition }: (typeof compiled)[number], asking: Asking): Rule<Entry> => {
+    switch (rule.kind) {
+      case 'diversity':
+        return { kind: 'diversity', maxPerAuthor: rule.maxPerAuthor, inFirst: rule.inFirst };
+      case 'dropSeen': {
+        const since = asking.at - rule.forMs;
+        const { user, isGiven } = asking;
+        return { kind: 'drop', drops: ({ id }) => !isGiven && (user.shown.get(id)?.at ?? -1) > since };
+      }
+      case 'where':
+        return { kind: 'drop', drops: (entry) => !condition(entry, asking) };
+      case 'boost':
+        return { kind: 'boost', holds: (entry) => condition(entry, asking), factor: rule.factor };
+    }
+  };
+  return {
+    of: (asking) => compiled.map((one) => ofAsking(one, asking)),
+    boosting: (entry, asking) =>
+      compiled.flatMap(({ rule, condition }) =>
+        rule.kind === 'boost' && rule.factor > 1 && condition(entry, asking) ? [rule.name] : [],
+      ),
+  };
+};
+
+const never: Condition = () => false;
+
+const conditionOf = (source: string): Condition => {
+  const holds = compilePredicate(source, { variables });
+  return ({ item }, { user, cold }) => {
+    const { id, tags, interests, actions } = user;
+    return holds({ post: { ...item.event, tags: item.tags }, user: { user_id: id, tags, interests, actions, cold } });
+  };
+};

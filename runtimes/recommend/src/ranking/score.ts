@@ -1,0 +1,45 @@
+import type { Logger } from '@groundswell/process';
+import type { SocialEvent } from '@groundswell/wire';
+import type { Entry } from './entry.ts';
+import type { ScoreItems } from './score-items.ts';
+
+export interface ScoredEntries {
+  readonly entries: readonly Entry[];
+  /** Of the model; undefined where it gave no score. */
+  readonly variant: string | undefined;
+  readonly digest: string | undefined;
+}
+
+interface ScoreOptions {
+  readonly model: string;
+  readonly user: string;
+  /** Event time, ms. */
+  readonly at: number;
+  readonly timeoutMs: number;
+  readonly scoreItems: ScoreItems;
+  readonly logger: Logger;
+}
+
+/** In the expressions of the features, the user has the user_id of the event and the item the rest. */
+const eventFor = ({ event }: Entry['item'], user: string): SocialEvent => ({ ...event, user_id: user });
+
+/** Scores all entries in one go. Where that fails they have no score, and the answer says so. */
+export const scoreEntries = async (entries: readonly Entry[], options: ScoreOptions): Promise<ScoredEntries> => {
+  const { model, user, at, timeoutMs, scoreItems, logger } = options;
+  const without: ScoredEntries = { entries, variant: undefined, digest: undefined };
+  if (entries.length === 0) return without;
+  try {
+    const events = entries.map(({ item }) => eventFor(item, user));
+    const { scores } = await scoreItems({ model, events, at, vectors: true }, timeoutMs);
+    const scored = entries.map((entry, i): Entry => {
+      const { score, vector } = scores[i] ?? {};
+      const realTime = score ?? undefined;
+      return { ...entry, realTime, score: realTime, vector };
+    });
+    const answered = scores.find(({ score }) => score !== null);
+    return { entries: scored, variant: answered?.variant, digest: answered?.digest };
+  } catch (err) {
+    logger.warn({ err, model }, 'cannot score items');
+    return without;
+  }
+};

@@ -1,0 +1,122 @@
+import { groupOf, RecommendProgram } from '@groundswell/graph';
+import type { Running } from '@groundswell/process';
+import { deadLetterOf, type Ports, type Position } from '@groundswell/stores';
+import { encodeJson } from '@groundswell/wire';
+import { createDoor, type Door } from './door/door.ts';
+import { createEventClock } from './event-clock.ts';
+import { createCatalogue } from './knowledge/catalogue.ts';
+import { createCommonReader } from './knowledge/common.ts';
+import { createPersonal } from './knowledge/personal.ts';
+import { createLearner, type Learner } from './learning/learn.ts';
+import { readEvents } from './learning/read-events.ts';
+import { createRecorder } from './learning/record.ts';
+import { createRecommendMetrics } from './metrics.ts';
+import { openOfflineScores } from './ranking/offline.ts';
+import { compileRules } from './ranking/rules.ts';
+import type { ScoreItems } from './ranking/score-items.ts';
+
+export interface RecommendOptions {
+  readonly scoreItems: ScoreItems;
+  /** Absent: that of the runtime. */
+  readonly random?: () => number;
+}
+
+export interface RecommendRunning extends Running {
+  /** Where requests come to. */
+  readonly door: Door;
+}
+
+/** Records of one step. */
+const maxRecords = 2_000;
+
+/** Starts a Recommender: it answers requests as they come, and learns from events with `step`. The topics have to exist. */
+export const startRecommend = async (
+  initial: RecommendProgram,
+  ports: Ports,
+  { scoreItems, random = Math.random }: RecommendOptions,
+): Promise<RecommendRunning> => {
+  const { log, keyValue, clock, logger } = ports;
+  let program = initial;
+  let rules = compileRules(program.rules);
+  let offline = openOfflineScores(program.blend, ports);
+  const current = () => program;
+  const group = groupOf(program);
+  const events = createEventClock(clock);
+  const metrics = createRecommendMetrics(ports.metrics, program.recommender);
+  const { pipeline, recommender } = program;
+  const wall = () => clock.now();
+  const catalogue = createCatalogue({ keyValue, pipeline, recommender, now: wall });
+  const learnerOf = (of: RecommendProgram): Learner =>
+    createLearner({ keyValue, program: of, now: wall, onItem: catalogue.forget });
+  let learner = learnerOf(program);
+  const producer = await log.producer();
+  const consumer = await log.consumer({ group, topics: [program.events.name], from: 'earliest' });
+  const recorder = createRecorder({ program: current, keyValue, producer, logger });
+  const { now } = events;
+  const recommending = {
+    ...{ program: current, keyValue, catalogue, scoreItems, now, random, logger },
+    common: createCommonReader({ keyValue, program: current, now }),
+    personal: createPersonal({ keyValue, pipeline, recommender }),
+    rules: () => rules,
+    offline: () => offline,
+  };
+  const door = createDoor({ recommending, recorder, metrics, now: wall });
+  const next = new Map<number, Position>();
+  let records = 0;
+  let newest: number | undefined;
+
+  return {
+    name: program.name,
+    door,
+    step: async ({ maxWaitMs }) => {
+      const batches = await consumer.poll({ maxRecords, maxWaitMs });
+      if (batches.length === 0) return 0;
+      const { events: read, poison } = readEvents(batches);
+      const letters = poison.map((each) => deadLetterOf(group, each, clock.now()));
+      if (letters.length > 0) await producer.send(program.deadLetters.name, letters);
+      const successes = await learner.learn(read);
+      for (const { at } of read) {
+        events.see(at);
+        newest = Math.max(newest ?? at, at);
+      }
+      if (successes.length > 0)
+        await producer.send(
+          program.log.name,
+          successes.map((success) => ({ key: success.user_id, value: encodeJson(success), timestamp: success.at })),
+        );
+      for (const _ of successes) metrics.success();
+      let taken = 0;
+      for (const { topic, partition, records: batch } of batches) {
+        const last = batch.at(-1);
+        if (last !== undefined) next.set(partition, { topic, partition, offset: last.offset + 1n });
+        taken += batch.length;
+      }
+      records += taken;
+      return taken;
+    },
+    save: async () => {
+      const own = new Set(consumer.assignment().map(({ partition }) => partition));
+      await consumer.commit([...next.values()].filter(({ partition }) => own.has(partition)));
+    },
+    stop: async () => {
+      await recorder.settled();
+      await consumer.close();
+      await producer.close();
+    },
+    update: async (changed) => {
+      const wanted = RecommendProgram.parse(changed);
+      if (fixedOf(wanted) !== fixedOf(program)) return false;
+      rules = compileRules(wanted.rules);
+      offline = openOfflineScores(wanted.blend, ports);
+      learner = learnerOf(wanted);
+      program = wanted;
+      return true;
+    },
+    health: () => ({ kind: 'ready' }),
+    report: () => ({ records, watermark: undefined, eventTime: newest, produced: metrics.produced() }),
+  };
+};
+
+/** What it stands on. */
+const fixedOf = ({ pipeline, name, recommender, events, log, deadLetters, items }: RecommendProgram): string =>
+  JSON.stringify([pipeline, name, recommender, events, log, deadLetters, items.where]);
