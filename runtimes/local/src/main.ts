@@ -23,6 +23,12 @@ const durationOf = (value: string): number => {
   throw new InvalidArgumentError(`${parsed.error.issues[0]?.message}.`);
 };
 
+const timeOf = (value: string): number => {
+  const at = Date.parse(value);
+  if (Number.isFinite(at)) return at;
+  throw new InvalidArgumentError('a time as in 2026-01-01T12:00:00Z is needed.');
+};
+
 const files = () =>
   new Option('-f, --file <path>', 'YAML file, or folder of them; may be given more than once')
     .argParser(collect)
@@ -127,6 +133,67 @@ program
     new Option('--engine <engine>', 'print only the windows, as FlinkDeployments with their SQL').choices(['flink']),
   )
   .action(async (options) => (await import('./commands/render.ts')).render(options));
+
+const url = () =>
+  new Option('--url <address>', 'of the API of a running pipeline')
+    .default('http://127.0.0.1:8080')
+    .env('GROUNDSWELL_URL');
+const limit = () => new Option('--limit <n>', 'posts to show').argParser(numberBetween(1, 100)).default(10);
+
+program
+  .command('top')
+  .description('print the posts that are most likely to go viral, from a running pipeline')
+  .addOption(url())
+  .addOption(limit())
+  .option('--model <name>', 'ScoringModel, where there are several')
+  .addOption(output('table', 'json', 'yaml'))
+  .action(async (options) => (await import('./commands/top.ts')).top(options));
+
+program
+  .command('watch')
+  .description('the same, live; with -o json one line for each change')
+  .addOption(url())
+  .addOption(limit())
+  .option('--model <name>', 'ScoringModel, where there are several')
+  .addOption(output('table', 'json', 'yaml'))
+  .action(async (options) => (await import('./commands/watch.ts')).watch(options));
+
+program
+  .command('explain')
+  .description('replay recorded events, and say what led to the score of a post: events, features, model, rank')
+  .argument('<post>', 'as in post/p7-2q')
+  .addOption(files())
+  .addOption(data())
+  .addOption(new Option('--at <time>', 'moment of event time, as in 2026-01-01T12:00:00Z').argParser(timeOf))
+  .option('--model <name>', 'ScoringModel, where there are several')
+  .addOption(output('table', 'json', 'yaml'))
+  .action(async (post, options) => (await import('./commands/explain.ts')).explain(post, options));
+
+program
+  .command('cost')
+  .description('estimate what a load costs on AWS in a month, from measured rates and assumed prices')
+  .addOption(
+    new Option(
+      '-f, --file <path>',
+      'resources whose windows, models and retention count; without, as examples/virality',
+    )
+      .argParser(collect)
+      .default([]),
+  )
+  .addOption(
+    new Option('--posts-per-hour <n>', 'posts in an hour').argParser(numberBetween(1, 1e12)).default(1_000_000),
+  )
+  .addOption(
+    new Option('--events-per-post <n>', 'posts, reposts, clicks and the like for each post')
+      .argParser(numberBetween(1, 1e6))
+      .default(11),
+  )
+  .addOption(
+    new Option('--requests-per-second <n>', 'requests to the API').argParser(numberBetween(0, 1e7)).default(100),
+  )
+  .option('--assumptions <file>', 'YAML with prices, rates and habits, in place of those of the project')
+  .addOption(output('table', 'json', 'yaml'))
+  .action(async (options) => (await import('./commands/cost.ts')).cost(options));
 
 const alerts = program.command('alerts').description('about the alerts of a pipeline');
 alerts

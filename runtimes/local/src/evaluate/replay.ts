@@ -1,6 +1,7 @@
 import type { Program } from '@groundswell/graph';
 import { createLogger, systemClock } from '@groundswell/process';
-import { type Outcome, type Prediction, topicsOf } from '@groundswell/wire';
+import type { Log } from '@groundswell/stores';
+import { eventOf, type Outcome, type Prediction, type SocialEvent, topicsOf } from '@groundswell/wire';
 import { startPipeline } from '../pipeline.ts';
 import { run, throwIfStalled } from '../runner.ts';
 import { type ProgressLine, renderProgress } from '../terminal/progress.ts';
@@ -14,6 +15,10 @@ export interface ReplayOptions {
   readonly progress: ProgressLine;
   /** Ends the replay when event time has come so far, instead of at the end of the sources, ms. */
   readonly until?: number;
+  /** Posts are scored on changes, too, as the resources say; without, at their ages alone. */
+  readonly keepsRescoring?: boolean;
+  /** Told of all events, in the order of the log. */
+  readonly onEvent?: (topic: string, offset: bigint, event: SocialEvent) => void;
 }
 
 export interface Replayed {
@@ -24,7 +29,7 @@ export interface Replayed {
 }
 
 /** The programs as a replay to the end needs them: as fast as possible, without API, without rescoring on every change. */
-const forReplay = (program: Program): readonly Program[] => {
+const forReplay = (program: Program, keepsRescoring: boolean): readonly Program[] => {
   switch (program.kind) {
     case 'ingest': {
       const { reader } = program.source;
@@ -35,6 +40,7 @@ const forReplay = (program: Program): readonly Program[] => {
       return [{ ...program, source: { ...program.source, reader: { ...reader, speed: 'max' } } }];
     }
     case 'scorer': {
+      if (keepsRescoring) return [program];
       const { onChange: _, ...scorer } = program;
       return [scorer];
     }
@@ -50,6 +56,27 @@ const forReplay = (program: Program): readonly Program[] => {
   }
 };
 
+/** Answers what reads the events that have come since. */
+const tapEvents = async (
+  log: Log,
+  programs: readonly Program[],
+  onEvent: NonNullable<ReplayOptions['onEvent']>,
+): Promise<() => Promise<void>> => {
+  const topics = new Set(programs.flatMap((program) => (program.kind === 'ingest' ? [program.output.name] : [])));
+  const consumer = await log.consumer({ topics: [...topics], from: 'earliest' });
+  return async () => {
+    for (;;) {
+      const batches = await consumer.poll({ maxRecords: 10_000, maxWaitMs: 0 });
+      if (batches.length === 0) return;
+      for (const { topic, records } of batches)
+        for (const record of records) {
+          const event = eventOf(record);
+          if (event !== undefined) onEvent(topic, record.offset, event);
+        }
+    }
+  };
+};
+
 /**
  * Runs the sources to their end through windows, features and scores, and answers everything that the scorers logged.
  *
@@ -60,12 +87,14 @@ export const replayToEnd = async ({
   what,
   progress,
   until,
+  keepsRescoring = false,
+  onEvent,
   ...options
 }: ReplayOptions): Promise<Replayed> => {
   const logger = createLogger('groundswell', 'error');
   const pipeline = await startPipeline({
     ...options,
-    programs: programs.flatMap(forReplay),
+    programs: programs.flatMap((program) => forReplay(program, keepsRescoring)),
     dropsRead: true,
     clock: systemClock,
     logger,
@@ -76,8 +105,10 @@ export const replayToEnd = async ({
     await pipeline.stores.log.createTopics([predictions, outcomes].map((name) => ({ name, partitions: 1 })));
     const collector = await createCollector(pipeline.stores.log, { predictions, outcomes });
     const ended = new AbortController();
+    const tap = onEvent && (await tapEvents(pipeline.stores.log, programs, onEvent));
     const show = async (): Promise<void> => {
       await collector.collect();
+      await tap?.();
       const { events, event_time } = pipeline.status.read();
       progress.show(
         renderProgress(what, {

@@ -1,0 +1,27 @@
+import { Problem, type Problem as ProblemBody } from '@groundswell/wire';
+
+interface Schema<T> {
+  parse(value: unknown): T;
+}
+
+const causeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+};
+
+const problemIn = async (response: Response): Promise<ProblemBody | undefined> =>
+  Problem.safeParse(await response.json().catch(() => undefined)).data;
+
+/** @throws Error that says what is needed, where nothing answers or the API refuses */
+export const request = async (url: string, path: string, init: RequestInit = {}): Promise<Response> => {
+  const response = await fetch(`${url.replace(/\/$/, '')}${path}`, init).catch((cause: unknown) => {
+    const why = `${causeOf(cause)}, start a pipeline with an API (groundswell up) or name another with --url`;
+    throw new Error(`Cannot ask ${url}: ${why}`, { cause });
+  });
+  if (response.ok) return response;
+  throw new Error((await problemIn(response))?.detail ?? `Cannot ask ${url}${path}: it answers ${response.status}`);
+};
+
+/** What the API of a running pipeline answers. */
+export const ask = async <T>(url: string, path: string, schema: Schema<T>): Promise<T> =>
+  schema.parse(await (await request(url, path)).json());
