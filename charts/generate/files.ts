@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argoConfigMap } from './argo-cd.ts';
 import { type CrdFile, crdTemplate } from './crd-templates.ts';
+import { dashboardFile, dashboards } from './monitoring/dashboards.ts';
+import { metricsPage } from './monitoring/metrics-page.ts';
+import { rulesFile } from './monitoring/rules.ts';
 import { rulesTemplate } from './rules-template.ts';
 import { schemaFile, valuesFile } from './values-file.ts';
 import { valuesPage } from './values-page.ts';
@@ -39,4 +42,10 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: 'charts/groundswell/values.yaml', content: valuesFile() },
   { path: 'charts/groundswell/values.schema.json', content: schemaFile() },
   { path: 'docs/operations/values.md', content: valuesPage() },
+  { path: 'docs/operations/metrics.md', content: metricsPage() },
+  { path: 'charts/groundswell/monitoring/rules.yaml', content: rulesFile() },
+  ...dashboards.map((dashboard) => ({
+    path: `charts/groundswell/monitoring/dashboards/${dashboard.name}.json`,
+    content: dashboardFile(dashboard),
+  })),
 ];

@@ -54,6 +54,20 @@ const monitoring = z.strictObject({
   labels: strings().default({}).describe('More labels, by which a Prometheus finds it.'),
 });
 
+const prometheusRule = z.strictObject({
+  enabled: z.boolean().default(false).describe('Whether to make a PrometheusRule. Needs the Prometheus Operator.'),
+  labels: strings().default({}).describe('More labels, by which a Prometheus finds it.'),
+  runbooks: z
+    .string()
+    .default('docs/operations/runbooks.md')
+    .describe('Address of the page of runbooks, for the links of alerts: where you serve the pages of docs.'),
+});
+
+const dashboards = z.strictObject({
+  enabled: z.boolean().default(false).describe('Whether to make a ConfigMap for each dashboard.'),
+  labels: strings().default({ grafana_dashboard: '1' }).describe('Labels by which the sidecar of Grafana finds them.'),
+});
+
 const networkPolicy = z.strictObject({
   enabled: z.boolean().default(true).describe('Whether to make one: into the operator only metrics are asked for.'),
   metricsFrom: freeList()
@@ -151,5 +165,7 @@ export const Values = z.strictObject({
   podDisruptionBudget: disruption.prefault({}).describe('What a drain may do.'),
   networkPolicy: networkPolicy.prefault({}).describe('Who may talk to the operator, and to whom it may.'),
   serviceMonitor: monitoring.prefault({}).describe('Metrics, for the Prometheus Operator.'),
+  prometheusRule: prometheusRule.prefault({}).describe('Alert rules over the metrics of operator and pipelines.'),
+  dashboards: dashboards.prefault({}).describe('Dashboards for Grafana: pipeline, windows, models, operator.'),
   priorityClass: priorityClass.prefault({}).describe('What goes first when nodes are full.'),
 });
