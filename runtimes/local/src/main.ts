@@ -170,6 +170,21 @@ program
   .action(async (post, options) => (await import('./commands/explain.ts')).explain(post, options));
 
 program
+  .command('plan')
+  .description('replay a recorded slice through old and new resources, and say what would change')
+  .addOption(files())
+  .addOption(
+    new Option('--old <path>', 'the resources as they are, a file or folder; may be given more than once')
+      .argParser(collect)
+      .default([])
+      .makeOptionMandatory(),
+  )
+  .addOption(data())
+  .addOption(new Option('--until <time>', 'end of the slice, as in 2026-01-01T12:00:00Z').argParser(timeOf))
+  .addOption(output('markdown', 'json', 'yaml'))
+  .action(async (options) => (await import('./commands/plan.ts')).plan(options));
+
+program
   .command('cost')
   .description('estimate what a load costs on AWS in a month, from measured rates and assumed prices')
   .addOption(
