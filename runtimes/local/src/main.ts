@@ -266,7 +266,7 @@ program
   .command('rollouts')
   .description('where the rollouts of a running pipeline are: step, verdict, evidence, both variants')
   .argument('[model]', 'only that of this ScoringModel')
-  .option('--url <address>', 'API of the pipeline', 'http://127.0.0.1:8080')
+  .addOption(url())
   .addOption(output('table', 'json', 'yaml'))
   .action(async (model, options) => (await import('./commands/rollouts.ts')).rolloutsCommand(model, options));
 
