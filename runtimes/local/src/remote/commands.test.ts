@@ -15,6 +15,7 @@ const main = join(import.meta.dirname, '..', 'main.ts');
 const top: TopPosts = {
   model: 'virality',
   at: 1_767_225_600_000,
+  next_cursor: null,
   posts: [
     {
       ...{ rank: 1, post_id: 'p1', author_id: 'a1', author_name: 'Ada', text: 'a storm', score: 0.91, history: [] },
