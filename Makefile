@@ -43,8 +43,8 @@ test: setup ## All tests that need no servers
 
 SEEDS ?= 10000
 .PHONY: test-simulation
-test-simulation: setup ## Window workers that crash, stand still and move: make test-simulation [SEEDS=10000]
-	@GROUNDSWELL_SEEDS=$(SEEDS) vitest run runtimes/window/src/simulation.test.ts
+test-simulation: setup ## Window workers that crash, stand still and move, and days of rollouts: make test-simulation [SEEDS=10000]
+	@GROUNDSWELL_SEEDS=$(SEEDS) vitest run --config test/path/vitest.config.ts
 
 .PHONY: test-stores
 test-stores: setup ## Contract suite and whole path on a real Kafka and a real Redis

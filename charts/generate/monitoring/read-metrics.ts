@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '../../..');
 /** `.counter('name', 'help', …)`: the kind, the name, and all arguments behind it. */
 const call = /\b(counter|gauge|histogram)\(\s*'([a-z][a-z0-9_]*)',\s*((?:'(?:[^'\\]|\\.)*'|[^;'()]|\([^()]*\))*)\)/g;
 /** Tables of `name: 'help'`, as programs have them whose metrics share their labels. */
-const table = /export const \w+Metrics = \{(.*?)\} as const/gs;
+const table = /const \w+Metrics = \{(.*?)\} as const/gs;
 const entry = /^ {2}([a-z][a-z0-9_]*):\s*'((?:[^'\\]|\\.)*)'/gm;
 
 const unquoted = (text: string): string => text.replaceAll("\\'", "'").replace(/\.$/, '');
