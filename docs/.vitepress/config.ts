@@ -75,7 +75,7 @@ export default defineConfig({
     ],
     sidebar: [
       group('Begin', folder('start', 'laptop', 'cluster', 'argo-cd')),
-      group('Tutorials', folder('tutorials', 'viral-posts', 'timelines', 'ranked-feed')),
+      group('Tutorials', folder('tutorials', 'viral-posts', 'timelines', 'ranked-feed', 'recommendations')),
       group('Concepts', folder('concepts', 'programs', 'time', 'delivery', 'models')),
       group('Reference', [
         { text: 'Resources', link: '/api/' },

@@ -11,7 +11,8 @@ const onLaptop = ['docs/start/laptop.md', 'docs/concepts/programs.md'];
 const tutorials = (await readdir(join(root, 'docs', 'tutorials'))).map((name) => `docs/tutorials/${name}`);
 
 /** An answer that comes a moment later is asked for again; what changes something is done once. */
-const isAsking = ({ text }: Block): boolean => /^curl /m.test(text) && !/ -(X|d|-data)/.test(text);
+const isAsking = ({ text }: Block): boolean =>
+  /^curl /m.test(text) && (!/ -(X|d|-data)/.test(text) || text.includes('/v1/recommend'));
 
 const jsonIn = (printed: string): unknown => {
   try {
