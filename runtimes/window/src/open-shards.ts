@@ -82,7 +82,8 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   const leftovers = createLeftovers(program, ports, { topic, partition, writes });
   const eventOf = createEventScanner(neededFields(program));
   // What is sent on by key comes with its rows.
-  const joining = own === undefined ? all.tables?.joining(joins) : undefined;
+  const before = joins && { state: joins, end: ports.alone === true ? 0n : bounds.end };
+  const joining = own === undefined ? all.tables?.joining(before) : undefined;
   const intake =
     own === undefined
       ? createIntake(windower, { partition, position, eventOf, joining }, leftovers)

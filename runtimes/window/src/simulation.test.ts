@@ -101,6 +101,11 @@ describe('workers that crash, stand still, come and go while clocks leap', () =>
     }
   });
 
+  test('keep the rows of events that the last owner may have sent on (seed 4554)', async () => {
+    const { found, expected } = await simulate(4554, disturbed);
+    expect(found).toEqual(expected);
+  });
+
   test('do the same again for the same seed', async () => {
     for (const seed of [3, 4])
       expect(await simulate(seed, storyFor(seed))).toEqual(await simulate(seed, storyFor(seed)));

@@ -67,7 +67,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
       if (!all.every((joining) => joining.isSet())) await save();
       return;
     }
-    for (const joining of all) joining.set(joining.next(ports.clock.now()));
+    for (const joining of all) joining.set(joining.next(ports.clock.now(), 0n));
     tables.settle(watermark());
   };
   /** With the rows that tables have by now. */

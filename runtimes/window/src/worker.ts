@@ -155,7 +155,7 @@ export const openWorker = async (
       const all = [...shards.values()];
       const origin = { definition: definitionOf(current(), count), sinks: sinksOf(current()) };
       for (const { saves, intake, joining } of all) {
-        const joins = joining?.next(clock.now());
+        const joins = joining?.next(clock.now(), intake.position());
         const progress = { position: intake.position(), sources: intake.sources(), epochs: intake.epochs(), joins };
         bytes += await saves.save(origin, progress);
         joining?.set(joins);

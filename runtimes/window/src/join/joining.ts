@@ -34,8 +34,11 @@ export interface Joining {
   join(event: SocialEvent): WindowEvent;
   /** Whether it was decided which rows events see. Nothing is admitted before, nor before the tables are read. */
   isSet(): boolean;
-  /** What would be decided now, wall time in ms: to be saved, and then set. Before the tables are read it stays as it was. */
-  next(now: number): JoinState | undefined;
+  /**
+   * What would be decided now, wall time in ms, for events from this offset on: to be saved, and then set. Before the tables are
+   * read it stays as it was; also as long as the last owner may have taken events behind that offset by it.
+   */
+  next(now: number, position: bigint): JoinState | undefined;
   set(state: JoinState | undefined): void;
   /** Records that wait. */
   waiting(): number;
@@ -52,7 +55,14 @@ export interface JoiningOptions {
   readonly count: (join: string, found: boolean) => void;
 }
 
-export const createJoining = (options: JoiningOptions, from: JoinState | undefined): Joining => {
+/** What the last owner has saved, and the offset before which it may have taken events by that. */
+export interface JoinedBefore {
+  readonly state: JoinState;
+  readonly end: bigint;
+}
+
+export const createJoining = (options: JoiningOptions, before: JoinedBefore | undefined): Joining => {
+  const from = before?.state;
   const { tables, eventOf, isTaken, idleTimeoutMs, areReady, count } = options;
   const patient = tables.filter(({ whenMissing }) => whenMissing === 'Wait');
   let state = from;
@@ -101,8 +111,10 @@ export const createJoining = (options: JoiningOptions, from: JoinState | undefin
       return { ...event, rows };
     },
     isSet: () => state !== undefined,
-    next: (now) => {
-      if (!areReady()) return state;
+    next: (now, position) => {
+      // Where the first that is left waits, its last owner waited, too.
+      const mayBeTaken = position < (before?.end ?? 0n) && (waiting?.size() ?? 0) === 0;
+      if (!areReady() || (state !== undefined && mayBeTaken)) return state;
       return {
         versions: Object.fromEntries(tables.map((table) => [table.name, table.version()])),
         until: String(waiting?.over(now) ?? 0n),

@@ -3,7 +3,7 @@ import { eventEnvironment, type Join, labelEnvironment, type WindowProgram } fro
 import type { Ports } from '@groundswell/stores';
 import { createEventScanner, type SocialEvent } from '@groundswell/wire';
 import { neededFields, neededRowFields } from '../needed-fields.ts';
-import { createJoining, type JoinedTable, type Joining, type JoinState } from './joining.ts';
+import { createJoining, type JoinedBefore, type JoinedTable, type Joining } from './joining.ts';
 import { createTableReader, type TableReader } from './table-reader.ts';
 import type { TableSize, TableVersion } from './versioned-table.ts';
 
@@ -19,7 +19,7 @@ export interface TableFacts extends TableSize {
 /** The tables of a window, as one worker has them. */
 export interface Tables {
   /** For one partition; with what was decided for it, where it was saved. */
-  joining(from: JoinState | undefined): Joining;
+  joining(before: JoinedBefore | undefined): Joining;
   /** Takes in what the topics have; answers how many records that were. */
   read(maxWaitMs: number): Promise<number>;
   /** Whether all were read to the end that they had at the start: no event is taken before. */
@@ -56,12 +56,12 @@ export const createTables = (program: WindowProgram, ports: Ports): Tables | und
   };
   const areReady = (): boolean => open.every(({ reader }) => reader.isReady());
   return {
-    joining: (from) => {
-      for (const { join, reader } of open) reader.hold(from?.versions[join.name]);
+    joining: (before) => {
+      for (const { join, reader } of open) reader.hold(before?.state.versions[join.name]);
       const eventOf = createEventScanner(neededFields(program));
       const tables = open.map(({ joined }) => joined);
       const { idleTimeoutMs } = watermark;
-      return createJoining({ tables, eventOf, isTaken, idleTimeoutMs, areReady, count }, from);
+      return createJoining({ tables, eventOf, isTaken, idleTimeoutMs, areReady, count }, before);
     },
     read: async (maxWaitMs) => {
       let records = 0;

@@ -52,6 +52,7 @@ export const openLanes = async (
   if (claims.length > 0) await producer.send(rekeyedTopic, claims);
   // What the last owner has saved meanwhile is what it has sent by; what it sends from now on does not count.
   const saved = claims.length > 0 ? await states.load(program.changelog.name, places) : found;
+  const ends = claims.length > 0 ? await log.bounds(topic) : bounds;
   return partitions.map((partition, i): OpenLane => {
     const place = places[i] ?? 0;
     const state = saved.get(place);
@@ -61,7 +62,9 @@ export const openLanes = async (
     const { where, keys, maxOutOfOrdernessMs, idleTimeoutMs } = options;
     const eventOf = createEventScanner(neededFields(program));
     const from = state === undefined ? { position: start } : decodeLane(state);
-    const joining = tables?.joining('joins' in from ? from.joins : undefined);
+    const end = ports.alone === true ? 0n : (ends.find((bound) => bound.partition === partition)?.end ?? 0n);
+    const joins = 'joins' in from ? from.joins : undefined;
+    const joining = tables?.joining(joins && { state: joins, end });
     const joined = joining && { joining, epoch };
     const settings = { partition, shards, where, keys, maxOutOfOrdernessMs, idleTimeoutMs, leftovers, eventOf, joined };
     return { lane: createLane(settings, from), joining, epoch, place, writes };

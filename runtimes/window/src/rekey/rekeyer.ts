@@ -64,7 +64,7 @@ export const openRekeyer = async (
       const now = ports.clock.now();
       await Promise.all(
         [...lanes.values()].map(async ({ lane, joining, epoch, place }) => {
-          const joins = joining?.next(now);
+          const joins = joining?.next(now, lane.state().position);
           const state = encodeLane({ ...lane.state(), joins });
           await ports.states.save({ topic: program.changelog.name, shard: place }, epoch, state);
           joining?.set(joins);
