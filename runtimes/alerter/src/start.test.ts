@@ -187,14 +187,13 @@ describe('of several workers', () => {
 
   test('the next one sends what the last could not', async () => {
     const world = await createWorld({ shared: true });
-    const url = receiver.url;
     await receiver.close();
     const [first, second] = [await world.start(alerting()), await world.start(alerting())];
     await first.step({ maxWaitMs: 0 });
     await world.predict(prediction());
     await stepUntil(first, () => first.health().kind === 'waiting');
+    // At another port, or at the same one again: only the second looks.
     receiver = await createReceiver();
-    expect(receiver.url).not.toBe(url);
     await second.step({ maxWaitMs: 0 });
     world.pass(10_000);
     await second.update(alerting());
