@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     include: ['test/install/*.install.test.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    // Twice the two minutes that the API server may take to delete a CRD.
+    testTimeout: 240_000,
     // The first start of all builds what is needed.
     hookTimeout: 45 * 60_000,
   },
