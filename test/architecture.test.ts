@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /** Who may import whom: left imports right, nothing else of ours. Docs: docs/decisions/001-rooms-and-directions.md. */
-const stream = ['cel', 'graph', 'pod', 'process', 'stores', 'wire'];
+const stream = ['cel', 'graph', 'http', 'pod', 'process', 'stores', 'wire'];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   crds: [],
   cdk8s: ['crds'],
@@ -14,11 +14,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cel: [],
   flink: ['cel'],
   process: [],
+  http: ['wire'],
   features: ['cel', 'graph', 'windowing', 'wire'],
   alerting: ['cel', 'graph', 'wire'],
   graph: ['cel', 'crds', 'flink', 'wire'],
   stores: ['process', 'wire'],
-  pod: ['graph', 'process', 'stores', 'wire'],
+  pod: ['graph', 'http', 'process', 'stores', 'wire'],
   ingest: stream,
   window: [...stream, 'windowing'],
   scorer: [...stream, 'features', 'windowing'],

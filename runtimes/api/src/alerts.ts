@@ -1,6 +1,6 @@
+import { ProblemError } from '@groundswell/http';
 import type { KeyValue } from '@groundswell/stores';
 import { Alert, AlertDelivery, type AlertEntry, type Alerts, keysOf } from '@groundswell/wire';
-import { ProblemError } from './problem.ts';
 
 interface Page {
   readonly limit: number;

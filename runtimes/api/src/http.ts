@@ -1,3 +1,4 @@
+import { ProblemError, problemResponse } from '@groundswell/http';
 import type { Logger, Metrics } from '@groundswell/process';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
@@ -7,7 +8,6 @@ import { openApiOf } from './contract/openapi.ts';
 import type { ApiEnv } from './contract/route.ts';
 import { serveRoutes } from './contract/serve.ts';
 import { countRequests } from './count-requests.ts';
-import { ProblemError, problemResponse } from './problem.ts';
 import { addRecommend, type FindRecommender } from './recommend.ts';
 import { addReference } from './reference/add-reference.ts';
 import { routesOf } from './routes/index.ts';
@@ -85,7 +85,7 @@ export const createApp = (parts: ApiParts): Hono<ApiEnv> => {
       onMethodNotAllowed: (c, methods) => {
         const allow = methods.join(', ');
         const detail = `Cannot ${c.req.method} ${c.req.path}: it answers ${allow} only, one of them is needed`;
-        return problemResponse(405, detail, { allow });
+        return problemResponse(new ProblemError(405, detail, { allow }));
       },
     }),
   );
@@ -96,11 +96,14 @@ export const createApp = (parts: ApiParts): Hono<ApiEnv> => {
   addRecommend(app, parts);
   addHealth(app, parts);
   addUi(app, parts);
-  app.notFound((c) => problemResponse(404, `Cannot find ${c.req.path}: nothing is served there, try /v1/top`));
+  app.notFound((c) =>
+    problemResponse(new ProblemError(404, `Cannot find ${c.req.path}: nothing is served there, try /v1/top`)),
+  );
   app.onError((err, c) => {
-    if (err instanceof ProblemError) return problemResponse(err.status, err.message, err.headers);
+    if (err instanceof ProblemError) return problemResponse(err);
     logger.error({ err, path: c.req.path }, 'request failed');
-    return problemResponse(500, 'Cannot answer: something went wrong here, the log of the API says what');
+    const detail = 'Cannot answer: something went wrong here, the log of the API says what';
+    return problemResponse(new ProblemError(500, detail));
   });
   return app;
 };

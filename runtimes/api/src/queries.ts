@@ -1,5 +1,5 @@
 import type { ApiProgram } from '@groundswell/graph';
-import { ProblemError } from './problem.ts';
+import { ProblemError } from '@groundswell/http';
 
 const streamEvents = ['top', 'status', 'heatmap', 'rollouts'] as const;
 export type StreamEvent = (typeof streamEvents)[number];

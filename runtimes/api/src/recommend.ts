@@ -1,7 +1,7 @@
 import type { ApiProgram } from '@groundswell/graph';
+import { ProblemError } from '@groundswell/http';
 import type { Logger } from '@groundswell/process';
 import type { Context, Env, Hono } from 'hono';
-import { ProblemError } from './problem.ts';
 
 /** Finds what answers requests for a Recommender. */
 export type FindRecommender = (name: string) => ((request: Request) => Promise<Response>) | undefined;

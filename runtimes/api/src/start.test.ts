@@ -192,7 +192,7 @@ test('every answer forbids what a page of ours does not need', async () => {
 test('a port in use is named, with what to do', async () => {
   const port = Number(new URL(api.url).port);
   await expect(startApi(program(), ports, { host: '127.0.0.1', port, status: () => status })).rejects.toThrow(
-    `Cannot listen on 127.0.0.1:${port}: the port is in use, free it or pass --port`,
+    `Cannot listen on 127.0.0.1:${port}: the port is in use, pass another --host or --port`,
   );
 });
 

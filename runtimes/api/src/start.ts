@@ -1,18 +1,16 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { ApiProgram } from '@groundswell/graph';
+import { type Address, serveFetch } from '@groundswell/http';
 import type { Health, Running } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import type { PipelineStatus } from '@groundswell/wire';
-import { createAdaptorServer } from '@hono/node-server';
 import { createFeedDoor } from './feed/feed-door.ts';
 import { createApp } from './http.ts';
-import { type Address, listen } from './listen.ts';
 import { createReports } from './outcomes/reports.ts';
 import { ownStatusOf } from './own-status.ts';
 import { createPump } from './pump.ts';
 import { createReadings } from './readings.ts';
 import type { FindRecommender } from './recommend.ts';
-import { stopServer } from './stop-server.ts';
 import { readUiFiles } from './ui-files.ts';
 
 export interface ApiOptions extends Address {
@@ -65,8 +63,7 @@ export const startApi = async (
   const reports = taken && producer && createReports({ keyValue, producer, pipeline, reports: taken, now });
   const shown = { feed, reports, recommender, readings, pump, status, push, uiFiles };
   const app = createApp({ ...shown, program: () => current, metrics, logger, now });
-  const server = createAdaptorServer({ fetch: app.fetch });
-  const url = await listen(server, address);
+  const { url, close } = await serveFetch(app.fetch, address, 'pass another --host or --port');
   logger.info({ url }, 'listening');
   return {
     name: program.name,
@@ -84,7 +81,7 @@ export const startApi = async (
     stop: async () => {
       stopping.abort();
       pump.stop();
-      await stopServer(server);
+      await close();
       await producer?.close();
     },
     update: async (changed) => {

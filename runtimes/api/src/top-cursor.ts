@@ -1,6 +1,6 @@
+import { ProblemError } from '@groundswell/http';
 import type { ScoredMember } from '@groundswell/stores';
 import { z } from 'zod';
-import { ProblemError } from './problem.ts';
 
 /** The last entry of a page. Not its rank: others move while somebody turns pages. */
 const Place = z.tuple([z.number(), z.string()]);

@@ -1,6 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { type Address, type Served, serveFetch } from '@groundswell/http';
 
 type PushHandler = (request: Request) => Promise<Response>;
 
@@ -12,17 +10,14 @@ export interface PushDoors {
   /** undefined for a path that no source takes. */
   handle(request: Request): Promise<Response> | undefined;
   /** Opens a server of its own, for where there is none. It closes with the last path. @returns its URL */
-  listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  listen(address: Address): Promise<string>;
 }
 
 const notFound = (): Response => new Response('not found\n', { status: 404 });
 
-/** A request has to come whole within this time, ms: who sends slower holds a place for nothing. */
-const requestTimeoutMs = 30_000;
-
 export const createPushDoors = (): PushDoors => {
   const handlers = new Map<string, PushHandler>();
-  let server: Server | undefined;
+  let server: Served | undefined;
   const handle = (request: Request): Promise<Response> | undefined =>
     handlers.get(new URL(request.url).pathname)?.(request);
   return {
@@ -33,29 +28,13 @@ export const createPushDoors = (): PushDoors => {
     withdraw: (path) => {
       handlers.delete(path);
       if (handlers.size > 0) return;
-      server?.close();
-      server?.closeIdleConnections();
+      void server?.close();
       server = undefined;
     },
     handle,
-    listen: async ({ host, port }) => {
-      const opened = createAdaptorServer({
-        fetch: (request) => handle(request) ?? notFound(),
-        serverOptions: { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs / 3 },
-      }) as Server;
-      await new Promise<void>((resolve, reject) => {
-        opened.once('error', (cause: NodeJS.ErrnoException) =>
-          reject(
-            new Error(`Cannot listen on ${host}:${port} for events: ${cause.code}, a free address is needed`, {
-              cause,
-            }),
-          ),
-        );
-        opened.listen(port, host, resolve);
-      });
-      server = opened;
-      const { port: taken } = opened.address() as AddressInfo;
-      return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
+    listen: async (address) => {
+      server = await serveFetch((request) => handle(request) ?? notFound(), address);
+      return server.url;
     },
   };
 };

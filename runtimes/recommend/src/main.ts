@@ -1,8 +1,8 @@
 import { RecommendProgram, serviceOf } from '@groundswell/graph';
+import { serveFetch } from '@groundswell/http';
 import { runPod } from '@groundswell/pod';
 import { readConfig } from './config.ts';
 import { askScorer } from './ranking/ask-scorer.ts';
-import { serveDoor } from './serve-door.ts';
 import { startRecommend } from './start.ts';
 
 const { scorers, ...address } = readConfig(process.env);
@@ -13,7 +13,7 @@ await runPod({
     const urlOf = (model: string): string =>
       scorers.replace('{scorer}', serviceOf({ pipeline: program.pipeline, name: `scorer-${model}` }));
     const running = await startRecommend(program, ports, { scoreItems: askScorer(urlOf) });
-    const server = await serveDoor(running.door, address);
+    const server = await serveFetch(running.door, address);
     ports.logger.info({ url: server.url }, 'listening');
     // Requests under way are answered before the rest goes.
     return { ...running, stop: () => server.close().then(running.stop) };

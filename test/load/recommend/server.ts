@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { serveFetch } from '@groundswell/http';
 import { loadPrograms } from '@groundswell/local';
 import { createLogger, createMetrics, systemClock } from '@groundswell/process';
-import { serveDoor, startRecommend } from '@groundswell/recommend';
+import { startRecommend } from '@groundswell/recommend';
 import { startScorer } from '@groundswell/scorer';
 import { createEmbeddedStores } from '@groundswell/stores';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
@@ -59,5 +60,5 @@ for (const [i, { post_id }] of items.entries()) {
   batch.sortedAdd('hot-articles', [{ member: post_id, score: candidates - i }]);
 }
 await batch.run();
-const { url } = await serveDoor(recommender.door, { host: '127.0.0.1', port: 0 });
+const { url } = await serveFetch(recommender.door, { host: '127.0.0.1', port: 0 });
 process.stdout.write(`${url}\n`);

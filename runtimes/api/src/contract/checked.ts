@@ -1,5 +1,5 @@
+import { ProblemError } from '@groundswell/http';
 import type { z } from 'zod';
-import { ProblemError } from '../problem.ts';
 
 const quoted = (value: unknown): string => `"${String(value).slice(0, 64)}"`;
 

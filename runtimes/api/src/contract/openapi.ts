@@ -1,6 +1,6 @@
+import type { ProblemStatus } from '@groundswell/http';
 import { Problem } from '@groundswell/wire';
 import { z } from 'zod';
-import type { ProblemStatus } from '../problem.ts';
 import type { Route, RouteSpec } from './route.ts';
 import { type Json, jsonSchemaOf } from './schemas.ts';
 

@@ -1,7 +1,7 @@
+import type { ProblemStatus } from '@groundswell/http';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import type { ProblemStatus } from '../problem.ts';
 
 export interface ApiEnv {
   Bindings: HttpBindings;

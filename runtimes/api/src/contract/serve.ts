@@ -1,8 +1,8 @@
+import { ProblemError } from '@groundswell/http';
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import { z } from 'zod';
-import { ProblemError } from '../problem.ts';
 import { checkedBody, checkedParameters } from './checked.ts';
 import type { ApiEnv, Route } from './route.ts';
 

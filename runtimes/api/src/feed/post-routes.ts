@@ -1,8 +1,8 @@
+import { ProblemError } from '@groundswell/http';
 import { FeedPost, FeedPosts, NewClick, NewPost } from '@groundswell/wire';
 import { z } from 'zod';
 import { textOf } from '../contract/parameters.ts';
 import { type Route, route } from '../contract/route.ts';
-import { ProblemError } from '../problem.ts';
 import { type FeedRoutes, noFeed, postId } from './parameters.ts';
 
 /** Posts of one read. */

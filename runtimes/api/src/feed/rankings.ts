@@ -1,9 +1,9 @@
 import { compileCel } from '@groundswell/cel';
 import { newestFirst, partsOf, type Ranked, rank, scoreOf, weighted } from '@groundswell/feeds';
 import type { FeedView } from '@groundswell/graph';
+import { ProblemError } from '@groundswell/http';
 import type { KeyValue } from '@groundswell/stores';
 import { type FeedPost, fillTemplate, parseTemplate, type RankedFeed } from '@groundswell/wire';
-import { ProblemError } from '../problem.ts';
 import type { Follows } from './follows.ts';
 import type { Posts } from './posts.ts';
 

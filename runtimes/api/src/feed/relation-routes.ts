@@ -1,6 +1,6 @@
+import { ProblemError } from '@groundswell/http';
 import { NewBlock, NewFollow } from '@groundswell/wire';
 import { type Route, route } from '../contract/route.ts';
-import { ProblemError } from '../problem.ts';
 import { type FeedRoutes, noFeed } from './parameters.ts';
 
 const notOneself = (user: string, other: string, verb: string): void => {

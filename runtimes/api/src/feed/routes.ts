@@ -1,5 +1,5 @@
+import { ProblemError } from '@groundswell/http';
 import type { Route } from '../contract/route.ts';
-import { ProblemError } from '../problem.ts';
 import type { RouteParts } from '../routes/parts.ts';
 import type { FeedDoor } from './feed-door.ts';
 import { postRoutes } from './post-routes.ts';

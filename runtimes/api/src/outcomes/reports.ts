@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiProgram } from '@groundswell/graph';
+import { ProblemError } from '@groundswell/http';
 import type { KeyValue, Producer } from '@groundswell/stores';
 import { encodeEvent, keysOf, type OutcomeReport, type PostCard, type SocialEvent } from '@groundswell/wire';
-import { ProblemError } from '../problem.ts';
 
 /** A report may be so far ahead of the clock: clocks differ. */
 const maxFutureMs = 300_000;

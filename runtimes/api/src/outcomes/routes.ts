@@ -1,6 +1,6 @@
+import { ProblemError } from '@groundswell/http';
 import { OutcomeReports } from '@groundswell/wire';
 import { type Route, route } from '../contract/route.ts';
-import { ProblemError } from '../problem.ts';
 import type { RouteParts } from '../routes/parts.ts';
 
 /** A thousand reports with the longest ids. */

@@ -1,9 +1,9 @@
 import type { ModelView } from '@groundswell/graph';
+import { ProblemError } from '@groundswell/http';
 import { ModelCard, ModelCards, RolloutHistory, RolloutStatus, Rollouts } from '@groundswell/wire';
 import { z } from 'zod';
 import { textOf } from '../contract/parameters.ts';
 import { type Route, route } from '../contract/route.ts';
-import { ProblemError } from '../problem.ts';
 import { modelOf } from '../queries.ts';
 import type { RouteParts } from './parts.ts';
 

@@ -1,8 +1,8 @@
+import { ProblemError } from '@groundswell/http';
 import { PipelineStatus } from '@groundswell/wire';
 import { z } from 'zod';
 import { limit, modelName, textOf } from '../contract/parameters.ts';
 import { type Route, route } from '../contract/route.ts';
-import { ProblemError } from '../problem.ts';
 import { subjectsOf } from '../subjects.ts';
 import type { RouteParts } from './parts.ts';
 

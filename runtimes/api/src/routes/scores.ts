@@ -1,8 +1,8 @@
+import { ProblemError } from '@groundswell/http';
 import { PostPredictions, TopPosts } from '@groundswell/wire';
 import { z } from 'zod';
 import { cursor, limit, modelName, textOf } from '../contract/parameters.ts';
 import { type Route, route } from '../contract/route.ts';
-import { ProblemError } from '../problem.ts';
 import { modelOf } from '../queries.ts';
 import { placeOf } from '../top-cursor.ts';
 import type { RouteParts } from './parts.ts';

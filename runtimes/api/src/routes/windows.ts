@@ -1,8 +1,8 @@
+import { ProblemError } from '@groundswell/http';
 import { FeatureValues, Heatmap } from '@groundswell/wire';
 import { z } from 'zod';
 import { textOf } from '../contract/parameters.ts';
 import { type Route, route } from '../contract/route.ts';
-import { ProblemError } from '../problem.ts';
 import type { RouteParts } from './parts.ts';
 
 const windowName = () => textOf(253).describe('A FeatureWindow.');

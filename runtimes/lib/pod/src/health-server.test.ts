@@ -66,5 +66,7 @@ test('a port in use is said', async () => {
     metrics: createMetrics(),
     report: () => ({}),
   });
-  await expect(start).rejects.toThrow(`Cannot listen on ${host}:${port} for health and metrics: EADDRINUSE`);
+  await expect(start).rejects.toThrow(
+    `Cannot listen on ${host}:${port}: the port is in use, set HEALTH_HOST and HEALTH_PORT to a free address`,
+  );
 });

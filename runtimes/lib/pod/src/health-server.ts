@@ -1,9 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { type Address, listen } from '@groundswell/http';
 import type { Health, Metrics } from '@groundswell/process';
 
-export interface HealthServerOptions {
-  readonly host: string;
-  readonly port: number;
+export interface HealthServerOptions extends Address {
   readonly health: () => Health;
   readonly metrics: Metrics;
   readonly report: () => object;
@@ -39,12 +38,6 @@ export const startHealthServer = async ({
       );
     else answer(response, 404, 'text/plain', 'not found\n');
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const reason = `${cause.code ?? cause.message}, set HEALTH_HOST and HEALTH_PORT to a free address`;
-      reject(new Error(`Cannot listen on ${host}:${port} for health and metrics: ${reason}`, { cause }));
-    });
-    server.listen(port, host, resolve);
-  });
+  await listen(server, { host, port }, 'set HEALTH_HOST and HEALTH_PORT to a free address');
   return server;
 };

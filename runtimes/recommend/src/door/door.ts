@@ -1,4 +1,5 @@
 import type { RecommendProgram } from '@groundswell/graph';
+import { ProblemError, problemResponse } from '@groundswell/http';
 import type { KeyValue } from '@groundswell/stores';
 import { NewInterests, type Recommendations, RecommendRequest, recommendKeysOf } from '@groundswell/wire';
 import type { z } from 'zod';
@@ -9,7 +10,6 @@ import { reasonOf } from '../ranking/reason.ts';
 import type { Made, Recommending } from '../ranking/recommend.ts';
 import { bodyOf } from './body.ts';
 import { createAnswerCache } from './cache.ts';
-import { problemOf, RefusedError } from './refused.ts';
 
 /** Answers requests for recommendations, whoever brings them. */
 export type Door = (request: Request) => Promise<Response>;
@@ -55,12 +55,12 @@ export const createDoor = ({ recommending, recorder, metrics, now }: DoorOptions
     try {
       return await route(request, { recommend, putInterests });
     } catch (err) {
-      if (err instanceof RefusedError) {
+      if (err instanceof ProblemError) {
         metrics.refused();
-        return problemOf(err);
+        return problemResponse(err);
       }
       logger.warn({ err }, 'cannot answer a request');
-      return problemOf(new RefusedError(503, 'Cannot answer: the store does not, try again in a few seconds'));
+      return problemResponse(new ProblemError(503, 'Cannot answer: the store does not, try again in a few seconds'));
     }
   };
 };
@@ -75,7 +75,7 @@ const route = (request: Request, { recommend, putInterests }: Handlers): Promise
   const { pathname } = new URL(request.url);
   const needs = (wanted: string): void => {
     if (method !== wanted)
-      throw new RefusedError(405, `Cannot ${method} ${pathname}: it answers ${wanted} only, that is needed`);
+      throw new ProblemError(405, `Cannot ${method} ${pathname}: it answers ${wanted} only, that is needed`);
   };
   if (pathname === '/v1/recommend') {
     needs('POST');
@@ -85,20 +85,20 @@ const route = (request: Request, { recommend, putInterests }: Handlers): Promise
     needs('PUT');
     return putInterests(request);
   }
-  throw new RefusedError(404, `Cannot find ${pathname}: nothing is served there, /v1/recommend is`);
+  throw new ProblemError(404, `Cannot find ${pathname}: nothing is served there, /v1/recommend is`);
 };
 
-/** @throws RefusedError for what the resource does not allow */
+/** @throws ProblemError for what the resource does not allow */
 const wantedOf = ({ user_id, item_ids, limit }: Asked, { limits, candidates }: RecommendProgram) => {
   if (limit !== undefined && limit > limits.topN)
-    throw new RefusedError(400, `Cannot recommend ${limit} items: at most ${limits.topN} are allowed (limits.topN)`);
+    throw new ProblemError(400, `Cannot recommend ${limit} items: at most ${limits.topN} are allowed (limits.topN)`);
   if (item_ids !== undefined && item_ids.length > limits.candidates)
-    throw new RefusedError(
+    throw new ProblemError(
       413,
       `Cannot rank ${item_ids.length} items: at most ${limits.candidates} are allowed at once (limits.candidates)`,
     );
   if (item_ids !== undefined && !candidates.some(({ source }) => source.kind === 'given'))
-    throw new RefusedError(
+    throw new ProblemError(
       400,
       'Cannot rank the items of a request: the recommender takes none, a candidate source "given: {}" is needed',
     );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { ProblemError } from '@groundswell/http';
 import { mergeCandidates } from '@groundswell/recommending';
-import { RefusedError } from '../door/refused.ts';
 import type { User } from '../knowledge/user.ts';
 import { entryOf } from './entry.ts';
 import { hotIn, type Made, type Recommending, recommend, type Wanted } from './recommend.ts';
@@ -14,7 +14,7 @@ const nobody = (id: string): User => ({
   shown: new Map(),
 });
 
-/** Makes a recommendation within the time limit, or what the resource wants instead. @throws RefusedError */
+/** Makes a recommendation within the time limit, or what the resource wants instead. @throws ProblemError */
 export const recommendInTime = async (parts: Recommending, wanted: Wanted): Promise<Made> => {
   const { limits } = parts.program();
   const endsAt = performance.now() + limits.timeoutMs;
@@ -28,7 +28,7 @@ export const recommendInTime = async (parts: Recommending, wanted: Wanted): Prom
   try {
     return (await Promise.race([whole, late])) ?? (await instead(parts, wanted));
   } catch (err) {
-    if (err instanceof RefusedError) throw err;
+    if (err instanceof ProblemError) throw err;
     parts.logger.warn({ err }, 'cannot recommend');
     return await instead(parts, wanted);
   } finally {
@@ -42,7 +42,7 @@ const instead = async (parts: Recommending, wanted: Wanted): Promise<Made> => {
   const common = parts.common.last();
   const isRanking = wanted.items !== undefined;
   if (limits.onTimeout === 'Fail' || (isRanking ? limits.onTimeout !== 'ServeUnranked' : common === undefined))
-    throw new RefusedError(
+    throw new ProblemError(
       503,
       `Cannot recommend within ${limits.timeoutMs} ms: the store or the scorer took longer, try again`,
     );

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { RefusedError } from './answer.ts';
+import { ProblemError } from '@groundswell/http';
 
 /** Who may send. */
 export type Access =
@@ -32,12 +32,12 @@ export const checkKey = (access: Access, headers: Headers, keyInBody: string | u
   if (access.kind !== 'keys') return;
   const key = bearerOf(headers) ?? keyInBody;
   if (key === undefined)
-    throw new RefusedError(
+    throw new ProblemError(
       401,
       'Cannot take events: the request has no key, send it as "Authorization: Bearer KEY" or "X-Api-Key: KEY"',
     );
   if (!isKnown(key, access.digests))
-    throw new RefusedError(401, 'Cannot take events: the key is not known here, use one that is in force');
+    throw new ProblemError(401, 'Cannot take events: the key is not known here, use one that is in force');
 };
 
 /** @param body  As it came, before it is unpacked */
@@ -47,7 +47,7 @@ export const checkSignature = (access: Access, headers: Headers, body: Uint8Arra
   const wanted = createHmac('sha256', access.secret).update(body).digest();
   const bytes = Buffer.from(given, 'hex');
   if (bytes.length !== wanted.length || !timingSafeEqual(bytes, wanted))
-    throw new RefusedError(
+    throw new ProblemError(
       401,
       `Cannot take events: the signature does not fit the body, send its HMAC-SHA256 as hexadecimal in "${access.header}"`,
     );

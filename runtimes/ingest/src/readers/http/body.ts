@@ -1,24 +1,14 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { RefusedError } from './answer.ts';
+import { ProblemError, readBody } from '@groundswell/http';
 
-const tooLarge = (limit: number): RefusedError =>
-  new RefusedError(413, `Cannot take events: the body has more than ${limit} bytes, send smaller batches`);
+const tooLarge = (limit: number): ProblemError =>
+  new ProblemError(413, `Cannot take events: the body has more than ${limit} bytes, send smaller batches`);
 
 /** The body as it came, at most `limit` bytes of it. */
-export const readBody = async (request: Request, limit: number): Promise<Uint8Array> => {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (request.body === null) return new Uint8Array();
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-};
+export const bytesOf = (request: Request, limit: number): Promise<Uint8Array> =>
+  readBody(request, limit, () => tooLarge(limit));
 
 const unpack = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(gunzip);
 
@@ -26,13 +16,13 @@ const unpack = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(gunzip
 export const textOf = async (bytes: Uint8Array, headers: Headers, limit: number): Promise<string> => {
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip')
-    throw new RefusedError(415, `Cannot unpack a body in "${encoding}": send it plain or as gzip`);
+    throw new ProblemError(415, `Cannot unpack a body in "${encoding}": send it plain or as gzip`);
   const plain =
     encoding === 'gzip' ? await unpack(bytes, { maxOutputLength: limit }).catch(unpackFailed(limit)) : bytes;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(plain);
   } catch {
-    throw new RefusedError(400, 'Cannot read the body: it is not UTF-8');
+    throw new ProblemError(400, 'Cannot read the body: it is not UTF-8');
   }
 };
 
@@ -40,7 +30,7 @@ const unpackFailed =
   (limit: number) =>
   (error: NodeJS.ErrnoException): never => {
     if (error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
-    throw new RefusedError(400, `Cannot unpack the body: its gzip is damaged (${error.message}), send it whole`);
+    throw new ProblemError(400, `Cannot unpack the body: its gzip is damaged (${error.message}), send it whole`);
   };
 
 /** What a body holds. */
@@ -75,7 +65,7 @@ export const batchOf = (text: string, headers: Headers): Batch => {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new RefusedError(
+    throw new ProblemError(
       400,
       `Cannot read the body: it is not JSON (${(error as Error).message}); send one event, a list, or NDJSON as application/x-ndjson`,
     );

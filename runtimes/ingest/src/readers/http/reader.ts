@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpReader } from '@groundswell/graph';
+import { ProblemError } from '@groundswell/http';
 import type { Cursor, Fate, Incoming, SourceReader, World } from '../../source-reader.ts';
 import { validateEvent } from '../../validate.ts';
 import { type Access, checkKey, checkSignature, keyAccess } from './access.ts';
-import { answerJson, answerPreflight, answerProblem, RefusedError } from './answer.ts';
-import { type Batch, batchOf, readBody, textOf } from './body.ts';
+import { answerJson, answerPreflight, answerProblem } from './answer.ts';
+import { type Batch, batchOf, bytesOf, textOf } from './body.ts';
 import { createDraftOf, type DraftOf } from './draft.ts';
 import { createWaiting } from './waiting.ts';
 
@@ -12,6 +13,8 @@ import { createWaiting } from './waiting.ts';
 const mostAtOnce = 5_000;
 /** However fast they are taken: memory has an end. */
 const mostWaiting = 200_000;
+/** When to send again what could not be taken now. */
+const soon = { 'retry-after': '1' };
 
 /** Events that others push. A request is answered when its events are in the log, or refused. */
 export const openHttp = async (
@@ -29,23 +32,24 @@ export const openHttp = async (
   const refuseWhenBehind = (): void => {
     const behindMs = waiting.behindMs();
     if (behindMs <= reader.maxBehindMs && waiting.rows() < mostWaiting) return;
-    throw new RefusedError(
+    throw new ProblemError(
       429,
       `Cannot take events: ${waiting.rows()} wait, the first for ${Math.round(behindMs)} ms, send again later`,
+      soon,
     );
   };
   const take = async (request: Request): Promise<Response> => {
     if (request.method === 'OPTIONS') return answerPreflight();
-    if (request.method !== 'POST') throw new RefusedError(405, `Cannot ${request.method} events: POST them`);
+    if (request.method !== 'POST') throw new ProblemError(405, `Cannot ${request.method} events: POST them`);
     refuseWhenBehind();
     const { headers } = request;
     if (!isBeacon(headers)) checkKey(access, headers, undefined);
-    const bytes = await readBody(request, reader.maxBodyBytes);
+    const bytes = await bytesOf(request, reader.maxBodyBytes);
     checkSignature(access, headers, bytes);
     const batch = batchOf(await textOf(bytes, headers, reader.maxBodyBytes), headers);
     if (isBeacon(headers)) checkKey(access, headers, batch.apiKey);
     if (batch.items.length > reader.maxBatch)
-      throw new RefusedError(
+      throw new ProblemError(
         413,
         `Cannot take ${batch.items.length} events at once: at most ${reader.maxBatch} are allowed, send smaller batches`,
       );
@@ -59,9 +63,9 @@ export const openHttp = async (
     try {
       return await take(request);
     } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
+      if (!(error instanceof ProblemError)) throw error;
       refused++;
-      return answerProblem(error, error.status === 429 || error.status === 503 ? { 'retry-after': '1' } : {});
+      return answerProblem(error);
     }
   });
 
@@ -84,7 +88,7 @@ export const openHttp = async (
     },
     close: async () => {
       world.doors.withdraw(reader.path);
-      waiting.failAll(new RefusedError(503, 'Cannot take events: the source is stopping, send again'));
+      waiting.failAll(new ProblemError(503, 'Cannot take events: the source is stopping, send again', soon));
     },
   };
 };

@@ -16,7 +16,7 @@ const titles = {
 
 export type ProblemStatus = keyof typeof titles;
 
-/** Thrown by a route: the client gets `status` and the message, nothing is logged. */
+/** Thrown where a request is answered: the client gets `status` and the message, nothing is logged. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: ProblemStatus;
@@ -28,13 +28,9 @@ export class ProblemError extends Error {
   }
 }
 
-/** An error body by RFC 9457. */
-export const problemResponse = (
-  status: ProblemStatus,
-  detail: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response => {
-  const body: Problem = { type: 'about:blank', title: titles[status], status, detail };
+/** The error as a body by RFC 9457. */
+export const problemResponse = ({ status, message, headers }: ProblemError): Response => {
+  const body: Problem = { type: 'about:blank', title: titles[status], status, detail: message };
   return new Response(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },

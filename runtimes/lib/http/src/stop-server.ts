@@ -1,4 +1,4 @@
-import type { ServerType } from '@hono/node-server';
+import type { Server } from 'node:http';
 
 /** Requests that are under way get this long to end. */
 const graceMs = 2000;
@@ -7,14 +7,10 @@ const graceMs = 2000;
 const sweepMs = 20;
 
 /** Takes no new connections, lets open requests end, and then cuts what is left. */
-export const stopServer = (server: ServerType): Promise<void> =>
+export const stopServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    const sweep = setInterval(() => {
-      if ('closeIdleConnections' in server) server.closeIdleConnections();
-    }, sweepMs);
-    const cut = setTimeout(() => {
-      if ('closeAllConnections' in server) server.closeAllConnections();
-    }, graceMs);
+    const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {
       clearInterval(sweep);
       clearTimeout(cut);
