@@ -4,7 +4,6 @@ import { requestsOf, writesOf } from '../operator/audit.ts';
 import {
   atRest,
   changeOneOfEach,
-  cpuOf,
   type Fleet,
   fill,
   lookedAt,
@@ -14,6 +13,7 @@ import {
   residentOf,
 } from '../operator/scale.ts';
 import { startWorld, type World } from '../operator/world.ts';
+import { cpuSecondsOf } from '../servers/cpu.ts';
 
 const usage = `How much the operator can look after: make bench-operator [ARGS="--pipelines 100 --windows 10 --idle 600"]
 
@@ -54,7 +54,7 @@ const resync = async (world: World, { pipelines }: Fleet) => {
   const seconds = (performance.now() - since) / 1_000;
   const figures = {
     seconds,
-    cpuSeconds: cpuOf(operator),
+    cpuSeconds: cpuSecondsOf(operator.pid),
     p99: quantileOf([], await reconcilesOf(operator), 0.99),
     resident: residentOf(operator),
     writes: writesSoFar(world) - before,
@@ -79,7 +79,7 @@ const change = async (world: World, fleet: Fleet, operator: Operator) => {
 const rest = async (world: World, operator: Operator, seconds: number) => {
   say(`nothing changes for ${seconds} s`);
   const before = {
-    cpu: cpuOf(operator),
+    cpu: cpuSecondsOf(operator.pid),
     at: performance.now(),
     writes: writesSoFar(world),
     looks: await looksOf(operator),
@@ -91,7 +91,7 @@ const rest = async (world: World, operator: Operator, seconds: number) => {
   }
   return {
     seconds: (performance.now() - before.at) / 1_000,
-    cpuShare: (cpuOf(operator) - before.cpu) / ((performance.now() - before.at) / 1_000),
+    cpuShare: (cpuSecondsOf(operator.pid) - before.cpu) / ((performance.now() - before.at) / 1_000),
     resident: residentOf(operator),
     mostResident: most,
     writes: writesSoFar(world) - before.writes,

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { quantile } from '../quantile.ts';
+import { cpuSecondsOf } from '../servers/cpu.ts';
 import { say } from '../servers/programs.ts';
 import { startRedis } from '../servers/redis.ts';
 
@@ -58,19 +59,8 @@ const load = async (url: string, userOf: (i: number) => string, count: number): 
   return Promise.all(answers);
 };
 
-/** CPU time of a process so far, ms; Linux counts hundredths of a second. */
-const cpuMsOf = ({ pid }: ChildProcess): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-};
-
-const quantile = (sorted: readonly number[], q: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
-
 const told = (title: string, answers: readonly Answer[], cpuMs: number) => {
-  const ms = answers.map((answer) => answer.ms).sort((a, b) => a - b);
+  const ms = answers.map((answer) => answer.ms);
   const share = (holds: (answer: Answer) => boolean): string =>
     `${((100 * answers.filter(holds).length) / answers.length).toFixed(1)} %`;
   const [p50, p99, most] = [quantile(ms, 0.5), quantile(ms, 0.99), quantile(ms, 1)];
@@ -90,11 +80,12 @@ const words = ['--conditions=source', join(import.meta.dirname, 'recommend', 'se
 const child = spawn(process.execPath, [...words, JSON.stringify({ candidates, tags: 30 })], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
+const cpuMs = (): number => cpuSecondsOf(child.pid ?? 0) * 1_000;
 /** One part: what it took, in time and in CPU of the server. */
 const measure = async (url: string, title: string, userOf: (i: number) => string) => {
-  const before = cpuMsOf(child);
+  const before = cpuMs();
   const answers = await load(url, userOf, rate * seconds);
-  return told(title, answers, (cpuMsOf(child) - before) / answers.length);
+  return told(title, answers, (cpuMs() - before) / answers.length);
 };
 
 try {

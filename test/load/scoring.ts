@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { cpuSecondsOf } from '../servers/cpu.ts';
 import { casesOf } from './scoring/cases.ts';
-import { cpuSecondsOf } from './scoring/cpu.ts';
 import { allAtOnce, closedLoop, openLoop, type Target, type Timing } from './scoring/load.ts';
 import { ours, type Peer, startPeers } from './scoring/peers.ts';
 import { createRaw } from './scoring/raw.ts';

@@ -94,9 +94,3 @@ export const quantileOf = (
 /** MiB that the process has in memory, as the kernel counts. */
 export const residentOf = ({ pid }: OperatorProcess): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
-
-/** Seconds of CPU that it has used. */
-export const cpuOf = ({ pid }: OperatorProcess): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-};

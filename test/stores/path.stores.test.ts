@@ -3,11 +3,12 @@ import { rm } from 'node:fs/promises';
 import { groupOf } from '@groundswell/graph';
 import { type DeadLetter, decodeJson, PipelineStatus, Prediction, TopPosts, topicsOf } from '@groundswell/wire';
 import { expect, onTestFinished, test } from 'vitest';
+import { quantile } from '../quantile.ts';
 import { type Cluster, openCluster } from './path/cluster.ts';
 import { type Results, runEmbedded } from './path/embedded.ts';
 import { eventually } from './path/pods.ts';
 import { createPath, type Path } from './path/resources.ts';
-import { dueScores, idOf, keptPosts, quantile, readWindows } from './path/results.ts';
+import { dueScores, idOf, keptPosts, readWindows } from './path/results.ts';
 
 const open = async (speed: 'max' | 'paced') => {
   const path = await createPath(`path-${randomUUID().slice(0, 8)}`, speed);

@@ -106,7 +106,9 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
   const publish = async (alerts: readonly Alert[]): Promise<void> => {
     if (alerts.length === 0) return;
     const records = alerts.map((alert) => ({
-      ...{ key: alert.id, value: encodeJson(alert), timestamp: alert.ended_at ?? alert.fired_at },
+      key: alert.id,
+      value: encodeJson(alert),
+      timestamp: alert.ended_at ?? alert.fired_at,
     }));
     await producer.send(program.alerts.name, records);
   };
@@ -133,14 +135,12 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
     const { channel, message } = parcel;
     const raw = Buffer.from(JSON.stringify(message)).toString('base64');
     const letter: DeadLetter = {
-      ...{
-        group: program.name,
-        reason: problem,
-        origin: `channel ${channel}`,
-        offset: message.id,
-        raw,
-        at: clock.now(),
-      },
+      group: program.name,
+      reason: problem,
+      origin: `channel ${channel}`,
+      offset: message.id,
+      raw,
+      at: clock.now(),
     };
     await producer.send(program.deadLetters.name, [{ key: `${channel}/${message.id}`, value: encodeJson(letter) }]);
     logger.error({ channel, rule: message.rule, problem }, 'gave up a message');

@@ -1,8 +1,7 @@
 import { type FeedProgram, groupOf, type SaverSettings } from '@groundswell/graph';
-import { deadLetterOf, type KeyValueBatch, type Ports } from '@groundswell/stores';
+import { createOffsets, deadLetterOf, type KeyValueBatch, type Ports } from '@groundswell/stores';
 import { feedKeysOf, type PostRecord } from '@groundswell/wire';
 import type { Group } from './group.ts';
-import { createOffsets } from './offsets.ts';
 import { readPosts } from './records.ts';
 
 /** Records of one step. */

@@ -1,6 +1,6 @@
 import { groupOf, RecommendProgram } from '@groundswell/graph';
 import type { Running } from '@groundswell/process';
-import { deadLetterOf, type Ports, type Position } from '@groundswell/stores';
+import { createOffsets, deadLetterOf, type Ports } from '@groundswell/stores';
 import { encodeJson } from '@groundswell/wire';
 import { createDoor, type Door } from './door/door.ts';
 import { createEventClock } from './event-clock.ts';
@@ -61,8 +61,7 @@ export const startRecommend = async (
     offline: () => offline,
   };
   const door = createDoor({ recommending, recorder, metrics, now: wall });
-  const next = new Map<number, Position>();
-  let records = 0;
+  const offsets = createOffsets();
   let newest: number | undefined;
 
   return {
@@ -85,19 +84,9 @@ export const startRecommend = async (
           successes.map((success) => ({ key: success.user_id, value: encodeJson(success), timestamp: success.at })),
         );
       for (const _ of successes) metrics.success();
-      let taken = 0;
-      for (const { topic, partition, records: batch } of batches) {
-        const last = batch.at(-1);
-        if (last !== undefined) next.set(partition, { topic, partition, offset: last.offset + 1n });
-        taken += batch.length;
-      }
-      records += taken;
-      return taken;
+      return offsets.take(batches);
     },
-    save: async () => {
-      const own = new Set(consumer.assignment().map(({ partition }) => partition));
-      await consumer.commit([...next.values()].filter(({ partition }) => own.has(partition)));
-    },
+    save: () => consumer.commit(offsets.positions(consumer.assignment())),
     stop: async () => {
       await recorder.settled();
       await consumer.close();
@@ -113,7 +102,12 @@ export const startRecommend = async (
       return true;
     },
     health: () => ({ kind: 'ready' }),
-    report: () => ({ records, watermark: undefined, eventTime: newest, produced: metrics.produced() }),
+    report: () => ({
+      records: offsets.records(),
+      watermark: undefined,
+      eventTime: newest,
+      produced: metrics.produced(),
+    }),
   };
 };
 

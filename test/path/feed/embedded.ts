@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPrograms, run, startPipeline, throwIfStalled } from '@groundswell/local';
-import { type Clock, createLogger, systemClock } from '@groundswell/process';
+import { loadPrograms } from '@groundswell/local';
+import type { Clock } from '@groundswell/process';
 import { onTestFinished } from 'vitest';
+import { runEmbedded } from '../run-embedded.ts';
 import { createClient } from './client.ts';
 
 const pipelineYaml = `apiVersion: groundswell.dev/v1alpha1
@@ -25,32 +26,16 @@ ${fields}
 /** A Feed that runs in this process, and its API. */
 export const startEmbedded = async (
   fields = '',
-  { more = '', clock = systemClock }: { readonly more?: string; readonly clock?: Clock } = {},
+  { more = '', clock }: { readonly more?: string; readonly clock?: Clock } = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-test-'));
   const programsOf = async (changed: string) => {
     writeFileSync(join(folder, 'all.yaml'), `${pipelineYaml}---\n${feedYaml(changed)}${more}`);
     return (await loadPrograms([folder], 'local')).programs;
   };
-  const pipeline = await startPipeline({
-    programs: await programsOf(fields),
-    directory: folder,
-    dataDirectories: [],
-    http: { host: '127.0.0.1', port: 0 },
-    clock,
-    logger: createLogger('test', 'silent'),
-  });
-  const stopping = new AbortController();
-  const ended = run(pipeline.runner, {
-    clock: systemClock,
-    signal: stopping.signal,
-    saveEveryMs: 50,
-    observe: { everyMs: 10, call: () => throwIfStalled(pipeline.runner.units()) },
-  });
+  const { pipeline, stop } = await runEmbedded(await programsOf(fields), { directory: folder, clock });
   onTestFinished(async () => {
-    stopping.abort();
-    await ended;
-    await pipeline.close();
+    await stop();
     rmSync(folder, { recursive: true });
   });
   return {

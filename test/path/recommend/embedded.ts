@@ -1,30 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadPrograms, run, startPipeline, throwIfStalled } from '@groundswell/local';
-import { createLogger, systemClock } from '@groundswell/process';
+import { loadPrograms } from '@groundswell/local';
 import { contentOf, RecommendationRecord, Recommendations, topicsOf } from '@groundswell/wire';
+import { runEmbedded } from '../run-embedded.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'examples', 'recommendations');
 
 /** The example, running in this process, as its users see it. */
 export const startExample = async () => {
   const { programs } = await loadPrograms([folder], 'local');
-  const pipeline = await startPipeline({
-    programs,
-    directory: folder,
-    dataDirectories: [],
-    http: { host: '127.0.0.1', port: 0 },
-    clock: systemClock,
-    logger: createLogger('test', 'silent'),
-  });
-  const stopping = new AbortController();
-  const ended = run(pipeline.runner, {
-    clock: systemClock,
-    signal: stopping.signal,
-    saveEveryMs: 50,
-    observe: { everyMs: 10, call: () => throwIfStalled(pipeline.runner.units()) },
-  });
+  const { pipeline, stop } = await runEmbedded(programs, { directory: folder });
   const log = await pipeline.stores.log.consumer({
     topics: [topicsOf('magazine').recommendations('articles')],
     from: 'earliest',
@@ -55,10 +41,8 @@ export const startExample = async () => {
       return records;
     },
     stop: async (): Promise<void> => {
-      stopping.abort();
-      await ended;
       await log.close();
-      await pipeline.close();
+      await stop();
     },
   };
 };

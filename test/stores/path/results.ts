@@ -43,6 +43,3 @@ export const dueScores = (posts: ReadonlyMap<string, SocialEvent>): readonly str
   [...posts.values()]
     .flatMap(({ post_id, at }) => ages.map((age) => `${post_id} ${age === 0 ? 'appeared' : 'age'} ${at + age}`))
     .sort();
-
-export const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ?? Number.NaN;

@@ -1,7 +1,6 @@
 import { type FanOutSettings, type FeedProgram, groupOf } from '@groundswell/graph';
-import { type Batch, deadLetterOf, type Poison, type Ports } from '@groundswell/stores';
+import { type Batch, createOffsets, deadLetterOf, type Poison, type Ports } from '@groundswell/stores';
 import type { Group } from '../group.ts';
-import { createOffsets } from '../offsets.ts';
 import { readJobs, readPosts } from '../records.ts';
 import { createDelivery } from './deliver.ts';
 import { createJobs } from './jobs.ts';

@@ -43,6 +43,7 @@ export { createLogStates } from './log-states.ts';
 export { createHashOfflineStore } from './offline/hashes.ts';
 export { createHbaseOfflineStore } from './offline/hbase.ts';
 export type { OfflineStore } from './offline/offline-store.ts';
+export { createOffsets } from './offsets.ts';
 export { openConsumer } from './open-consumer.ts';
 export { partitionOf } from './partitioner.ts';
 export type { Ports } from './ports.ts';

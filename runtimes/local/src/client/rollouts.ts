@@ -1,5 +1,6 @@
 import type { RolloutStatus } from '@groundswell/wire';
 import { formatAge, formatInteger } from '../terminal/format.ts';
+import { renderTable } from '../terminal/table.ts';
 
 const figure = (value: number | null): string => value?.toFixed(3) ?? '–';
 const interval = (low: number | null, high: number | null): string =>
@@ -17,11 +18,6 @@ const sideOf = ({ name, sha256, share, labels, auc, aucLow, aucHigh, calibration
 ];
 
 const columns = ['variant', 'sha256', 'share', 'labels', 'ROC-AUC', 'calibration error', 'p99'];
-
-const tableOf = (rows: readonly (readonly string[])[]): readonly string[] => {
-  const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
-};
 
 /** What is still missing, where it can be told. */
 const outlookOf = ({ verdict: { labels, labelsNeeded, expectedAt }, at }: RolloutStatus): string => {
@@ -47,6 +43,8 @@ export const renderRollout = (status: RolloutStatus): readonly string[] => {
     `  ${verdict.state}: ${verdict.reason}`,
     `  ${[outlookOf(status), ...odd].join(', ')}${difference}`,
     '',
-    ...tableOf([columns, sideOf(champion), sideOf(challenger)]),
+    ...renderTable(columns, [champion, challenger].map(sideOf), { width: Number.POSITIVE_INFINITY }).map(
+      (line) => `  ${line}`,
+    ),
   ];
 };

@@ -7,8 +7,6 @@ export interface User {
   readonly id: string;
   /** How many actions. */
   readonly actions: number;
-  /** Wall time of the newest one, ms. */
-  readonly actedAt: number | undefined;
   /** That patterns have found, in force at that moment. */
   readonly tags: readonly string[];
   /** That the user named at sign-up. */
@@ -32,7 +30,7 @@ export const askUser = (
 ): ((at: number) => User) => {
   const keys = recommendKeysOf(pipeline, recommender);
   const actions = batch.counterGet(keys.actions(id));
-  const own = batch.hashGet(keys.user(id), ['acted', 'interests']);
+  const own = batch.hashGet(keys.user(id), ['interests']);
   const shown = batch.hashGetAll(keys.shown(id));
   const sets = tags.map((template) =>
     batch.sortedRange(
@@ -42,12 +40,11 @@ export const askUser = (
     ),
   );
   return (at) => {
-    const [acted, interests] = own.value();
+    const [interests] = own.value();
     const inForce = sets.flatMap((set) => set.value().filter(({ score }) => score > at));
     return {
       id,
       actions: actions.value() ?? 0,
-      actedAt: acted === undefined ? undefined : Number(acted),
       tags: [...new Set(inForce.map(({ member }) => member))],
       interests: interests === undefined ? [] : (JSON.parse(interests) as readonly string[]),
       shown: shownOf(shown.value()),

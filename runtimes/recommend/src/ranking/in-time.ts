@@ -8,7 +8,6 @@ import { hotIn, type Made, type Recommending, recommend, type Wanted } from './r
 const nobody = (id: string): User => ({
   id,
   actions: 0,
-  actedAt: undefined,
   tags: [],
   interests: [],
   shown: new Map(),

@@ -1,4 +1,4 @@
-import type { Batch, Position, TopicPartition } from '@groundswell/stores';
+import type { Batch, Position, TopicPartition } from './log.ts';
 
 /** Where a group that is done with what it read goes on. */
 export interface Offsets {
