@@ -1,22 +1,23 @@
-import { stringify } from 'yaml';
-import { readRollouts } from '../client/read-rollouts.ts';
-import { renderRollout } from '../client/rollouts.ts';
+import { Rollouts } from '@groundswell/wire';
+import { ask } from '../remote/ask.ts';
+import { type Form, print } from '../terminal/print.ts';
+import { renderRollout } from '../terminal/rollouts.ts';
 
 export interface RolloutsCommandOptions {
   readonly url: string;
-  readonly output: 'table' | 'json' | 'yaml';
+  readonly output: Form;
 }
 
 export const rolloutsCommand = async (model: string | undefined, options: RolloutsCommandOptions): Promise<void> => {
-  const all = await readRollouts(options.url);
-  const found = model === undefined ? all : all.filter((rollout) => rollout.model === model);
-  if (model !== undefined && found.length === 0) {
+  const all = (await ask(options.url, '/v1/rollouts', Rollouts)).rollouts;
+  const rollouts = model === undefined ? all : all.filter((rollout) => rollout.model === model);
+  if (model !== undefined && rollouts.length === 0) {
     const names = all.map((rollout) => `"${rollout.model}"`).join(', ') || 'none';
     throw new Error(`Cannot find a rollout of model "${model}": there is ${names}, one of these names is needed`);
   }
-  const write = (text: string): boolean => process.stdout.write(`${text}\n`);
-  if (options.output === 'json') write(JSON.stringify({ rollouts: found }));
-  else if (options.output === 'yaml') process.stdout.write(stringify({ rollouts: found }));
-  else if (found.length === 0) write('No model of the pipeline has a rollout that has scored something yet.');
-  else write(found.map((rollout) => renderRollout(rollout).join('\n')).join('\n\n'));
+  print(options.output, { rollouts }, () =>
+    rollouts.length === 0
+      ? ['No model of the pipeline has a rollout that has scored something yet.']
+      : rollouts.flatMap((rollout, i) => [...(i === 0 ? [] : ['']), ...renderRollout(rollout)]),
+  );
 };

@@ -1,8 +1,10 @@
 import { Problem, type Problem as ProblemBody } from '@groundswell/wire';
+import type { z } from 'zod';
 
-interface Schema<T> {
-  parse(value: unknown): T;
-}
+/** An answer takes so long at most, ms. */
+const waitMs = 10_000;
+
+const needed = 'the API of a pipeline is needed';
 
 const causeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
@@ -19,9 +21,15 @@ export const request = async (url: string, path: string, init: RequestInit = {})
     throw new Error(`Cannot ask ${url}: ${why}`, { cause });
   });
   if (response.ok) return response;
-  throw new Error((await problemIn(response))?.detail ?? `Cannot ask ${url}${path}: it answers ${response.status}`);
+  throw new Error(
+    (await problemIn(response))?.detail ?? `Cannot ask ${url}${path}: it answers ${response.status}, ${needed}`,
+  );
 };
 
 /** What the API of a running pipeline answers. */
-export const ask = async <T>(url: string, path: string, schema: Schema<T>): Promise<T> =>
-  schema.parse(await (await request(url, path)).json());
+export const ask = async <T>(url: string, path: string, schema: z.ZodType<T>): Promise<T> => {
+  const response = await request(url, path, { signal: AbortSignal.timeout(waitMs) });
+  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  if (parsed.success) return parsed.data;
+  throw new Error(`Cannot ask ${url}${path}: what it answers is something else, ${needed}`);
+};

@@ -30,6 +30,8 @@ let url: string;
 beforeEach(async () => {
   server = createServer((request, response) => {
     if (request.url?.startsWith('/v1/top')) response.end(JSON.stringify(top));
+    else if (request.url === '/v1/rollouts') response.end(JSON.stringify({ rollouts: [] }));
+    else if (request.url === '/nothing') response.writeHead(404).end();
     else if (request.url?.startsWith('/v1/stream')) {
       response.write(`: hello\n\nevent: top\nid: 1\ndata: ${JSON.stringify(top)}\n\n`);
       // The second one comes on another connection: the client has to come again.
@@ -60,9 +62,25 @@ test('on a terminal what is likely stands out', () => {
 });
 
 test('what cannot be asked says what is needed', async () => {
-  await expect(ask(url, '/v1/rollouts', Rollouts)).rejects.toThrow('Cannot show it');
+  await expect(ask(url, '/v1/models', Rollouts)).rejects.toThrow('Cannot show it');
   await expect(ask('http://127.0.0.1:1', '/v1/top', TopPosts)).rejects.toThrow(
     /^Cannot ask http:\/\/127\.0\.0\.1:1: .*, start a pipeline with an API/,
+  );
+  await expect(ask(url, '/v1/top', Rollouts)).rejects.toThrow(
+    `Cannot ask ${url}/v1/top: what it answers is something else, the API of a pipeline is needed`,
+  );
+  await expect(ask(url, '/nothing', Rollouts)).rejects.toThrow(
+    `Cannot ask ${url}/nothing: it answers 404, the API of a pipeline is needed`,
+  );
+});
+
+test('rollouts are printed as data, all or those of a model', async () => {
+  const printed = async (...words: readonly string[]) =>
+    (await run(process.execPath, ['--conditions=source', main, 'rollouts', ...words, '--url', url])).stdout;
+  expect(await printed()).toBe('No model of the pipeline has a rollout that has scored something yet.\n');
+  expect(JSON.parse(await printed('-o', 'json'))).toEqual({ rollouts: [] });
+  await expect(printed('virality')).rejects.toThrow(
+    'Cannot find a rollout of model "virality": there is none, one of these names is needed',
   );
 });
 

@@ -1,6 +1,6 @@
 import type { RolloutStatus } from '@groundswell/wire';
-import { formatAge, formatInteger } from '../terminal/format.ts';
-import { renderTable } from '../terminal/table.ts';
+import { formatAge, formatInteger } from './format.ts';
+import { renderTable } from './table.ts';
 
 const figure = (value: number | null): string => value?.toFixed(3) ?? '–';
 const interval = (low: number | null, high: number | null): string =>

@@ -1,8 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { RolloutStatus } from '@groundswell/wire';
-import { expect, onTestFinished, test } from 'vitest';
-import { readRollouts } from './read-rollouts.ts';
+import { expect, test } from 'vitest';
 import { renderRollout } from './rollouts.ts';
 
 const side = (name: string, share: number, auc: number | null): RolloutStatus['champion'] => ({
@@ -61,36 +58,4 @@ test('what is not known yet is a dash, and nothing is foretold', () => {
   const lines = renderRollout(rollout({ verdict, challenger: { ...side('new', 0, null), p99Ms: null }, corrected: 0 }));
   expect(lines[3]).toBe('  0 labels so far');
   expect(lines.at(-1)).toMatch(/new0+ +0 % +1,200 +– +0.010 +–$/);
-});
-
-const serve = async (status: number, body: unknown): Promise<string> => {
-  const server = createServer((_, response) => response.writeHead(status).end(JSON.stringify(body)));
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
-
-test('rollouts are read from the API of the pipeline', async () => {
-  const url = await serve(200, { rollouts: [rollout()] });
-  expect(await readRollouts(url)).toEqual([rollout()]);
-});
-
-test.each([
-  {
-    answer: { status: 503, body: { detail: 'Cannot read the store: it does not answer' } },
-    says: /^Cannot read .*\/v1\/rollouts: Cannot read the store: it does not answer$/,
-  },
-  { answer: { status: 404, body: {} }, says: /: it answers 404, the API of a pipeline is needed$/ },
-  {
-    answer: { status: 200, body: { other: 1 } },
-    says: /: what it answers are no rollouts, the API of a pipeline is needed$/,
-  },
-])('an answer that is none is told: $says', async ({ answer, says }) => {
-  await expect(readRollouts(await serve(answer.status, answer.body))).rejects.toThrow(says);
-});
-
-test('where nothing listens, it is said how to start it', async () => {
-  await expect(readRollouts('http://127.0.0.1:1')).rejects.toThrow(
-    /^Cannot read http:\/\/127\.0\.0\.1:1\/v1\/rollouts: nothing answers there, start "groundswell up" or give --url$/,
-  );
 });
