@@ -2,6 +2,7 @@ import { celToSql, type SqlType, textLiteral } from '@groundswell/cel';
 import type { Aggregate } from './aggregate.ts';
 import type { EventColumns } from './columns.ts';
 import { emitDerived } from './derived.ts';
+import type { Folding } from './folding.ts';
 import type { Refusals } from './refusals.ts';
 import type { FlinkAggregation, FlinkContext } from './window.ts';
 
@@ -9,6 +10,7 @@ export interface Expressions {
   readonly columns: EventColumns;
   readonly environment: FlinkContext['environment'];
   readonly refusals: Refusals;
+  readonly folding: Folding;
 }
 
 const why: Readonly<Record<string, string>> = {
@@ -48,7 +50,7 @@ const emitMeasured = (aggregation: FlinkAggregation, i: number, expressions: Exp
 const emitAggregate = (
   aggregation: FlinkAggregation,
   path: readonly (string | number)[],
-  { columns, environment, refusals }: Expressions,
+  { columns, environment, refusals, folding }: Expressions,
 ): { readonly sql: string; readonly type: Aggregate['type'] } | undefined => {
   const { kind, where, field = '', by = '', weights = {} } = aggregation;
   const emit = (part: readonly string[], source: string, wanted?: SqlType) =>
@@ -56,24 +58,22 @@ const emitAggregate = (
       celToSql(source, { environment, columns, ...(wanted !== undefined && { wanted }) }),
     );
   const condition = where === undefined ? undefined : emit(['where'], where, 'truth')?.sql;
-  const filter = (...conditions: readonly (string | undefined)[]): string => {
-    const known = conditions.filter((one) => one !== undefined);
-    return known.length === 0 ? '' : ` FILTER (WHERE ${known.join(' AND ')})`;
-  };
   const of = (type?: SqlType): string => emit([kind, 'field'], field, type)?.sql ?? 'NULL';
   switch (kind) {
     case 'count':
-      return { sql: `COUNT(*)${filter(condition)}`, type: 'BIGINT' };
+      return { sql: folding.count(condition), type: 'BIGINT' };
     case 'sum':
     case 'min':
     case 'max':
     case 'avg':
-      return { sql: `${kind.toUpperCase()}(${of('number')})${filter(condition)}`, type: 'DOUBLE' };
-    case 'distinct':
-      return { sql: `COUNT(DISTINCT ${of()})${filter(condition)}`, type: 'BIGINT' };
+      return { sql: folding.fold(howOf[kind], of('number'), condition), type: 'DOUBLE' };
+    case 'distinct': {
+      const sql = refusals.attempt(path, () => folding.distinct(of(), condition));
+      return sql === undefined ? undefined : { sql, type: 'BIGINT' };
+    }
     case 'weightedSum': {
       const action = emit([kind, 'by'], by, 'text')?.sql ?? 'NULL';
-      return { sql: weighted(action, weights, filter(condition)), type: 'DOUBLE' };
+      return { sql: weighted(action, weights, { folding, condition }), type: 'DOUBLE' };
     }
     default:
       refusals.refuse(path, why[kind] ?? `it has no equal of "${kind}", ${supported} there`);
@@ -81,21 +81,27 @@ const emitAggregate = (
   }
 };
 
+const howOf = { sum: 'SUM', min: 'MIN', max: 'MAX', avg: 'AVG' } as const;
+
 /**
  * Whole weights are summed as whole numbers, which is exact in any order. Others are counted by action and multiplied
  * once, in the order of the actions, as the windower does.
  */
-const weighted = (action: string, weights: Readonly<Record<string, number>>, filter: string): string => {
+const weighted = (
+  action: string,
+  weights: Readonly<Record<string, number>>,
+  { folding, condition }: { readonly folding: Folding; readonly condition: string | undefined },
+): string => {
   const sorted = Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1));
   if (sorted.length === 0) return '0E0';
   if (sorted.every(([, weight]) => Number.isSafeInteger(weight))) {
     const cases = sorted.map(([name, weight]) => `WHEN ${textLiteral(name)} THEN ${weight}`).join(' ');
-    return `CAST(COALESCE(SUM(CAST(CASE ${action} ${cases} ELSE 0 END AS BIGINT))${filter}, 0) AS DOUBLE)`;
+    const sum = folding.fold('SUM', `CAST(CASE ${action} ${cases} ELSE 0 END AS BIGINT)`, condition);
+    return `CAST(COALESCE(${sum}, 0) AS DOUBLE)`;
   }
-  const condition = filter === '' ? '' : ` AND ${filter.slice(' FILTER (WHERE '.length, -1)}`;
+  const besides = condition === undefined ? '' : ` AND ${condition}`;
   const terms = sorted.map(
-    ([name, weight]) =>
-      `COUNT(*) FILTER (WHERE ${action} = ${textLiteral(name)}${condition}) * CAST(${weight} AS DOUBLE)`,
+    ([name, weight]) => `${folding.count(`${action} = ${textLiteral(name)}${besides}`)} * CAST(${weight} AS DOUBLE)`,
   );
   return `(${terms.join(' + ')})`;
 };

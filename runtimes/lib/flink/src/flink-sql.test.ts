@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FlinkWindow, flinkSqlOf, kafkaTables } from './index.ts';
+import { type FlinkStep, type FlinkWindow, flinkSqlOf, kafkaTables } from './index.ts';
 
 const aWindow = (changes: Partial<FlinkWindow> = {}): FlinkWindow => ({
   pipeline: 'demo',
@@ -36,6 +36,37 @@ test('a window becomes this script', async () => {
   await expect(`${statements.join(';\n\n')};\n`).toMatchFileSnapshot('golden/window.sql');
 });
 
+const step = { min: 1, max: 1, strict: false, absent: false };
+const aPattern = (...sequence: readonly Partial<FlinkStep>[]): Partial<FlinkWindow> => ({
+  shape: {
+    kind: 'pattern',
+    sequence: sequence.map((one, i) => ({ where: `event.links == ${i}`, ...step, ...one })),
+    withinMs: 60_000,
+    afterMatch: 'SkipPastLast',
+  },
+  aggregations: [
+    { kind: 'count', name: 'events' },
+    { kind: 'max', name: 'most', field: 'event.attributes.amount' },
+  ],
+});
+
+test('a pattern becomes this script', async () => {
+  const { statements, refusals } = compiled({
+    ...aPattern({ min: 2, max: 4 }, { absent: true }, { strict: true, min: 2 }),
+    tag: { name: 'keen' },
+  });
+  expect(refusals).toEqual([]);
+  await expect(`${statements.join(';\n\n')};\n`).toMatchFileSnapshot('golden/pattern.sql');
+});
+
+test('events that match no step are left out where every step is relaxed', () => {
+  const viewOf = (changes: Partial<FlinkWindow>) =>
+    compiled(changes).statements.find((one) => one.startsWith('CREATE TEMPORARY VIEW taken'));
+  const either = '(COALESCE((`links` = 0E0), FALSE) OR COALESCE((`links` = 1E0), FALSE))';
+  expect(viewOf(aPattern({}, {}))).toContain(either);
+  expect(viewOf(aPattern({}, { strict: true }))).not.toContain(either);
+});
+
 test('several sinks are one job', () => {
   const sinks = ['a', 'b'].map((name) => ({ kind: 'topic', topic: { name } }));
   expect(compiled({ sinks }).statements.at(-1)).toMatch(
@@ -46,6 +77,8 @@ test('several sinks are one job', () => {
 const only = (aggregation: FlinkWindow['aggregations'][number]): Partial<FlinkWindow> => ({
   aggregations: [aggregation],
 });
+
+const distinct = only({ kind: 'distinct', name: 'x', field: 'event.text' });
 
 describe('what windows of SQL do not have is refused:', () => {
   test.each<[string, Partial<FlinkWindow>, string]>([
@@ -61,6 +94,14 @@ describe('what windows of SQL do not have is refused:', () => {
     ['Redis', { sinks: [{ kind: 'hash' }] }, 'sinks[0] to Flink SQL: there is no connector for a hash in Redis'],
     ['decay', { shape: { kind: 'decay' } }, 'window to Flink SQL: it has no decay windows'],
     ['fractions as keys', { key: ['user.followers'] }, 'key[0] to Flink SQL: Flink writes fractions in another form'],
+    ['what is absent at the end', aPattern({}, { absent: true }), 'sequence[1].absent to Flink SQL: its matches end'],
+    ['long patterns', aPattern({ min: 40, max: 40 }), 'it would need 79 variables, 64 are supported'],
+    [
+      'different values of matches',
+      { ...aPattern({}), ...distinct },
+      'it cannot count different values in MATCH_RECOGNIZE',
+    ],
+    ['no values', { ...aPattern({}), aggregations: [] }, 'aggregations to Flink SQL: a row needs a value'],
     ['the first value', only({ kind: 'first', name: 'x', field: 'event.text' }), 'FIRST_VALUE goes by arrival'],
     ['top values', only({ kind: 'topK', name: 'x', field: 'event.text' }), 'it has no equal of "topK"'],
     [

@@ -15,5 +15,6 @@ export const refuseUnsayable = (window: FlinkWindow, { refuse }: Refusals): void
   window.sinks.forEach(({ kind }, i) => {
     if (kind !== 'topic') refuse(['sinks', i], `there is no connector for a ${kind} in Redis, a topic is needed`);
   });
+  if (window.aggregations.length === 0) refuse(['aggregations'], 'a row needs a value, add {name: events, count: {}}');
   if (window.sinks.length === 0) refuse(['sinks'], 'it has nowhere to write to, a topic is needed');
 };

@@ -14,12 +14,23 @@ export interface FlinkAggregation {
   readonly expression?: string | undefined;
 }
 
+export interface FlinkStep {
+  readonly where: string;
+  readonly min: number;
+  readonly max: number;
+  readonly strict: boolean;
+  readonly absent: boolean;
+}
+
 export interface FlinkShape {
   readonly kind: string;
   readonly sizeMs?: number | undefined;
   readonly everyMs?: number | undefined;
   readonly gapMs?: number | undefined;
   readonly maxMs?: number | undefined;
+  readonly sequence?: readonly FlinkStep[] | undefined;
+  readonly withinMs?: number | undefined;
+  readonly afterMatch?: string | undefined;
 }
 
 interface FlinkSink {
@@ -37,6 +48,7 @@ export interface FlinkWindow {
   readonly input: { readonly topic: { readonly name: string }; readonly where?: string | undefined };
   readonly key: readonly string[];
   readonly shape: FlinkShape;
+  readonly tag?: { readonly name: string } | undefined;
   readonly head: string;
   readonly emit: string;
   readonly watermark: { readonly maxOutOfOrdernessMs: number; readonly idleTimeoutMs?: number | undefined };

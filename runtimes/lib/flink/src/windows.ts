@@ -4,7 +4,7 @@ import type { Key } from './keys.ts';
 import type { Refusals } from './refusals.ts';
 import type { FlinkShape } from './window.ts';
 
-/** A query whose rows are results: columns of the key, `window_start`, `window_end` (ms) and an aggregate each. */
+/** Of all but patterns: a query whose rows are results: columns of the key, `window_start`, `window_end` (ms) and an aggregate each. */
 export const emitWindowQuery = (
   shape: FlinkShape,
   { key, aggregates, refusals }: { key: Key; aggregates: readonly Aggregate[]; refusals: Refusals },
@@ -35,9 +35,6 @@ const tableFunction = (shape: FlinkShape, key: Key, refusals: Refusals): string 
       const by = key.names.length === 0 ? '' : ` PARTITION BY (${key.names.join(', ')})`;
       return `SESSION(TABLE taken${by}, DESCRIPTOR(ts), ${intervalOf(gapMs)})`;
     }
-    case 'pattern':
-      refusals.refuse(['window', 'pattern'], 'patterns are not supported yet, use engine: Groundswell');
-      return 'TABLE taken';
     default:
       refusals.refuse(['window'], `it has no ${kind} windows, use tumble, hop, session or pattern`);
       return 'TABLE taken';
