@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ApiRunning, startApi } from '@groundswell/api';
 import { ApiProgram } from '@groundswell/graph';
-import { createLogger, createMetrics, runUntilStopped, systemClock } from '@groundswell/process';
+import { createLogger, createMetrics, createValues, runUntilStopped, systemClock } from '@groundswell/process';
 import type { KeyValue, Ports } from '@groundswell/stores';
 import { createEmbeddedStores } from '@groundswell/stores/embedded';
 import type { PipelineStatus } from '@groundswell/wire';
@@ -21,6 +21,8 @@ export interface World {
 export interface WorldOptions {
   readonly program?: Partial<ApiProgram>;
   readonly status?: () => PipelineStatus;
+  /** May hold values of Secrets. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Made before anything starts. */
   readonly topics?: readonly string[];
 }
@@ -34,11 +36,15 @@ const programOf = (changes: Partial<ApiProgram> = {}): ApiProgram =>
     models: [{ name: model, features: [], atMs: [], variants: [] }],
     windows: [],
     heatmap: { window: 'engagement', key: 'engagement' },
+    access: {
+      ...{ anonymous: 'Read', perSecond: 1_000_000, burst: 1_000_000, forwarded: false, origins: [] },
+      maxBodyBytes: 1_048_576,
+    },
     ui: true,
     ...changes,
   });
 
-export const createWorld = async ({ program, status, topics = [] }: WorldOptions = {}): Promise<World> => {
+export const createWorld = async ({ program, status, env = {}, topics = [] }: WorldOptions = {}): Promise<World> => {
   const logger = createLogger('test', 'silent');
   const stores = await createEmbeddedStores({ clock: systemClock, logger });
   await stores.log.createTopics(topics.map((name) => ({ name, partitions: 1 })));
@@ -47,7 +53,14 @@ export const createWorld = async ({ program, status, topics = [] }: WorldOptions
   let ended: Promise<void> = Promise.resolve();
 
   const start = async (port: number): Promise<ApiRunning> => {
-    const options = { host: '127.0.0.1', port, uiDirectory, status: status ?? (() => statusAt(systemClock.now())) };
+    const values = createValues({ directories: [], env });
+    const options = {
+      host: '127.0.0.1',
+      port,
+      values,
+      uiDirectory,
+      status: status ?? (() => statusAt(systemClock.now())),
+    };
     const api = await startApi(programOf(program), ports, options);
     stopping = new AbortController();
     ended = runUntilStopped(api, {

@@ -1,7 +1,7 @@
 import { type Alert, Alerts, keysOf, Problem } from '@groundswell/wire';
 import { expect, onTestFinished, test } from 'vitest';
 import { startApi } from './start.ts';
-import { createPorts, program, status } from './test/world.ts';
+import { address, createPorts, program, status } from './test/world.ts';
 
 const alert = (i: number): Alert => ({
   ...{ id: `a${i}`, rule: 'hot', severity: 'Warning', state: 'firing', key: `p${i}`, model: 'virality' },
@@ -27,7 +27,7 @@ const serve = async () => {
     batch.sortedAdd(keys.alerts, [{ member: `a${i}`, score: 1_000 + i }]);
   }
   await batch.run();
-  const api = await startApi(program(), ports, { host: '127.0.0.1', port: 0, status: () => status });
+  const api = await startApi(program(), ports, { ...address, status: () => status });
   onTestFinished(() => api.stop());
   return (path: string) => fetch(`${api.url}${path}`);
 };

@@ -4,6 +4,8 @@ import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
+import { crossOrigin } from './access/cors.ts';
+import type { Guard } from './access/guard.ts';
 import { openApiOf } from './contract/openapi.ts';
 import type { ApiEnv } from './contract/route.ts';
 import { serveRoutes } from './contract/serve.ts';
@@ -15,6 +17,7 @@ import type { RouteParts } from './routes/parts.ts';
 import type { UiFile } from './ui-files.ts';
 
 export interface ApiParts extends Omit<RouteParts, 'guarded'> {
+  readonly guard: Guard;
   readonly recommender: FindRecommender;
   readonly push?: ((request: Request) => Promise<Response> | undefined) | undefined;
   readonly uiFiles: ReadonlyMap<string, UiFile>;
@@ -80,6 +83,10 @@ export const createApp = (parts: ApiParts): Hono<ApiEnv> => {
   app.use(secured, countRequests(metrics, now));
   app.use(async (c, next) => (await parts.push?.(c.req.raw)) ?? next());
   app.use(
+    '/v1/*',
+    crossOrigin(() => parts.program().access.origins),
+  );
+  app.use(
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) => {
@@ -91,7 +98,7 @@ export const createApp = (parts: ApiParts): Hono<ApiEnv> => {
   );
   app.on('GET', [...parts.uiFiles.keys()], etag());
   const routes = routesOf({ ...parts, guarded: (work) => fromStore(logger, work) });
-  serveRoutes(app, routes);
+  serveRoutes(app, routes, { guard: parts.guard, maxBodyBytes: () => parts.program().access.maxBodyBytes });
   addReference(app, openApiOf(routes));
   addRecommend(app, parts);
   addHealth(app, parts);

@@ -2,7 +2,7 @@ import { FeatureValues, Heatmap, keysOf, ModelCards, TopPosts } from '@groundswe
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OpenApi } from './contract/openapi.ts';
 import { type ApiRunning, startApi } from './start.ts';
-import { createPorts, model, program, status, writePost } from './test/world.ts';
+import { address, createPorts, model, program, status, writePost } from './test/world.ts';
 
 let ports: Awaited<ReturnType<typeof createPorts>>;
 let api: ApiRunning;
@@ -25,7 +25,7 @@ const views = {
 
 beforeEach(async () => {
   ports = await createPorts();
-  api = await startApi(program(views), ports, { host: '127.0.0.1', port: 0, status: () => status });
+  api = await startApi(program(views), ports, { ...address, status: () => status });
 });
 afterEach(() => api.stop());
 

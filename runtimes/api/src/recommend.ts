@@ -1,7 +1,10 @@
 import type { ApiProgram } from '@groundswell/graph';
 import { ProblemError } from '@groundswell/http';
 import type { Logger } from '@groundswell/process';
-import type { Context, Env, Hono } from 'hono';
+import type { Context, Hono } from 'hono';
+import type { Guard } from './access/guard.ts';
+import type { ApiEnv } from './contract/route.ts';
+import { limitedBody } from './contract/serve.ts';
 
 /** Finds what answers requests for a Recommender. */
 export type FindRecommender = (name: string) => ((request: Request) => Promise<Response>) | undefined;
@@ -10,6 +13,7 @@ interface RecommendRoutes {
   readonly program: () => ApiProgram;
   readonly recommender: FindRecommender;
   readonly logger: Logger;
+  readonly guard: Guard;
 }
 
 /** Longest wait for a pod that answers within its own limit, or is not there, ms. */
@@ -36,7 +40,7 @@ export const askService =
   };
 
 /** Requests for recommendations, which another program answers. */
-export const addRecommend = <E extends Env>(app: Hono<E>, { program, recommender, logger }: RecommendRoutes): void => {
+export const addRecommend = (app: Hono<ApiEnv>, { program, recommender, logger, guard }: RecommendRoutes): void => {
   const passOn = async (c: Context): Promise<Response> => {
     const query = c.req.query();
     const unknown = Object.keys(query).find((name) => name !== 'recommender');
@@ -53,8 +57,9 @@ export const addRecommend = <E extends Env>(app: Hono<E>, { program, recommender
       throw new ProblemError(503, unreachable);
     }
   };
-  app.post('/v1/recommend', passOn);
-  app.put('/v1/interests', passOn);
+  const limited = limitedBody(() => program().access.maxBodyBytes);
+  app.post('/v1/recommend', guard('read'), limited, passOn);
+  app.put('/v1/interests', guard('write'), limited, passOn);
 };
 
 const recommenderOf = ({ recommender: wanted }: Readonly<Record<string, string>>, known: readonly string[]): string => {

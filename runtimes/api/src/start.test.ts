@@ -14,9 +14,8 @@ import {
 } from '@groundswell/wire';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type ApiRunning, startApi } from './start.ts';
-import { createPorts, model, program, status, writePost } from './test/world.ts';
+import { address, createPorts, model, program, status, writePost } from './test/world.ts';
 
-const address = { host: '127.0.0.1', port: 0 };
 let ports: Awaited<ReturnType<typeof createPorts>>;
 let api: ApiRunning;
 
@@ -191,7 +190,7 @@ test('every answer forbids what a page of ours does not need', async () => {
 
 test('a port in use is named, with what to do', async () => {
   const port = Number(new URL(api.url).port);
-  await expect(startApi(program(), ports, { host: '127.0.0.1', port, status: () => status })).rejects.toThrow(
+  await expect(startApi(program(), ports, { ...address, port, status: () => status })).rejects.toThrow(
     `Cannot listen on 127.0.0.1:${port}: the port is in use, pass another --host or --port`,
   );
 });

@@ -1,9 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { ApiProgram } from '@groundswell/graph';
+import { ApiProgram, valuesOf } from '@groundswell/graph';
 import { type Address, serveFetch } from '@groundswell/http';
-import type { Health, Running } from '@groundswell/process';
+import type { Health, Running, Values } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import type { PipelineStatus } from '@groundswell/wire';
+import { createGuard } from './access/guard.ts';
+import { openKeyring } from './access/keyring.ts';
+import { createLimiter } from './access/limiter.ts';
 import { createFeedDoor } from './feed/feed-door.ts';
 import { createApp } from './http.ts';
 import { createReports } from './outcomes/reports.ts';
@@ -18,6 +21,8 @@ export interface ApiOptions extends Address {
   readonly uiDirectory?: string;
   /** Asked for each `/v1/status` and about once a second while anybody watches; absent: what the API knows of itself. */
   readonly status?: () => PipelineStatus;
+  /** Of Secrets. */
+  readonly values: Values;
   /** Answers requests to paths at which sources take events; undefined for any other path. */
   readonly push?: (request: Request) => Promise<Response> | undefined;
   /** What answers requests for a Recommender; undefined where it does not run. */
@@ -36,12 +41,15 @@ export interface ApiRunning extends Running {
 export const startApi = async (
   program: ApiProgram,
   { log, keyValue, clock, metrics, logger }: Ports,
-  { uiDirectory, status: given, push, recommender = () => undefined, ...address }: ApiOptions,
+  { uiDirectory, status: given, values, push, recommender = () => undefined, ...address }: ApiOptions,
 ): Promise<ApiRunning> => {
   let current = program;
   let sent = 0;
   const stopping = new AbortController();
   const now = () => clock.now();
+  const keysRef = program.access.keys;
+  const read = keysRef && (() => values.read(keysRef));
+  const keyring = await openKeyring({ read, clock, logger });
   const pump = createPump({ clock, logger, metrics });
   const readings = createReadings(keyValue, program.pipeline);
   const uiFiles = program.ui && uiDirectory !== undefined ? await readUiFiles(uiDirectory) : new Map();
@@ -61,7 +69,8 @@ export const startApi = async (
     program.feed && producer && createFeedDoor({ keyValue, clock, logger, pipeline: program.pipeline, producer, view });
   const { pipeline, reports: taken } = program;
   const reports = taken && producer && createReports({ keyValue, producer, pipeline, reports: taken, now });
-  const shown = { feed, reports, recommender, readings, pump, status, push, uiFiles };
+  const guard = createGuard({ access: () => current.access, keyring, limiter: createLimiter(), now });
+  const shown = { guard, feed, reports, recommender, readings, pump, status, push, uiFiles };
   const app = createApp({ ...shown, program: () => current, metrics, logger, now });
   const { url, close } = await serveFetch(app.fetch, address, 'pass another --host or --port');
   logger.info({ url }, 'listening');
@@ -74,6 +83,7 @@ export const startApi = async (
       // Programs that never wait for anything outside would keep this process from answering requests.
       await nextTurn();
       sent += await pump.step();
+      await keyring.look();
       // It takes no records: what it sends is no sign that there is more to do.
       return 0;
     },
@@ -96,5 +106,12 @@ export const startApi = async (
 };
 
 /** What it stands on. */
-const fixedOf = ({ name, pipeline, ui, feed, reports }: ApiProgram): string =>
-  JSON.stringify([name, pipeline, ui, reports, feed && [feed.name, feed.posts, feed.events, feed.shards]]);
+const fixedOf = ({ name, pipeline, ui, access, feed, reports }: ApiProgram): string =>
+  JSON.stringify([
+    name,
+    pipeline,
+    ui,
+    valuesOf(access),
+    reports,
+    feed && [feed.name, feed.posts, feed.events, feed.shards],
+  ]);

@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ApiRunning, startApi } from './start.ts';
-import { createPorts, program, status, writePost } from './test/world.ts';
+import { address, createPorts, program, status, writePost } from './test/world.ts';
 
 let ports: Awaited<ReturnType<typeof createPorts>>;
 let api: ApiRunning;
 
 beforeEach(async () => {
   ports = await createPorts();
-  api = await startApi(program(), ports, { host: '127.0.0.1', port: 0, status: () => status });
+  api = await startApi(program(), ports, { ...address, status: () => status });
 });
 afterEach(() => api.stop());
 
@@ -146,5 +146,5 @@ test('stopping ends the streams, and does not wait for connections that stay ope
   await api.stop();
   expect(await ended).toBeUndefined();
   await expect(fetch(api.url)).rejects.toThrow();
-  api = await startApi(program(), ports, { host: '127.0.0.1', port: 0, status: () => status });
+  api = await startApi(program(), ports, { ...address, status: () => status });
 });

@@ -119,7 +119,13 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
         return startRecommend(program, ports, { scoreItems });
       case 'api': {
         if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
-        return startApi(program, ports, { ...http, status: () => status.read(), push: push.handle, recommender });
+        return startApi(program, ports, {
+          ...http,
+          values,
+          status: () => status.read(),
+          push: push.handle,
+          recommender,
+        });
       }
       case 'trainer': {
         if (trainingDirectory === undefined) throw new Error(`Cannot start "${program.name}": this run trains nothing`);

@@ -1,7 +1,7 @@
 import type { ProblemStatus } from '@groundswell/http';
 import { Problem } from '@groundswell/wire';
 import { z } from 'zod';
-import type { Route, RouteSpec } from './route.ts';
+import { type Route, type RouteSpec, scopeOf } from './route.ts';
 import { type Json, jsonSchemaOf } from './schemas.ts';
 
 type Components = Map<string, Json>;
@@ -11,7 +11,7 @@ export interface OpenApi {
   readonly info: Json;
   readonly tags: readonly Json[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Json };
+  readonly components: { readonly schemas: Json; readonly securitySchemes: Json };
 }
 
 export interface Operation {
@@ -21,6 +21,8 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly required: true; readonly content: Content };
   readonly responses: Readonly<Record<string, Response>>;
+  /** None, or a key with this scope. */
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
 export interface Parameter {
@@ -40,7 +42,8 @@ interface Response {
 }
 
 const description = `What the pipeline found, as JSON. Times are milliseconds since the epoch, of events unless it says wall time. An error is
-a problem (RFC 9457) whose \`detail\` says what is so and what is needed. What lists more than a page has \`next_cursor\`.`;
+a problem (RFC 9457) whose \`detail\` says what is so and what is needed. What lists more than a page has \`next_cursor\`.
+Where the pipeline declares keys, send one as \`Authorization: Bearer KEY\` or \`X-Api-Key: KEY\`; \`RateLimit\` says how many requests may follow.`;
 
 const tags = [
   { name: 'Scores', description: 'Which posts are about to go viral, how sure that is, and why.' },
@@ -50,10 +53,18 @@ const tags = [
   { name: 'Pipeline', description: 'What the pipeline is doing.' },
 ];
 
+const securitySchemes: Json = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'A key of the pipeline.' },
+  key: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'The same.' },
+};
+
 /** Of any request of the kind. */
 const problemsOf = ({ method, body, query, params, problems }: Route): Partial<Record<ProblemStatus, string>> => ({
   ...((body ?? query ?? params) !== undefined && { 400: 'Something in the request is not as described here.' }),
   ...(method === 'post' && { 413: 'The body is too large.', 415: 'The body is not application/json.' }),
+  401: 'A key is needed, or the one that was sent is not known.',
+  403: 'The key does not allow it.',
+  429: 'The caller asked too often.',
   503: 'The store or the log does not answer; try again.',
   ...problems,
 });
@@ -79,8 +90,18 @@ export const openApiOf = (routes: readonly Route[]): OpenApi => {
     paths,
     components: {
       schemas: Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
+      securitySchemes,
     },
   };
+};
+
+const header = (description: string): Json => ({ description, schema: { type: 'string' } });
+
+/** Of callers that are turned away; `RateLimit` and its policy are in every answer. */
+const headersOf: Readonly<Record<number, Json>> = {
+  401: { 'WWW-Authenticate': header('How to say who calls.') },
+  403: { 'WWW-Authenticate': header('The scope that is needed.') },
+  429: { 'Retry-After': header('Seconds to wait.') },
 };
 
 const operationOf = (route: Route, components: Components): Operation => {
@@ -88,7 +109,7 @@ const operationOf = (route: Route, components: Components): Operation => {
   const problem: Content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const problems = Object.entries(problemsOf(route)).map(([status, when]) => [
     status,
-    { description: when, content: problem },
+    { description: when, ...(headersOf[Number(status)] && { headers: headersOf[Number(status)] }), content: problem },
   ]);
   return {
     operationId: id,
@@ -101,6 +122,7 @@ const operationOf = (route: Route, components: Components): Operation => {
         content: { 'application/json': { schema: jsonSchemaOf(body, 'input', components) } },
       },
     }),
+    security: [{}, { bearer: [scopeOf(route)] }, { key: [scopeOf(route)] }],
     responses: { [answer.status]: answerOf(route, components), ...Object.fromEntries(problems) },
   };
 };

@@ -2,6 +2,7 @@ import type { ProblemStatus } from '@groundswell/http';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import type { Scope } from '../access/keys.ts';
 
 export interface ApiEnv {
   Bindings: HttpBindings;
@@ -32,6 +33,8 @@ export interface RouteSpec<P = unknown, Q = unknown, B = unknown> {
   readonly id: string;
   readonly tag: 'Scores' | 'Windows' | 'Models' | 'Timelines' | 'Pipeline';
   readonly summary: string;
+  /** What a key must allow. Absent: `read` for get, `write` for the others. */
+  readonly scope?: Scope;
   readonly params?: z.ZodType<P>;
   /** Of texts. A parameter that is not in it is refused. */
   readonly query?: z.ZodType<Q>;
@@ -49,6 +52,8 @@ export interface RouteSpec<P = unknown, Q = unknown, B = unknown> {
 
 /** One operation of the API: what it says of itself in the OpenAPI document is what it checks. */
 export type Route = RouteSpec<never, never, never>;
+
+export const scopeOf = ({ method, scope }: Route): Scope => scope ?? (method === 'get' ? 'read' : 'write');
 
 export const route = <P = unknown, Q = unknown, B = unknown>(spec: RouteSpec<P, Q, B>): Route =>
   spec as unknown as Route;

@@ -1,10 +1,11 @@
 import { ProblemError } from '@groundswell/http';
-import type { Context, Hono } from 'hono';
+import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import { z } from 'zod';
+import type { Guard } from '../access/guard.ts';
 import { checkedBody, checkedParameters } from './checked.ts';
-import type { ApiEnv, Route } from './route.ts';
+import { type ApiEnv, type Route, scopeOf } from './route.ts';
 
 const none = z.strictObject({});
 
@@ -42,23 +43,36 @@ const ask = async (route: Route, context: Context<ApiEnv>): Promise<Response> =>
     : context.json(value as object, answer.status, headers);
 };
 
-/** Larger bodies are refused: a post has at most 64 Ki characters. */
-const maxBody = 1_048_576;
-
-const limited = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: (c) => {
+/** Refuses bodies that are larger. @param maxBytes  of now: it may change */
+export const limitedBody =
+  (maxBytes: () => number): MiddlewareHandler =>
+  (c, next) => {
+    const maxSize = maxBytes();
+    const onError = (): never => {
       throw new ProblemError(413, `Cannot take ${c.req.path}: the body is larger than ${maxSize} bytes`);
-    },
-  });
+    };
+    return bodyLimit({ maxSize, onError })(c, next);
+  };
+
+interface Serving {
+  readonly guard: Guard;
+  /** Of bodies, where a route does not take more. */
+  readonly maxBodyBytes: () => number;
+}
 
 /** Answers each route at its path. */
-export const serveRoutes = (app: Hono<ApiEnv>, routes: readonly Route[]): void => {
+export const serveRoutes = (app: Hono<ApiEnv>, routes: readonly Route[], { guard, maxBodyBytes }: Serving): void => {
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const method = route.method.toUpperCase();
+    app.on(method, path, guard(scopeOf(route)));
     if (route.cached) app.get(path, etag());
-    if (route.body !== undefined) app.post(path, limited(route.maxBody ?? maxBody));
-    app.on(route.method.toUpperCase(), path, (context) => ask(route, context));
+    const { maxBody = 0 } = route;
+    if (route.body !== undefined)
+      app.post(
+        path,
+        limitedBody(() => Math.max(maxBody, maxBodyBytes())),
+      );
+    app.on(method, path, (context) => ask(route, context));
   }
 };

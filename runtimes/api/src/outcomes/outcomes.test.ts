@@ -1,7 +1,7 @@
 import { contentOf, keysOf, type OutcomeReport, Problem, type SocialEvent } from '@groundswell/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ApiRunning, startApi } from '../start.ts';
-import { createPorts, program, status, writePost } from '../test/world.ts';
+import { address, createPorts, program, status, writePost } from '../test/world.ts';
 
 const reports = {
   outcomes: ['viral', 'sold'],
@@ -15,7 +15,7 @@ beforeEach(async () => {
   ports = await createPorts();
   await ports.log.createTopics([{ name: 'demo.events', partitions: 1 }]);
   api = await startApi(program({ reports: { ...reports, outcomes: [...reports.outcomes] } }), ports, {
-    ...{ host: '127.0.0.1', port: 0 },
+    ...address,
     status: () => status,
   });
 });
@@ -84,7 +84,7 @@ test('too large a body is refused', async () => {
 });
 
 test('a pipeline without reported outcomes takes none', async () => {
-  const other = await startApi(program(), ports, { host: '127.0.0.1', port: 0, status: () => status });
+  const other = await startApi(program(), ports, { ...address, status: () => status });
   const response = await post({ reports: [{ outcome: 'viral', post_id: 'p', value: 1 }] }, other.url);
   await other.stop();
   expect(response.status).toBe(404);

@@ -50,10 +50,11 @@ const contentOf = (
   );
 
 const operationOf = (path: string, method: string, operation: Operation, names: Json): Html => {
-  const { operationId, summary, parameters, requestBody, responses } = operation;
+  const { operationId, summary, parameters, requestBody, responses, security } = operation;
+  const scope = security.flatMap((each) => Object.values(each).flat())[0];
   return html`<section class="operation" id="${operationId}">
     <h3><span class="method method-${method}">${method.toUpperCase()}</span> ${code(path)}</h3>
-    <p>${prose(summary)}. <small>Operation ${code(operationId)}.</small></p>
+    <p>${prose(summary)}. <small>Operation ${code(operationId)}, scope ${code(scope ?? 'read')}.</small></p>
     ${parameters.length > 0 && html`<table><caption>Parameters</caption><tbody>${parameters.map(parameterRow(names))}</tbody></table>`}
     ${requestBody !== undefined && html`<p class="body">Body: ${contentOf(requestBody.content, names)}</p>`}
     <table>

@@ -1,11 +1,17 @@
-import { ApiProgram, type ModelView } from '@groundswell/graph';
-import { createLogger, createMetrics } from '@groundswell/process';
+import { type ApiAccess, ApiProgram, type ModelView } from '@groundswell/graph';
+import { createLogger, createMetrics, createValues } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import { createEmbeddedStores } from '@groundswell/stores/embedded';
 import { keysOf, type PipelineStatus, type PostCard, type Prediction } from '@groundswell/wire';
 
 /** A model of which only the name matters. */
 export const model = (name: string): ModelView => ({ name, features: [], atMs: [], variants: [] });
+
+/** Everybody may do everything, as often as it takes. */
+export const openAccess: ApiAccess = {
+  ...{ anonymous: 'Read', perSecond: 1_000_000, burst: 1_000_000, forwarded: false, origins: [] },
+  maxBodyBytes: 1_048_576,
+};
 
 export const program = (changes: Partial<ApiProgram> = {}): ApiProgram =>
   ApiProgram.parse({
@@ -16,9 +22,12 @@ export const program = (changes: Partial<ApiProgram> = {}): ApiProgram =>
     models: [model('virality')],
     windows: [],
     heatmap: { window: 'engagement', key: 'engagement' },
+    access: openAccess,
     ui: false,
     ...changes,
   });
+
+export const address = { host: '127.0.0.1', port: 0, values: createValues({ directories: [], env: {} }) };
 
 export const status: PipelineStatus = {
   pipeline: 'demo',

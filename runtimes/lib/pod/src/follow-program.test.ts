@@ -5,8 +5,18 @@ import { ApiProgram } from '@groundswell/graph';
 import { expect, onTestFinished, test } from 'vitest';
 import { followProgram } from './follow-program.ts';
 
+const access = { anonymous: 'Read', perSecond: 1, burst: 1, forwarded: false, origins: [], maxBodyBytes: 1 };
 const programOf = (revision: string) =>
-  ApiProgram.parse({ kind: 'api', name: 'api', pipeline: 'small', revision, models: [], windows: [], ui: false });
+  ApiProgram.parse({
+    kind: 'api',
+    name: 'api',
+    pipeline: 'small',
+    revision,
+    models: [],
+    windows: [],
+    access,
+    ui: false,
+  });
 const textOf = (revision: string): string => JSON.stringify(programOf(revision));
 
 /** What the API server tells, from our hand. */

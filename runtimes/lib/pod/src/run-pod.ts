@@ -44,6 +44,8 @@ export interface Pod<P extends Program> {
   /** @throws Error where the value is no program of this kind */
   readonly parse: (value: unknown) => P;
   readonly start: (program: P, ports: Ports) => Promise<Running>;
+  /** It reads values of Secrets anew while it runs; others are started again when one changes. */
+  readonly followsValues?: boolean;
 }
 
 const openPorts = async (config: Config, program: Program): Promise<Ports & { close(): Promise<void> }> => {
@@ -89,7 +91,7 @@ const watchOf = async (config: Config, signal: AbortSignal, logger: Logger): Pro
 };
 
 /** The whole life of a pod: one program on Kafka and Redis until SIGTERM, with health and metrics beside. */
-export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promise<void> => {
+export const runPod = async <P extends Program>({ parse, start, followsValues }: Pod<P>): Promise<void> => {
   const config = readConfig(process.env);
   const read = () => readFile(config.programFile, 'utf8');
   const parseText = (text: string): P => parse(JSON.parse(text));
@@ -112,7 +114,7 @@ export const runPod = async <P extends Program>({ parse, start }: Pod<P>): Promi
   const watched = await watchOf(config, stopping.signal, ports.logger);
   const changed = followProgram({ parse: parseText, read, watched, clock: systemClock }, program.revision);
   const { files } = await readConnections(config);
-  const values = valuesOf(program).map((value) => join(valuesDirectory, valuePathOf(value)));
+  const values = (followsValues ? [] : valuesOf(program)).map((value) => join(valuesDirectory, valuePathOf(value)));
   const isRotated = await followFiles([...files, ...values], systemClock);
   const takeChange = async (): Promise<void> => {
     if (await isRotated()) {

@@ -14,16 +14,21 @@ const causeOf = (error: unknown): string => {
 const problemIn = async (response: Response): Promise<ProblemBody | undefined> =>
   Problem.safeParse(await response.json().catch(() => undefined)).data;
 
+/** Not an argument: those are for everybody on the machine to see. */
+const keyVariable = 'GROUNDSWELL_API_KEY';
+
 /** @throws Error that says what is needed, where nothing answers or the API refuses */
 export const request = async (url: string, path: string, init: RequestInit = {}): Promise<Response> => {
-  const response = await fetch(`${url.replace(/\/$/, '')}${path}`, init).catch((cause: unknown) => {
+  const key = process.env[keyVariable];
+  const headers = { ...(key !== undefined && { authorization: `Bearer ${key}` }) };
+  const response = await fetch(`${url.replace(/\/$/, '')}${path}`, { ...init, headers }).catch((cause: unknown) => {
     const why = `${causeOf(cause)}, start a pipeline with an API (groundswell up) or name another with --url`;
     throw new Error(`Cannot ask ${url}: ${why}`, { cause });
   });
   if (response.ok) return response;
-  throw new Error(
-    (await problemIn(response))?.detail ?? `Cannot ask ${url}${path}: it answers ${response.status}, ${needed}`,
-  );
+  const said =
+    (await problemIn(response))?.detail ?? `Cannot ask ${url}${path}: it answers ${response.status}, ${needed}`;
+  throw new Error(response.status === 401 ? `${said} (here in the variable ${keyVariable})` : said);
 };
 
 /** What the API of a running pipeline answers. */

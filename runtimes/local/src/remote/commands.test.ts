@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Rollouts, TopPosts } from '@groundswell/wire';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { watchUntil } from '../commands/watch.ts';
 import { renderTop } from '../terminal/top.ts';
 import { ask } from './ask.ts';
@@ -82,6 +82,23 @@ test('rollouts are printed as data, all or those of a model', async () => {
   await expect(printed('virality')).rejects.toThrow(
     'Cannot find a rollout of model "virality": there is none, one of these names is needed',
   );
+});
+
+test('a key is taken from the environment, and asked for where one is needed', async () => {
+  const keyed = createServer(({ headers }, response) => {
+    const isKnown = headers.authorization === 'Bearer s3cret';
+    response.writeHead(isKnown ? 200 : 401).end(JSON.stringify(isKnown ? top : unauthorized));
+  });
+  const unauthorized = { type: 'about:blank', title: 'Unauthorized', status: 401, detail: 'Cannot show it: no key' };
+  await new Promise<void>((resolve) => keyed.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void keyed.close());
+  const GROUNDSWELL_URL = `http://127.0.0.1:${(keyed.address() as AddressInfo).port}`;
+  await expect(ask(GROUNDSWELL_URL, '/v1/top', TopPosts)).rejects.toThrow(
+    'Cannot show it: no key (here in the variable GROUNDSWELL_API_KEY)',
+  );
+  const env = { ...process.env, GROUNDSWELL_URL, GROUNDSWELL_API_KEY: 's3cret' };
+  const { stdout } = await run(process.execPath, ['--conditions=source', main, 'top'], { env });
+  expect(stdout).toContain('Ada: a storm');
 });
 
 test('watching shows each state, and comes again when the connection ends', async () => {

@@ -1,4 +1,5 @@
 import type { ApiProgram, FeedView, ModelView, ScorerProgram, WindowView } from '../programs/index.ts';
+import { apiAccessOf } from './api-access.ts';
 import type { PipelineContext } from './context.ts';
 import type { Unhashed } from './revision.ts';
 import { hashTemplateOf, namesIn } from './sinks.ts';
@@ -33,6 +34,7 @@ export const compileApi = (
     ...(feed === undefined ? {} : { feed }),
     ...(reports === undefined ? {} : { reports }),
     ...(recommenders.length > 0 && { recommenders: [...recommenders] }),
+    access: apiAccessOf(reading, api),
     ui: ui !== undefined,
   };
 };

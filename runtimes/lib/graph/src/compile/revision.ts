@@ -131,12 +131,14 @@ const divideRecommend = (program: Unhashed<RecommendProgram>): Divided => {
   };
 };
 
-const divideApi = ({ heatmap, models, windows, recommenders, feed, ...rest }: Unhashed<ApiProgram>): Divided => {
-  // Added where there are any, so that revisions of others stay what they are.
-  const shown = { heatmap, models, windows, ...(recommenders !== undefined && { recommenders }) };
-  if (feed === undefined) return { fixed: rest, live: shown };
+const divideApi = (program: Unhashed<ApiProgram>): Divided => {
+  const { heatmap, models, windows, recommenders, feed, access, ...rest } = program;
+  // Pods mount the values that it refers to.
+  const fixed = { ...rest, values: valuesOf(access) };
+  const shown = { heatmap, models, windows, recommenders, access };
+  if (feed === undefined) return { fixed, live: shown };
   const { name, posts, events, shards, ...live } = feed;
-  return { fixed: { ...rest, feed: { name, posts, events, shards } }, live: { ...shown, feed: live } };
+  return { fixed: { ...fixed, feed: { name, posts, events, shards } }, live: { ...shown, feed: live } };
 };
 
 const divideScorer = (program: Unhashed<ScorerProgram>): Divided => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FeedView } from './feed.ts';
 import { Millis, programBase, Topic } from './program.ts';
 import { OutcomeSpec } from './scorer.ts';
+import { ValueReference } from './value-reference.ts';
 
 /** What the API has to know of a ScoringModel. */
 const ModelView = z.strictObject({
@@ -25,6 +26,22 @@ const WindowView = z.strictObject({
   values: z.array(z.string()),
 });
 
+/** Who may ask what, and how often. All but the Secret is live. */
+const ApiAccess = z.strictObject({
+  /** The list of keys. Absent: whoever reaches the API may do all that it can. */
+  keys: ValueReference.optional(),
+  /** What callers without a key may do, where there are keys. */
+  anonymous: z.enum(['None', 'Read']),
+  /** Of one caller: requests in a second, and at once. */
+  perSecond: z.number().int().min(1),
+  burst: z.number().int().min(1),
+  /** Callers come through a proxy that says who they are. */
+  forwarded: z.boolean(),
+  /** Of pages elsewhere that may call it. */
+  origins: z.array(z.string()),
+  maxBodyBytes: z.number().int().min(1),
+});
+
 export const ApiProgram = z.strictObject({
   kind: z.literal('api'),
   ...programBase,
@@ -46,10 +63,12 @@ export const ApiProgram = z.strictObject({
     .optional(),
   /** Recommenders that it passes requests on to; the first is the default of `/v1/recommend`. Live. */
   recommenders: z.array(z.string()).optional(),
+  access: ApiAccess,
   /** Serves the UI beside the API. */
   ui: z.boolean(),
 });
 
+export type ApiAccess = z.output<typeof ApiAccess>;
 export type ModelView = z.output<typeof ModelView>;
 export type WindowView = z.output<typeof WindowView>;
 export type ApiProgram = z.output<typeof ApiProgram>;

@@ -69,6 +69,19 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'model.yaml:11:3: spec.variants: Cannot accept ScoringModel "hits": the shares of the variants that are not shadows must add up to 100',
   ],
   [
+    'an API that turns everybody away',
+    'api: {}',
+    'api: { anonymous: None }',
+    'pipeline.yaml:24:21: spec.api.anonymous: Cannot turn away callers without a key: there are no keys, name a Secret with a list of them in keysRef',
+  ],
+  [
+    'an origin that no browser sends',
+    'api: {}',
+    "api: { corsOrigins: ['*', https://example.com/app, example.com] }",
+    'pipeline.yaml:24:29: spec.api.corsOrigins[1]: Cannot let pages of "https://example.com/app" call the API: it is no origin, one as in https://example.com is needed',
+    'pipeline.yaml:24:54: spec.api.corsOrigins[2]: Cannot let pages of "example.com" call the API: it is no origin, one as in https://example.com is needed',
+  ],
+  [
     'a pipeline that is not there',
     'pipelineRef: { name: news }\n  features',
     'pipelineRef: { name: nws }\n  features',
