@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ingest: stream,
   window: [...stream, 'windowing'],
   scorer: [...stream, 'features', 'windowing'],
-  trainer: ['graph', 'process', 'stores', 'wire'],
+  trainer: ['graph', 'pod', 'process', 'stores', 'wire'],
   deadletters: stream.filter((name) => name !== 'cel'),
   rollout: [...stream.filter((name) => name !== 'cel'), 'evidence'],
   alerter: [...stream.filter((name) => name !== 'cel'), 'alerting'],

@@ -114,6 +114,12 @@ export const Values = z.strictObject({
         .describe(
           'Whole image, with its registry and its tag or digest. Empty: that of the operator, which has all programs.',
         ),
+      trainerImage: z
+        .string()
+        .default('')
+        .describe(
+          'Whole image of what trains models. Empty: beside that of the operator, with "-trainer" behind its name and the same tag.',
+        ),
     })
     .prefault({})
     .describe('Programs of pipelines, where the resources say nothing else.'),

@@ -81,6 +81,12 @@ const settings = {
     schema: z.string().min(1).default(defaultImages.programs),
     what: 'Image of the programs.',
   },
+  trainerImage: {
+    flag: 'trainer-image',
+    variable: 'GROUNDSWELL_TRAINER_IMAGE',
+    schema: z.string().min(1).default(defaultImages.trainer),
+    what: 'Image of what trains models, in Python.',
+  },
   trialKafkaImage: {
     flag: 'trial-kafka-image',
     variable: 'TRIAL_KAFKA_IMAGE',

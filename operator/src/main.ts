@@ -28,7 +28,8 @@ interface World {
 const lead = async (world: World, onSynced: (caches: Caches) => void, signal: AbortSignal): Promise<void> => {
   const { config, kube, logger, metrics, identity } = world;
   const { namespaces, workers, resyncSeconds, reportSeconds, statusSeconds } = config;
-  const images = { programs: config.image, kafka: config.trialKafkaImage, redis: config.trialRedisImage };
+  const { image: programs, trainerImage: trainer, trialKafkaImage: kafka, trialRedisImage: redis } = config;
+  const images = { programs, trainer, kafka, redis };
   await runOperator(
     {
       kube,

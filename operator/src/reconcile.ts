@@ -6,6 +6,7 @@ import { type Plan, type PlanSettings, plan } from './plan/plan.ts';
 import type { Recorder } from './report/events.ts';
 import { reportStatuses } from './report/report.ts';
 import { statusesOf } from './report/status.ts';
+import { timeOf } from './report/time.ts';
 
 export interface ReconcileOptions {
   readonly kube: Kube;
@@ -20,9 +21,6 @@ export interface ReconcileOptions {
   /** Told of what was written to the API server. */
   readonly onWrites: (writes: { readonly key: string; readonly objects: number; readonly statuses: number }) => void;
 }
-
-/** What the API server says in whole seconds. */
-const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /**
  * Looks at one pipeline with all that belongs to it, and makes the cluster equal to what it says. Only the name comes in: what to do
@@ -40,6 +38,7 @@ export const createReconcile = (options: ReconcileOptions): ((key: string) => Pr
       plan: planned,
       children: observed.children,
       pods: observed.pods,
+      jobs: observed.jobs,
       reports: observed.reports,
       scaling: observed.scaling,
       failures: applied.failures,

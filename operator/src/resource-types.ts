@@ -20,12 +20,15 @@ export const childTypes: readonly ResourceType[] = [
   type('v1', 'Service', 'services'),
   type('apps/v1', 'Deployment', 'deployments'),
   type('apps/v1', 'StatefulSet', 'statefulsets'),
+  type('batch/v1', 'CronJob', 'cronjobs'),
   type('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'),
   type('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),
   type('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   type('networking.k8s.io/v1', 'Ingress', 'ingresses'),
 ];
 
+/** What CronJobs make. */
+export const jobType = type('batch/v1', 'Job', 'jobs');
 export const podType = type('v1', 'Pod', 'pods');
 export const secretType = type('v1', 'Secret', 'secrets');
 export const eventType = type('events.k8s.io/v1', 'Event', 'events');

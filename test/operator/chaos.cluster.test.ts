@@ -87,6 +87,7 @@ const freshPlan = async (): Promise<ReadonlyMap<string, unknown>> => {
       resources: own,
       children: [],
       pods: [],
+      jobs: [],
       reports: [],
       scaling: new Map<string, never>(),
       secrets: new Set<string>(),

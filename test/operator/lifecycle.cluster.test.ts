@@ -144,6 +144,46 @@ test('what somebody else deletes or changes is repaired; what somebody else adds
   expect(api.metadata.annotations?.['example.com/theirs']).toBe('1');
 });
 
+test('a model that is trained has a CronJob, whose last result stands in its status, and goes when training does', async () => {
+  const space = await namespace('training');
+  const { kubectl } = world.plane;
+  const [vp, fw] = all('news');
+  const training = { schedule: '0 3 * * *', publish: { volume: { claimName: 'models' } } };
+  const trained = scoringModel('hits', 'news', { window: 'post-10m', training });
+  await apply(space, [vp, fw, trained] as readonly Written[]);
+  await ready(space, 3);
+  const cronJob = async () => find(await world.children(space), 'CronJob', 'news-trainer-hits');
+  const uid = (await cronJob())?.metadata.uid;
+  await kubectl('-n', space, 'delete', 'cronjob', 'news-trainer-hits');
+  await eventually('it is repaired', cronJob, { isSo: (seen) => seen !== undefined && seen.metadata.uid !== uid });
+  await apply(space, [pipeline('news', { suspend: true })]);
+  const isSuspended = (wanted: boolean) => (seen: KubeObject | undefined) =>
+    (seen?.['spec'] as { suspend: boolean } | undefined)?.suspend === wanted;
+  await eventually('it is suspended', cronJob, { isSo: isSuspended(true) });
+  await apply(space, [pipeline('news', { suspend: false })]);
+  await eventually('it goes on', cronJob, { isSo: isSuspended(false) });
+
+  // What its pod does when a run has ended: with its own rights, and no others.
+  const state = 'news-trainer-hits-state';
+  const trainer = `--as=system:serviceaccount:${space}:news-trainer-hits`;
+  const run = { at: 0, result: 'Refused', message: 'Auc is 0.6, 0.78 is needed', rows: 900, positives: 90, auc: 0.6 };
+  const data = { 'training.json': JSON.stringify({ run, proposed: {} }) };
+  await kubectl('-n', space, trainer, 'patch', 'configmap', state, '--type=merge', '-p', JSON.stringify({ data }));
+  const may = async (...words: readonly string[]) =>
+    (await kubectl('-n', space, 'auth', 'can-i', ...words, trainer).catch(() => 'no')).trim();
+  expect(await may('get', `configmap/${state}`)).toBe('yes');
+  expect(await may('get', 'configmaps')).toBe('no');
+  expect(await may('get', 'secrets')).toBe('no');
+  const status = async () => find(await world.resources(space), 'ScoringModel', 'hits')?.['status'];
+  await eventually('its result is told', status, {
+    isSo: (seen) => (seen as { training?: { rows?: number } }).training?.rows === 900,
+  });
+  await apply(space, [scoringModel('hits', 'news', { window: 'post-10m' })]);
+  await eventually('nothing of it is left', () => world.children(space), {
+    isSo: (seen) => seen.every(({ metadata }) => !metadata.name.startsWith('news-trainer')),
+  });
+});
+
 test('the number of pods is left alone under a HorizontalPodAutoscaler, and taken back after it', async () => {
   const space = await namespace('autoscaler');
   const name = 'news-window-post-10m';

@@ -93,6 +93,12 @@ capabilities:
 readOnlyRootFilesystem: true
 {{- end -}}
 
+{{/* Of the same release: its digest is another. */}}
+{{- define "groundswell.trainerImage" -}}
+{{- with .Values.image.registry }}{{ . }}/{{ end -}}
+{{- .Values.image.repository }}-trainer:{{ include "groundswell.tag" . -}}
+{{- end -}}
+
 {{/* Arguments of the operator, as YAML. */}}
 {{- define "groundswell.args" -}}
 - operator
@@ -104,6 +110,7 @@ readOnlyRootFilesystem: true
 - --health-address=:{{ .Values.ports.health }}
 - --log-level={{ .Values.logLevel }}
 - --image={{ .Values.programs.image | default (include "groundswell.image" .) }}
+- --trainer-image={{ .Values.programs.trainerImage | default (include "groundswell.trainerImage" .) }}
 {{- with .Values.trial.kafkaImage }}
 - --trial-kafka-image={{ . }}
 {{- end }}

@@ -60,6 +60,17 @@
     - patch
     - delete
 - apiGroups:
+    - batch
+  resources:
+    - cronjobs
+  verbs:
+    - get
+    - list
+    - watch
+    - create
+    - patch
+    - delete
+- apiGroups:
     - autoscaling
   resources:
     - horizontalpodautoscalers
@@ -97,6 +108,13 @@
     - ""
   resources:
     - pods
+  verbs:
+    - list
+    - watch
+- apiGroups:
+    - batch
+  resources:
+    - jobs
   verbs:
     - list
     - watch

@@ -30,6 +30,8 @@ export const workRules: readonly PolicyRule[] = [
   // Server-side apply of what is not there yet counts as patch and create.
   ...childGroups.map((group) => rule(group, childrenOf(group), ['get', 'list', 'watch', 'create', 'patch', 'delete'])),
   rule('', ['pods'], ['list', 'watch']),
+  // Of training runs, how they ended.
+  rule('batch', ['jobs'], ['list', 'watch']),
   // Only names and versions are listed, to know what there is.
   rule('', ['secrets'], ['list', 'watch']),
   rule('events.k8s.io', ['events'], ['create']),

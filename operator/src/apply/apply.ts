@@ -42,7 +42,7 @@ export interface Applied {
 export const requestsAtOnce = 8;
 
 /** What needs the rest: pods would wait for it longer than it takes to come, and a Role is bound when it is there. */
-const afterTheRest = ['RoleBinding', 'Deployment', 'StatefulSet', 'FlinkDeployment'];
+const afterTheRest = ['RoleBinding', 'Deployment', 'StatefulSet', 'CronJob', 'FlinkDeployment'];
 
 const idOfObject = ({ kind, metadata }: Pick<KubeObject, 'kind' | 'metadata'>): string =>
   `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;

@@ -20,7 +20,7 @@ test('claims, ConfigMaps and Secrets of artifacts are mounted where the scorer l
     { uri: 'pvc://models/b.onnx', secret: 's3' },
     { uri: 'configmap://tiny/m.onnx' },
   );
-  expect(artifactVolumesOf(program)).toEqual([
+  expect(artifactVolumesOf(program, [])).toEqual([
     {
       volume: { name: 'artifact-claims-0', persistentVolumeClaim: { claimName: 'models', readOnly: true } },
       mount: { name: 'artifact-claims-0', mountPath: '/etc/groundswell-artifacts/claims/models', readOnly: true },

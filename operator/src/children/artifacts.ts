@@ -1,4 +1,4 @@
-import { artifactSourceOf, type Program } from '@groundswell/graph';
+import { artifactSourceOf, type Program, type ScorerProgram } from '@groundswell/graph';
 
 /** Where a scorer looks for claims, ConfigMaps and Secrets of its artifacts. */
 const artifactsFolder = '/etc/groundswell-artifacts';
@@ -9,25 +9,43 @@ interface ArtifactVolume {
 }
 
 const kinds = {
-  claims: (claimName: string) => ({ persistentVolumeClaim: { claimName, readOnly: true } }),
+  claims: (claimName: string, isWritten: boolean) => ({
+    persistentVolumeClaim: { claimName, ...(!isWritten && { readOnly: true }) },
+  }),
   configmaps: (name: string) => ({ configMap: { name } }),
   // A pod starts without it, and says in status what is missing.
   secrets: (secretName: string) => ({ secret: { secretName, optional: true } }),
 } as const;
 
-const artifactsOf = (program: Program) =>
-  program.kind === 'scorer' ? program.variants.map(({ artifact }) => artifact) : [];
+type Artifact = ScorerProgram['variants'][number]['artifact'];
+
+const artifactsOf = (program: Program): readonly Artifact[] => {
+  if (program.kind === 'scorer') return program.variants.map(({ artifact }) => artifact);
+  return program.kind === 'trainer' && program.champion !== undefined ? [program.champion.artifact] : [];
+};
+
+/** Where a model is published. A scorer has it before the first proposal: what is mounted later needs a new pod. */
+const publishClaimOf = (program: Program, siblings: readonly Program[]): readonly string[] => {
+  if (program.kind === 'trainer') return program.publish.claim === undefined ? [] : [program.publish.claim];
+  if (program.kind !== 'scorer') return [];
+  return siblings.flatMap((other) =>
+    other.kind === 'trainer' && other.model === program.model && other.publish.proposeAs !== undefined
+      ? publishClaimOf(other, siblings)
+      : [],
+  );
+};
 
 const urisOf = (program: Program): readonly string[] =>
   artifactsOf(program).flatMap(({ uri, signature, explainer }) =>
     [uri, signature?.uri, explainer?.uri].flatMap((each) => each ?? []),
   );
 
-/** What the artifacts of a program need in its pod; the same for equal programs. */
-export const artifactVolumesOf = (program: Program): readonly ArtifactVolume[] => {
+/** What the artifacts of a program need in its pod; the same for equal programs of equal pipelines. */
+export const artifactVolumesOf = (program: Program, siblings: readonly Program[]): readonly ArtifactVolume[] => {
   const sources = urisOf(program).map(artifactSourceOf);
+  const published = publishClaimOf(program, siblings);
   const wanted = {
-    claims: sources.flatMap((source) => (source?.kind === 'claim' ? [source.claim] : [])),
+    claims: [...sources.flatMap((source) => (source?.kind === 'claim' ? [source.claim] : [])), ...published],
     configmaps: sources.flatMap((source) => (source?.kind === 'configMap' ? [source.name] : [])),
     secrets: artifactsOf(program).flatMap(({ secret, signature }) =>
       [secret, signature?.publicKey.secret].flatMap((each) => each ?? []),
@@ -37,7 +55,7 @@ export const artifactVolumesOf = (program: Program): readonly ArtifactVolume[] =
     [...new Set(wanted[kind])].sort().map((of, i) => {
       const name = `artifact-${kind}-${i}`;
       return {
-        volume: { name, ...kinds[kind](of) },
+        volume: { name, ...kinds[kind](of, program.kind === 'trainer' && published.includes(of)) },
         mount: { name, mountPath: `${artifactsFolder}/${kind}/${of}`, readOnly: true as const },
       };
     }),

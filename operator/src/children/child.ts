@@ -12,6 +12,8 @@ export interface Child {
   readonly namespace: string;
   /** Image of all programs that run on Node. */
   readonly image: string;
+  /** What trains, in Python. */
+  readonly trainerImage: string;
   /** Absent where objects are only printed. */
   readonly owner: Owner | undefined;
 }

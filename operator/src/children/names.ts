@@ -11,6 +11,9 @@ export const nameOf = (program: Named): string => serviceOf(program);
  */
 export const configNameOf = (program: Program): string => `${nameOf(program)}-${program.revision.split('-')[0]}`;
 
+/** ConfigMap in which a trainer keeps what it knows from one run to the next. */
+export const trainingStateNameOf = (program: Named): string => `${nameOf(program)}-state`;
+
 /** Service of a small server that the operator runs where a pipeline names none. */
 export const trialNameOf = (pipeline: string, server: 'kafka' | 'redis'): string => `${pipeline}-${server}`;
 

@@ -28,6 +28,13 @@ const lastRequests = { preStop: { sleep: { seconds: 5 } } };
 
 const programFolder = '/etc/groundswell';
 
+/** What the `restricted` Pod Security Standard asks of a container, and more. */
+export const containerSecurity = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  readOnlyRootFilesystem: true,
+};
+
 type Size = { readonly cpu: string; readonly memory: string };
 
 /** Set aside for a pod, and the memory that it must not exceed. CPU has no limit: throttling shows as latency. */
@@ -47,7 +54,7 @@ const sizes: Readonly<Record<Program['kind'], { readonly requests: Size; readonl
 const graceAfterDrain = 15;
 
 /** What is said at the part counts before what is said for all pods, and that before ours. */
-const resourcesOf = ({ program, placement, pipeline }: Child): Json => {
+export const resourcesOf = ({ program, placement, pipeline }: Child): Json => {
   const { requests, memoryLimit } = sizes[program.kind];
   const wanted: Resources | undefined = placement.resources ?? pipeline.pods.resources;
   return (wanted ?? { requests, limits: { memory: memoryLimit } }) as Json;
@@ -55,21 +62,36 @@ const resourcesOf = ({ program, placement, pipeline }: Child): Json => {
 
 const probe = (path: string, periodSeconds: number) => ({ httpGet: { path, port: 'health' }, periodSeconds });
 
+/** An image, from where those of the pipeline come. */
+export const imageFor = ({ pipeline: { pods } }: Child, image: string): string =>
+  pods.registry === undefined ? image : inRegistry(image, pods.registry);
+
+export const variablesOf = ({ program, pipeline }: Child) => [
+  { name: 'GROUNDSWELL_PROGRAM', value: `${programFolder}/program.json` },
+  { name: 'GROUNDSWELL_CONFIG_MAP', value: configNameOf(program) },
+  { name: 'LOG_LEVEL', value: pipeline.logLevel.toLowerCase() },
+  ...connectionsOf(pipeline).variables,
+];
+
+export const mountsOf = ({ program, pipeline, siblings }: Child) => [
+  // Folders and not files: only a mounted folder follows changes.
+  { name: 'program', mountPath: programFolder, readOnly: true },
+  ...(connectionsOf(pipeline).files.length > 0
+    ? [{ name: 'connections', mountPath: secretsFolder, readOnly: true }]
+    : []),
+  ...(valuesOf(program).length > 0 ? [{ name: 'values', mountPath: valuesDirectory, readOnly: true }] : []),
+  ...artifactVolumesOf(program, siblings).map(({ mount }) => mount),
+  { name: 'tmp', mountPath: '/tmp' },
+];
+
 const containerOf = (child: Child) => {
-  const { program, placement, pipeline, image } = child;
-  const { registry } = pipeline.pods;
-  const { variables, files } = connectionsOf(pipeline);
+  const { program, placement, image } = child;
   return {
     name: 'main',
-    image: placement.image ?? (registry === undefined ? image : inRegistry(image, registry)),
+    image: placement.image ?? imageFor(child, image),
     // One image has all programs.
     args: [program.kind],
-    env: [
-      { name: 'GROUNDSWELL_PROGRAM', value: `${programFolder}/program.json` },
-      { name: 'GROUNDSWELL_CONFIG_MAP', value: configNameOf(program) },
-      { name: 'LOG_LEVEL', value: pipeline.logLevel.toLowerCase() },
-      ...variables,
-    ],
+    env: variablesOf(child),
     ports: [
       { name: 'health', containerPort: podPorts.health },
       ...(takesRequests(program) ? [{ name: 'http', containerPort: podPorts.http }] : []),
@@ -83,19 +105,8 @@ const containerOf = (child: Child) => {
     startupProbe: { ...probe('/healthz', 2), failureThreshold: 150 },
     readinessProbe: probe('/readyz', 5),
     resources: resourcesOf(child),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      readOnlyRootFilesystem: true,
-    },
-    volumeMounts: [
-      // Folders and not files: only a mounted folder follows changes.
-      { name: 'program', mountPath: programFolder, readOnly: true },
-      ...(files.length > 0 ? [{ name: 'connections', mountPath: secretsFolder, readOnly: true }] : []),
-      ...(valuesOf(program).length > 0 ? [{ name: 'values', mountPath: valuesDirectory, readOnly: true }] : []),
-      ...artifactVolumesOf(program).map(({ mount }) => mount),
-      { name: 'tmp', mountPath: '/tmp' },
-    ],
+    securityContext: containerSecurity,
+    volumeMounts: mountsOf(child),
   };
 };
 
@@ -105,7 +116,7 @@ const inRegistry = (image: string, registry: string): string => {
   return `${registry.replace(/\/$/, '')}/${last}`;
 };
 
-const volumesOf = ({ program, pipeline }: Child) => {
+const volumesOf = ({ program, pipeline, siblings }: Child) => {
   const { files } = connectionsOf(pipeline);
   return [
     { name: 'program', configMap: { name: configNameOf(program) } },
@@ -120,7 +131,7 @@ const volumesOf = ({ program, pipeline }: Child) => {
         ]
       : []),
     ...(valuesOf(program).length > 0 ? [valuesVolumeOf(valuesOf(program))] : []),
-    ...artifactVolumesOf(program).map(({ volume }) => volume),
+    ...artifactVolumesOf(program, siblings).map(({ volume }) => volume),
     { name: 'tmp', emptyDir: {} },
   ];
 };
@@ -138,6 +149,7 @@ const valuesVolumeOf = (values: readonly ValueReference[]) => ({
 export const serviceAccountNameOf = ({ program, pipeline: { pods } }: Pick<Child, 'program' | 'pipeline'>): string =>
   pods.serviceAccountName ?? nameOf(program);
 
+/** Of any pod: what is not its containers. */
 const specOf = (child: Child) => {
   const { program, pipeline } = child;
   const { pods } = pipeline;
@@ -163,7 +175,6 @@ const specOf = (child: Child) => {
       whenUnsatisfiable: 'ScheduleAnyway',
       labelSelector: { matchLabels: selectorOf(program) },
     })),
-    containers: [containerOf(child)],
     volumes: volumesOf(child),
   };
 };
@@ -174,12 +185,33 @@ const restartOf = ({ placement, pipeline }: Child): Readonly<Record<string, stri
     ? undefined
     : { 'groundswell.dev/restart': `${pipeline.restartNonce}.${placement.restartNonce}` };
 
-/** The pod of a program, with what users change in it; fits the `restricted` Pod Security Standard unless they change that. */
+/** The pod of a program that runs all the time. */
 export const podTemplateOf = (child: Child): Json => {
+  const { volumes, ...spec } = specOf(child);
+  return changedTemplateOf(child, { ...spec, containers: [containerOf(child)], volumes });
+};
+
+/** The pod of a program that runs to its end: one container after the other, the last one of which is `main`. */
+export const jobTemplateOf = (
+  child: Child,
+  containers: { readonly before: readonly object[]; readonly last: object; readonly volumes: readonly object[] },
+): Json => {
+  const { volumes, topologySpreadConstraints: _, ...spec } = specOf(child);
+  return changedTemplateOf(child, {
+    ...spec,
+    restartPolicy: 'Never',
+    initContainers: containers.before,
+    containers: [containers.last],
+    volumes: [...volumes, ...containers.volumes],
+  });
+};
+
+/** With what users change in it; fits the `restricted` Pod Security Standard unless they change that. */
+const changedTemplateOf = (child: Child, spec: object): Json => {
   const annotations = restartOf(child);
   const ours = {
     metadata: { labels: labelsOf(child.program), ...(annotations && { annotations }) },
-    spec: specOf(child),
+    spec,
   };
   const changes = [child.pipeline.pods.template, child.placement.template];
   const changed = changes.reduce<Json>(

@@ -4,6 +4,7 @@ import { flinkObjectsOf, isFlinkChild } from './flink.ts';
 import { networkPoliciesOf } from './network-policy.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
 import { podAutoscalerOf } from './pod-autoscaler.ts';
+import { isTrainingChild, trainingObjectsOf } from './training.ts';
 import { trialServersOf } from './trial.ts';
 import {
   configAccessOf,
@@ -18,12 +19,15 @@ import {
 export interface Images {
   /** Of all programs that run on Node. */
   readonly programs: string;
+  /** What trains, in Python. */
+  readonly trainer: string;
   readonly kafka: string;
   readonly redis: string;
 }
 
 export const defaultImages: Images = {
   programs: 'groundswell',
+  trainer: 'groundswell-trainer',
   kafka: 'apache/kafka:4.1.1',
   redis: 'redis:8.2-alpine',
 };
@@ -70,11 +74,14 @@ const childOf = (program: Program, compiled: Renderable, options: RenderOptions)
   if (placement === undefined || pipeline === undefined) return [];
   const siblings = compiled.programs.filter((one) => one.pipeline === program.pipeline);
   const owner = ownerOf?.(placement.owner);
-  return [{ program, placement, pipeline, siblings, namespace, image: images.programs, owner }];
+  const { programs: image, trainer: trainerImage } = images;
+  return [{ program, placement, pipeline, siblings, namespace, image, trainerImage, owner }];
 };
 
-const renderProgram = (child: Child): readonly KubernetesObject[] =>
-  isFlinkChild(child) ? flinkObjectsOf(child) : podsOf(child);
+const renderProgram = (child: Child): readonly KubernetesObject[] => {
+  if (isFlinkChild(child)) return flinkObjectsOf(child);
+  return isTrainingChild(child) ? trainingObjectsOf(child) : podsOf(child);
+};
 
 const podsOf = (child: Child): readonly KubernetesObject[] => [
   ...serviceAccountOf(child),

@@ -21,7 +21,13 @@ export const serviceAccountOf = (child: Child): readonly KubernetesObject[] =>
     : [];
 
 /** A program may watch the ConfigMap that it runs, and nothing else: a live change is in force at once. */
-export const configAccessOf = (child: Child): readonly KubernetesObject[] => {
+export const configAccessOf = (child: Child): readonly KubernetesObject[] =>
+  accessOf(child, [
+    { apiGroups: [''], resources: ['configmaps'], resourceNames: [configNameOf(child.program)], verbs: ['watch'] },
+  ]);
+
+/** What a program may ask of the API server. */
+export const accessOf = (child: Child, rules: readonly object[]): readonly KubernetesObject[] => {
   const metadata = metadataOf(child);
   const group = 'rbac.authorization.k8s.io';
   return [
@@ -29,9 +35,7 @@ export const configAccessOf = (child: Child): readonly KubernetesObject[] => {
       apiVersion: `${group}/v1`,
       kind: 'Role',
       metadata,
-      rules: [
-        { apiGroups: [''], resources: ['configmaps'], resourceNames: [configNameOf(child.program)], verbs: ['watch'] },
-      ],
+      rules,
     },
     {
       apiVersion: `${group}/v1`,

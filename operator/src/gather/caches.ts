@@ -5,8 +5,9 @@ import { systemTimers } from '../engine/queue.ts';
 import { type Reflector, startReflector } from '../engine/reflector.ts';
 import { createStore, type Store } from '../engine/store.ts';
 import { pipelineOf } from '../plan/located.ts';
-import type { Observed, PodState } from '../plan/observed.ts';
-import { childTypes, ownTypes, podType, secretType } from '../resource-types.ts';
+import type { JobState, Observed, PodState } from '../plan/observed.ts';
+import { childTypes, jobType, ownTypes, podType, secretType } from '../resource-types.ts';
+import { jobStateOf } from './job-state.ts';
 import { podStateOf } from './pod-state.ts';
 
 export interface CachesOptions {
@@ -84,6 +85,11 @@ export const startCaches = (options: CachesOptions): Caches => {
     { keep: podStateOf, indexOf: ofPipeline, onChange: changed },
     { labelSelector: managed },
   );
+  const jobs = watched<JobState>(
+    jobType,
+    { keep: jobStateOf, indexOf: ofPipeline, onChange: changed },
+    { labelSelector: managed },
+  );
   const keys = (): ReadonlySet<string> => new Set([...own, ...children].flatMap(({ store }) => [...store.indexKeys()]));
   const secrets = watched<string>(
     secretType,
@@ -97,10 +103,11 @@ export const startCaches = (options: CachesOptions): Caches => {
     },
     { metadataOnly: true },
   );
-  const all = [...own, ...children, pods, secrets];
+  const all = [...own, ...children, pods, jobs, secrets];
   const reflectors = [
     ...[...own, ...children, secrets].flatMap((one) => reflectorsOf(one, options)),
     ...reflectorsOf(pods, options),
+    ...reflectorsOf(jobs, options),
   ];
   return {
     synced: Promise.all(reflectors.map(({ reflector }) => reflector.synced)).then(() => {}),
@@ -115,6 +122,7 @@ export const startCaches = (options: CachesOptions): Caches => {
         resources: by(own),
         children: by(children),
         pods: pods.store.by(key),
+        jobs: jobs.store.by(key),
         secrets: new Set(secrets.store.by(namespace)),
       };
     },

@@ -30,7 +30,13 @@ interface PodStatus {
     readonly message?: string;
     readonly lastTransitionTime?: string;
   }[];
-  readonly containerStatuses?: readonly { readonly state?: State; readonly lastState?: State }[];
+  readonly initContainerStatuses?: readonly ContainerStatus[];
+  readonly containerStatuses?: readonly ContainerStatus[];
+}
+
+interface ContainerStatus {
+  readonly state?: State;
+  readonly lastState?: State;
 }
 
 /** Reasons to wait that go by themselves. */
@@ -60,7 +66,7 @@ const addressOf = ({ containers = [] }: PodSpec, { podIP }: PodStatus): string |
 
 const failureOf = (status: PodStatus, ready: boolean, createdAt: string): PodFailure | undefined => {
   const lasting = !ready;
-  for (const { state, lastState } of status.containerStatuses ?? []) {
+  for (const { state, lastState } of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
     const { waiting } = state ?? {};
     const ended = state?.terminated ?? lastState?.terminated;
     if (ended !== undefined && ended.exitCode !== 0) {

@@ -51,7 +51,7 @@ const reportOf = (change: Partial<ProgramReport>, program = 'rollout-hits'): Pod
 
 const observed = (change: Partial<Observed> & { readonly challenger?: string } = {}): Observed => ({
   ...{ namespace: 'social', pipeline: 'news', resources: resources(change.challenger ?? young) },
-  ...{ children: [], pods: [], reports: [], scaling: new Map(), secrets: new Set() },
+  ...{ children: [], pods: [], jobs: [], reports: [], scaling: new Map(), secrets: new Set() },
   ...change,
 });
 const planned = (change: Parameters<typeof observed>[0] = {}): Plan =>
@@ -125,7 +125,15 @@ test('the model says who is champion, how shares stand, what the evidence is, an
   ];
   const reports = [reportOf({ demand: demand(), rollout }), reportOf({ variants }, 'scorer-hits')];
   const made = planned({ reports });
-  const facts = { plan: made, children: standing(made), pods: [], reports, scaling: new Map(), failures: new Map() };
+  const facts = {
+    plan: made,
+    children: standing(made),
+    pods: [],
+    jobs: [],
+    reports,
+    scaling: new Map(),
+    failures: new Map(),
+  };
   const status = statusesOf({ ...facts, now: '2026-11-21T12:00:00Z', version: '1' }).find(
     ({ object }) => object.kind === 'ScoringModel',
   )?.status;

@@ -12,6 +12,8 @@ export interface Observed {
   /** What was made for it before, and stands in the cluster now. */
   readonly children: readonly KubeObject[];
   readonly pods: readonly PodState[];
+  /** Runs of what ends: of trainers. */
+  readonly jobs: readonly JobState[];
   /** What those of the pods say that answered. */
   readonly reports: readonly PodReport[];
   /** What was decided about the numbers of pods, by program. */
@@ -30,6 +32,17 @@ export interface PodState {
   readonly ready: boolean;
   /** Why it does not run, or why it last ended, if not well. */
   readonly failure: PodFailure | undefined;
+}
+
+/** What is kept of a Job. Times are as the API server writes them. */
+export interface JobState {
+  readonly program: string;
+  readonly createdAt: string;
+  readonly startedAt: string | undefined;
+  /** Undefined while it runs. */
+  readonly ended: 'Complete' | 'Failed' | undefined;
+  /** Why it failed, as Kubernetes says it. */
+  readonly message: string;
 }
 
 export interface PodFailure {

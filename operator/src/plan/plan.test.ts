@@ -23,6 +23,7 @@ const observed = (change: Partial<Observed> = {}): Observed => ({
   resources: resourcesOf(written),
   children: [],
   pods: [],
+  jobs: [],
   reports: [],
   scaling: new Map(),
   secrets: new Set(),

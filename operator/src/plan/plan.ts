@@ -11,6 +11,7 @@ import type { Observed } from './observed.ts';
 import { isRolledOut } from './rollout.ts';
 import { scaledOf, withReplicas } from './scaled.ts';
 import { missingReferences } from './secrets.ts';
+import { asTrained } from './trained.ts';
 
 export interface PlanSettings {
   readonly images: Images;
@@ -44,7 +45,7 @@ export interface Plan {
 export const plan = (observed: Observed, { images }: PlanSettings): Plan => {
   const located = observed.resources.map(locate);
   const graph = resolve(located);
-  const compiled = asRolledOut(compile(graph, { target: 'cluster' }), observed);
+  const compiled = asRolledOut(asTrained(compile(graph, { target: 'cluster' }), observed.children), observed);
   const pipeline = located.find(({ kind }) => kind === 'ViralityPipeline');
   const findings = [...graph.problems, ...compiled.problems];
   const secrets = missingReferences(compiled, observed.secrets);

@@ -4,15 +4,14 @@ import { doorPorts } from '../children/pod.ts';
 import { type Ledger, type Measures, rounded, sumOf } from './measures.ts';
 import { variantsStatus } from './model.ts';
 import { measuresOf, type Standing } from './standing.ts';
+import { timeOf } from './time.ts';
+import { trainingStatus } from './training.ts';
 
 /** What programs measured, for the status of the resource. What is not known is left out: unknown is not zero. */
 type Status = Readonly<Record<string, unknown>>;
 
 /** The latest time that a status can say; the end of a replay lies behind it. */
 const lastTime = Date.UTC(9999, 0);
-
-/** Whole seconds, as the API server writes times. */
-const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 const given = (entries: Readonly<Record<string, unknown>>): Status =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
@@ -79,6 +78,7 @@ const modelStatus = (standing: Standing): Status => {
     ...(main?.kind === 'scorer' && variantsStatus(standing, main)),
     scoresPerSecond: roundedOrNot(measures?.produced['predictions']),
     ledger: measures?.ledger,
+    training: standing.training && trainingStatus(standing.training),
   });
 };
 

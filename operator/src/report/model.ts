@@ -2,13 +2,12 @@ import type { ScorerProgram } from '@groundswell/graph';
 import { RolloutStatus } from '@groundswell/wire';
 import type { Finding } from './conditions.ts';
 import type { Standing } from './standing.ts';
+import { timeOf } from './time.ts';
 
 type Status = Readonly<Record<string, unknown>>;
 
 /** What the pods say. */
 type Reporting = Pick<Standing, 'reports'>;
-
-const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 const withoutNull = (entries: Readonly<Record<string, unknown>>): Status =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined && value !== null));

@@ -2,12 +2,13 @@ import type { Program } from '@groundswell/graph';
 import { programLabel } from '../children/names.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
 import { idOf } from '../plan/located.ts';
-import type { PodState } from '../plan/observed.ts';
+import type { JobState, PodState } from '../plan/observed.ts';
 import type { Plan, Verdict } from '../plan/plan.ts';
 import type { PodReport } from '../plan/pod-report.ts';
 import { type Workload, workloadOf } from '../plan/rollout.ts';
 import type { Scaling } from '../scale/scaler.ts';
 import { type Measures, measure } from './measures.ts';
+import { type Training, trainingOf } from './training.ts';
 
 /** What statuses are made from. */
 export interface Facts {
@@ -15,6 +16,7 @@ export interface Facts {
   /** What stands in the cluster, of this pipeline. */
   readonly children: readonly KubeObject[];
   readonly pods: readonly PodState[];
+  readonly jobs: readonly JobState[];
   readonly reports: readonly PodReport[];
   readonly scaling: ReadonlyMap<string, Scaling>;
   /** By `Kind/name`: what could not be applied. */
@@ -27,7 +29,10 @@ export interface Facts {
 /** How one resource stands. */
 export interface Standing {
   readonly verdict: Verdict;
+  /** Those that run all the time. */
   readonly programs: readonly Program[];
+  /** What trains, by a schedule. */
+  readonly training: Training | undefined;
   readonly workloads: readonly Workload[];
   readonly pods: readonly PodState[];
   readonly reports: readonly PodReport[];
@@ -36,7 +41,8 @@ export interface Standing {
   readonly failures: readonly string[];
 }
 
-export const standingOf = (verdict: Verdict, { plan, children, pods, reports, scaling, failures }: Facts): Standing => {
+export const standingOf = (verdict: Verdict, facts: Facts): Standing => {
+  const { plan, children, pods, reports, scaling, failures } = facts;
   const { kind, metadata } = verdict.object;
   const id = idOf({ kind, name: metadata.name });
   const own = children.filter(({ metadata: { ownerReferences = [] } }) =>
@@ -46,11 +52,14 @@ export const standingOf = (verdict: Verdict, { plan, children, pods, reports, sc
   const placed = plan.compiled.placements.filter(({ owner }) => idOf(owner) === id).map(({ program }) => program);
   const isOwn = ({ program }: { readonly program: string }): boolean =>
     workloads.some((workload) => workload.program === program);
-  const programs = plan.compiled.programs.filter(({ name }) => placed.includes(name));
+  const all = plan.compiled.programs.filter(({ name }) => placed.includes(name));
+  const programs = all.filter(({ kind }) => kind !== 'trainer');
+  const trainer = all.find((program) => program.kind === 'trainer');
   const scaled = plan.scaled.find(({ program }) => program === programs[0]?.name);
   return {
     verdict,
     programs,
+    training: trainer && trainingOf(trainer, facts),
     scaling: scaled && { newest: scaling.get(scaled.program) },
     workloads,
     pods: pods.filter(isOwn),

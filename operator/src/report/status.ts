@@ -4,6 +4,7 @@ import { conditionsOf, type Finding } from './conditions.ts';
 import { findingsOf, isReady, partsReadyOf, sum } from './findings.ts';
 import { measuredStatus } from './measured.ts';
 import { type Facts, measuresOf, type Standing, standingOf } from './standing.ts';
+import { timeOf } from './time.ts';
 
 /** One resource with its status as it should be. */
 export interface Reported {
@@ -97,8 +98,6 @@ const failuresOf = ({ pods, reports }: Standing) => [
       : [],
   ),
 ];
-
-const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 const lastFailureOf = (standing: Standing) => {
   const { lastFailure: before } = beforeOf(standing);

@@ -99,7 +99,7 @@ def champion_of(args: argparse.Namespace) -> Champion | None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="groundswell_trainer", description=__doc__)
+    parser = argparse.ArgumentParser(prog="groundswell_trainer", description=__doc__, fromfile_prefix_chars="@", epilog="@file: arguments from a file, one a line.")
     parser.add_argument("--spec", type=Path, required=True, help="the TrainerProgram as JSON")
     parser.add_argument("--vectors", type=Path, required=True, help="logged predictions, JSON lines")
     parser.add_argument("--outcomes", type=Path, required=True, help="matured outcomes, JSON lines")

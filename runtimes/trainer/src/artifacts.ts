@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainerProgram } from '@groundswell/graph';
 import type { TrainerCard } from './card.ts';
@@ -7,7 +7,7 @@ export interface Artifact {
   readonly uri: string;
   readonly sha256: string;
   /** The native model beside it. */
-  readonly explainer?: { readonly uri: string; readonly sha256: string };
+  readonly explainer?: { readonly uri: string; readonly sha256: string } | undefined;
 }
 
 /** A run by its time, so that names sort by age: `20260102T030000Z`. */
@@ -26,9 +26,16 @@ export const publishRun = async (
   const { file, sha256, native } = run.card.candidate;
   const folder = join(root, `${run.name}-${sha256.slice(0, 8)}`);
   await rm(folder, { recursive: true, force: true });
-  await rename(run.folder, folder);
+  // The run may lie on another disk; nobody sees half of it.
+  const part = `${root}/.${run.name}`;
+  await cp(run.folder, part, { recursive: true });
+  await rename(part, folder);
+  await rm(run.folder, { recursive: true });
   const kept = [...inUse, sha256].map((digest) => digest.slice(0, 8));
-  const old = (await readdir(root)).sort().slice(0, -publish.keep);
+  const old = (await readdir(root))
+    .filter((name) => !name.startsWith('.'))
+    .sort()
+    .slice(0, -publish.keep);
   for (const name of old)
     if (!kept.some((digest) => name.endsWith(`-${digest}`))) await rm(join(root, name), { recursive: true });
   const explainer = native && { uri: join(folder, native.file), sha256: native.sha256 };

@@ -1,9 +1,26 @@
 import type { TrainerProgram } from '@groundswell/graph';
-import type { RolloutStatus } from '@groundswell/wire';
+import type { KeyValue } from '@groundswell/stores';
+import { keysOf, RolloutStatus } from '@groundswell/wire';
 import type { Artifact } from './artifacts.ts';
 
 /** Artifacts in force instead of those that the resource names, by variant. */
 export type Proposed = Readonly<Record<string, Artifact>>;
+
+/** The variant to beat, as it is in force. */
+export const championNow = ({ champion }: TrainerProgram, proposed: Proposed): TrainerProgram['champion'] =>
+  champion && { ...champion, artifact: proposed[champion.name] ?? champion.artifact };
+
+/** Where the rollout of the model is; undefined where there was none yet. */
+export const readRollout = async (
+  { pipeline, model }: TrainerProgram,
+  keyValue: KeyValue,
+): Promise<RolloutStatus | undefined> => {
+  const batch = keyValue.batch();
+  const found = batch.hashGet(keysOf(pipeline).rollout(model), ['status']);
+  await batch.run();
+  const [text] = found.value();
+  return typeof text === 'string' ? RolloutStatus.parse(JSON.parse(text)) : undefined;
+};
 
 /**
  * What is in force once a candidate is proposed: it takes the challenger's place, and where the challenger before it was

@@ -22,7 +22,7 @@ export interface TrainOptions {
 
 const championArguments = async (
   { champion }: TrainerProgram,
-  { directory }: TrainOptions,
+  { directory }: Pick<TrainOptions, 'directory'>,
 ): Promise<readonly string[]> => {
   if (champion === undefined || directory === undefined) return [];
   const { artifact, output, positiveClass } = champion;
@@ -33,6 +33,29 @@ const championArguments = async (
     ...(output === undefined ? [] : ['--champion-output', output]),
     ...(card === undefined ? [] : ['--champion-trained-to', String(card.postedTo)]),
   ];
+};
+
+/** Where the program is written for the trainer to read. */
+const specIn = (out: string): string => join(out, 'program.json');
+
+/** Makes `out`, and writes what the trainer needs in it. Answers what to call the trainer with, before `finish`. */
+export const prepare = async (
+  program: TrainerProgram,
+  files: TrainingFiles,
+  options: Pick<TrainOptions, 'out' | 'directory'>,
+): Promise<readonly string[]> => {
+  const { out } = options;
+  const spec = specIn(out);
+  await mkdir(out, { recursive: true });
+  await writeFile(spec, JSON.stringify(program));
+  const args = Object.entries({ spec, ...files, out }).flatMap(([name, path]) => [`--${name}`, path]);
+  return [...args, ...(await championArguments(program, options))];
+};
+
+/** What came of it. Leaves in `out` what the trainer made. */
+export const finish = async (out: string): Promise<TrainerCard> => {
+  await rm(specIn(out), { force: true });
+  return readCard(out);
 };
 
 /**
@@ -46,12 +69,7 @@ export const train = async (
   files: TrainingFiles,
   options: TrainOptions,
 ): Promise<TrainerCard> => {
-  const { out } = options;
-  await mkdir(out, { recursive: true });
-  const spec = join(out, 'program.json');
-  await writeFile(spec, JSON.stringify(program));
-  const args = Object.entries({ spec, ...files, out }).flatMap(([name, path]) => [`--${name}`, path]);
-  await runPython(['-m', 'groundswell_trainer', ...args, ...(await championArguments(program, options))], options);
-  await rm(spec);
-  return readCard(out);
+  const args = await prepare(program, files, options);
+  await runPython(['-m', 'groundswell_trainer', ...args], options);
+  return finish(options.out);
 };

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { groupOf, TrainerProgram } from '@groundswell/graph';
 import type { Health, Report, Running } from '@groundswell/process';
 import { decodeState, encodeState, openConsumer, type Ports } from '@groundswell/stores';
-import { keysOf, RolloutStatus } from '@groundswell/wire';
 import { publishRun, runNameOf } from './artifacts.ts';
 import type { TrainerCheckpoint } from './checkpoint.ts';
 import { createIntake } from './intake.ts';
-import { propose } from './proposal.ts';
+import { championNow, propose, readRollout } from './proposal.ts';
 import { train } from './run-trainer.ts';
 import { nextRun } from './schedule.ts';
 import { openSpool } from './spool.ts';
@@ -66,17 +65,13 @@ export const startTrainer = async (
   let [records, runs, published] = [0, 0, 0];
   let present: Promise<void> | undefined;
 
-  const championNow = (): TrainerProgram['champion'] => {
-    const { champion } = program;
-    return champion && { ...champion, artifact: proposed[champion.name] ?? champion.artifact };
-  };
   const inUse = (): readonly string[] =>
     [...Object.values(proposed), ...(candidate === undefined ? [] : [candidate])].map(({ sha256 }) => sha256);
   const trainOnce = async (at: number): Promise<void> => {
     const name = runNameOf(at);
     const folder = join(home, 'runs', name);
     const say = (line: string): void => logger.info({ model: program.model, run: name }, line);
-    const champion = championNow();
+    const champion = championNow(program, proposed);
     const { champion: _, ...rest } = program;
     const files = await spool.snapshot(folder);
     const card = await train({ ...rest, ...(champion !== undefined && { champion }) }, files, {
@@ -114,16 +109,9 @@ export const startTrainer = async (
     present = begin(at);
     if (waits) await present;
   };
-  const rolloutStatus = async (): Promise<RolloutStatus | undefined> => {
-    const batch = ports.keyValue.batch();
-    const found = batch.hashGet(keysOf(program.pipeline).rollout(program.model), ['status']);
-    await batch.run();
-    const [text] = found.value();
-    return typeof text === 'string' ? RolloutStatus.parse(JSON.parse(text)) : undefined;
-  };
   const considerProposing = async (): Promise<void> => {
     if (candidate === undefined || program.publish.proposeAs === undefined) return;
-    const next = propose(program, { candidate, before: proposed, rollout: await rolloutStatus() });
+    const next = propose(program, { candidate, before: proposed, rollout: await readRollout(program, ports.keyValue) });
     if (next === undefined) return;
     logger.info({ model: program.model, sha256: candidate.sha256 }, 'proposed as challenger');
     proposed = next;

@@ -1,4 +1,4 @@
-import { revisionOf } from './compile/revision.ts';
+import { revisionOf, type Unhashed } from './compile/revision.ts';
 import type { RolloutProgram, ScorerProgram } from './programs/index.ts';
 
 /** As a rollout reports it. */
@@ -17,15 +17,21 @@ export interface Demand {
 interface ProposedArtifact {
   readonly uri: string;
   readonly sha256: string;
-  readonly explainer?: { readonly uri: string; readonly sha256: string };
+  readonly explainer?: { readonly uri: string; readonly sha256: string } | undefined;
 }
 
 /** As a trainer reports it. */
-interface Proposal {
+export interface Proposal {
   readonly model: string;
   /** In force instead of what the resource names, by variant. */
   readonly artifacts: Readonly<Record<string, ProposedArtifact>>;
 }
+
+/** With the revision of what it is now. */
+const rehashed = <P extends ScorerProgram | RolloutProgram>(program: P): P => {
+  const { revision: _, ...rest } = program;
+  return { ...program, revision: revisionOf(rest as Unhashed) };
+};
 
 /** The scorer with the artifacts that its trainer proposed. */
 export const scorerWith = (program: ScorerProgram, proposal: Proposal | undefined): ScorerProgram => {
@@ -34,7 +40,7 @@ export const scorerWith = (program: ScorerProgram, proposal: Proposal | undefine
     ...variant,
     artifact: proposal.artifacts[variant.name] ?? variant.artifact,
   }));
-  return { ...program, variants };
+  return rehashed({ ...program, variants });
 };
 
 /** The rollout of the artifacts that the trainer proposed. */
@@ -44,7 +50,11 @@ export const rolloutWith = (program: RolloutProgram, proposal: Proposal | undefi
     name,
     sha256: proposal.artifacts[name]?.sha256 ?? sha256,
   });
-  return { ...program, champion: withProposed(program.champion), challenger: withProposed(program.challenger) };
+  return rehashed({
+    ...program,
+    champion: withProposed(program.champion),
+    challenger: withProposed(program.challenger),
+  });
 };
 
 /** The scorer as its rollout has it now. The resource says what is wanted in the end; this is how far it has come. */
@@ -61,7 +71,5 @@ export const inForce = (program: ScorerProgram, demand: Demand | undefined): Sco
         ? variant
         : { ...variant, share, ...(variant.compared === undefined ? {} : { compared }) };
     });
-  const { revision: _, ...rest } = program;
-  const next = { ...rest, variants };
-  return { ...next, revision: revisionOf(next) };
+  return rehashed({ ...program, variants });
 };

@@ -11,7 +11,7 @@ export {
   mappingEnvironment,
   rowEnvironment,
 } from './environments.ts';
-export { type Demand, inForce, rolloutWith, scorerWith } from './in-force.ts';
+export { type Demand, inForce, type Proposal, rolloutWith, scorerWith } from './in-force.ts';
 export { type ParsedFiles, parseFiles, type SourceFile } from './parse-files.ts';
 export type * from './placement.ts';
 export { formatProblem, type Place, type Problem } from './problem.ts';

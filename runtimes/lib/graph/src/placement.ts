@@ -48,6 +48,14 @@ export interface Autoscaling {
   readonly down: Pace;
 }
 
+/** Of what runs by a schedule, and ends. */
+export interface JobPlacement {
+  /** A run that takes longer is ended, ms. */
+  readonly deadlineMs: number;
+  /** Finished runs that stay, of those that went well and of those that did not. */
+  readonly keepRuns: number;
+}
+
 /** How one program runs in a cluster. What a laptop has no use for: it has one process. */
 export interface Placement {
   readonly pipeline: string;
@@ -65,6 +73,8 @@ export interface Placement {
   readonly image: string | undefined;
   readonly resources: Resources | undefined;
   readonly template: PodTemplate | undefined;
+  /** Absent for what runs all the time. */
+  readonly job: JobPlacement | undefined;
   /** Of the API. */
   readonly service: ApiService | undefined;
   readonly ingress: ApiIngress | undefined;

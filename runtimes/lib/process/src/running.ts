@@ -60,7 +60,7 @@ interface ProposedArtifact {
   readonly uri: string;
   readonly sha256: string;
   /** The native model of trees, for exact reasons. */
-  readonly explainer?: { readonly uri: string; readonly sha256: string };
+  readonly explainer?: { readonly uri: string; readonly sha256: string } | undefined;
 }
 
 /** What a program has done since it started, for status, metrics and the summary at the end. undefined: not known yet. */

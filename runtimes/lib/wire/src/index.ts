@@ -63,3 +63,4 @@ export {
   WindowResult,
   watermarkHeader,
 } from './topics.ts';
+export { TrainingState, trainingStateKey } from './training-state.ts';

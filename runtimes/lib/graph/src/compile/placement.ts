@@ -8,7 +8,7 @@ type Lifecycle = { readonly suspend: boolean; readonly restartNonce: number };
 
 /** Of what runs as pods; parts without a number of their own run once. */
 type Workload = Partial<Pick<Placement, 'replicas' | 'image' | 'resources' | 'template' | 'service' | 'ingress'>> &
-  Pick<FeatureWindow['spec'], 'autoscaling'>;
+  Pick<FeatureWindow['spec'], 'autoscaling'> & { readonly deadline?: number; readonly keepRuns?: number };
 
 /** How the programs of a resource run; what differs from one to the other is left out. */
 export type UnnamedPlacement = Omit<Placement, 'pipeline' | 'program' | 'suspended'>;
@@ -40,10 +40,14 @@ export const placementOf = (
     image,
     resources: copyOf(workload.resources),
     template: copyOf(workload.template),
+    job: jobOf(workload),
     service: copyOf(workload.service),
     ingress: copyOf(workload.ingress),
   };
 };
+
+const jobOf = ({ deadline, keepRuns }: Workload): Placement['job'] =>
+  deadline === undefined || keepRuns === undefined ? undefined : { deadlineMs: deadline, keepRuns };
 
 const checkReplicas = ({ refuse }: Reading<unknown>, replicas = 1, shared: SharedWork | undefined): void => {
   if (replicas <= 1) return;

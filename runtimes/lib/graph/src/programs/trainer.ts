@@ -51,7 +51,9 @@ export const TrainerProgram = z.strictObject({
     })
     .optional(),
   publish: z.strictObject({
-    /** Folder below that of the run's data. */
+    /** The PersistentVolumeClaim that the folder lies in; absent on a laptop. */
+    claim: z.string().optional(),
+    /** Folder below that of the run's data, or in the claim. */
     folder: z.string(),
     /** Newest artifacts that are kept. */
     keep: z.number().int().min(1),

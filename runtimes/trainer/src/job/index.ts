@@ -1,0 +1,2 @@
+export { collect } from './collect.ts';
+export { publish } from './publish.ts';

@@ -1,0 +1,58 @@
+import type { TrainerProgram } from '@groundswell/graph';
+import type { KeyValue } from '@groundswell/stores';
+import type { TrainingState } from '@groundswell/wire';
+import { type Artifact, publishRun, runNameOf } from '../artifacts.ts';
+import type { TrainerCard } from '../card.ts';
+import { propose, readRollout } from '../proposal.ts';
+import { finish } from '../run-trainer.ts';
+import { outOf } from './collect.ts';
+import { claimUri, publishedIn } from './mounted.ts';
+
+export interface PublishOptions {
+  readonly keyValue: KeyValue;
+  readonly state: TrainingState | undefined;
+  readonly folder: string;
+  readonly mounts: string;
+  /** Wall time, ms. */
+  readonly now: number;
+}
+
+/** Long explanations would not fit into the status of a resource. */
+const maxMessage = 2_000;
+
+const publishArtifact = async (
+  { publish, model }: TrainerProgram,
+  card: TrainerCard,
+  { state, folder, mounts, now }: PublishOptions,
+): Promise<Artifact> => {
+  const { claim } = publish;
+  if (claim === undefined) throw new Error('Cannot publish: the program names no claim, publish.volume is needed');
+  const root = `${publishedIn(mounts, { claim, folder: publish.folder })}/${model}`;
+  const run = { name: runNameOf(now), folder: outOf(folder), card };
+  const inUse = [...Object.values(state?.proposed ?? {}), ...(state?.candidate ? [state.candidate] : [])];
+  const made = await publishRun(run, { root, publish, inUse: inUse.map(({ sha256 }) => sha256) });
+  const named = <F extends { readonly uri: string }>(file: F): F => ({
+    ...file,
+    uri: claimUri(mounts, { claim, path: file.uri }),
+  });
+  return { ...named(made), ...(made.explainer && { explainer: named(made.explainer) }) };
+};
+
+/** Publishes what the trainer made, if it passed, and proposes it as challenger, if none is judged now. Answers what is known then. */
+export const publish = async (program: TrainerProgram, options: PublishOptions): Promise<TrainingState> => {
+  const { keyValue, state, folder, now } = options;
+  const card = await finish(outOf(folder));
+  const { result, rows, positives } = card;
+  const artifact = result === 'Published' ? await publishArtifact(program, card, options) : undefined;
+  const run = {
+    ...{ at: now, result, message: card.message.slice(0, maxMessage), rows, positives },
+    auc: card.candidate.holdout.Auc,
+    ...(artifact !== undefined && { artifact }),
+  };
+  const before = state?.proposed ?? {};
+  const candidate = artifact ?? state?.candidate;
+  const rollout = await readRollout(program, keyValue);
+  const proposed = candidate && propose(program, { candidate, before, rollout });
+  if (proposed !== undefined) return { run, proposed };
+  return { run, proposed: before, ...(candidate !== undefined && { candidate }) };
+};

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TrainerProgram } from '@groundswell/graph';
+import { systemClock } from '@groundswell/process';
+import { createMemoryKeyValue, createMemoryLog, type KeyValue, type Log } from '@groundswell/stores';
+import { collect, publish } from '@groundswell/trainer/job';
+import { keysOf, type RolloutStatus, type TrainingState } from '@groundswell/wire';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+// A run in a cluster as its pod does it: rows to disk, Python, what passed to the claim.
+
+let [folder, mounts] = ['', ''];
+let log: Log;
+let keyValue: KeyValue;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'groundswell-test-'));
+  mounts = join(folder, 'mounts');
+  log = createMemoryLog({ clock: systemClock });
+  keyValue = createMemoryKeyValue({ clock: systemClock });
+  const topics = [program.predictions.name, program.outcomes.name];
+  await log.createTopics(topics.map((name) => ({ name, partitions: 3 })));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const first = { uri: 'pvc://old/first.onnx', sha256: '0'.repeat(64) };
+const program: TrainerProgram = {
+  ...{ kind: 'trainer', name: 'trainer-hits', pipeline: 'news', revision: 'a-b', model: 'hits' },
+  ...{ features: ['followers', 'reposts'], baselineFeatures: [], outcome: 'hit' },
+  ...{ predictions: { name: 'news.predictions' }, outcomes: { name: 'news.outcomes' } },
+  ...{ schedule: '@hourly', timeZone: 'UTC', maxRows: 1_000, agesMs: [0], holdout: 0.25, seed: 1 },
+  algorithm: { type: 'LogisticRegression', params: {} },
+  ...{ gates: [{ metric: 'Auc', min: 0.9 }], betterThanChampion: false },
+  champion: { name: 'champion', artifact: first, positiveClass: 1 },
+  publish: { claim: 'made', folder: 'all', keep: 2, proposeAs: { name: 'challenger', artifact: first } },
+};
+
+/** Posts of which those with many reposts are hits. */
+const send = async (posts: number): Promise<void> => {
+  const producer = await log.producer();
+  const bytes = (value: object) => ({ value: new TextEncoder().encode(JSON.stringify(value)) });
+  for (let i = 0; i < posts; i++) {
+    const [post_id, at, reposts] = [`p${i}`, i * 60_000, i % 10];
+    const scored = { model: 'hits', variant: 'champion', trigger: 'age', age_ms: 0, post_id, user_id: 'u', score: 0.5 };
+    const times = { posted_at: at, scored_at: at };
+    const prediction = { ...scored, ...times, vector: [(i * 37) % 11, reposts] };
+    const outcome = {
+      outcome: 'hit',
+      post_id,
+      positive: reposts > 7,
+      value: reposts,
+      posted_at: at,
+      matured_at: at + 1,
+    };
+    await producer.send(program.predictions.name, [{ key: post_id, ...bytes(prediction) }]);
+    await producer.send(program.outcomes.name, [{ key: post_id, ...bytes(outcome) }]);
+  }
+  await producer.close();
+};
+
+const trainer = join(import.meta.dirname, '..', '..', 'runtimes', 'trainer', 'run');
+const run = async (state: TrainingState | undefined, now: number, change: Partial<TrainerProgram> = {}) => {
+  const changed = { ...program, ...change };
+  await collect(changed, { log, state, folder, mounts });
+  execFileSync(trainer, ['-m', 'groundswell_trainer', `@${join(folder, 'arguments')}`], { stdio: 'ignore' });
+  return publish(changed, { keyValue, state, folder, mounts, now });
+};
+const rolloutSays = async (status: Pick<RolloutStatus, 'phase'> & { readonly of: string }): Promise<void> => {
+  const side = (name: string, sha256: string) => ({
+    ...{ name, sha256, share: 0, labels: 0, positives: 0, auc: null, aucLow: null, aucHigh: null },
+    ...{ logLoss: null, calibrationError: null, liftAt10: null, p99Ms: null },
+  });
+  const verdict = { state: 'Better', reason: '', metric: 'Auc', difference: null, low: null, high: null };
+  const text: RolloutStatus = {
+    ...{ model: 'hits', at: 0, phase: status.phase, step: 0, steps: 1, since: 0, doing: '' },
+    verdict: { ...verdict, evidence: 1, labels: 0, labelsNeeded: null, expectedAt: null } as RolloutStatus['verdict'],
+    ...{ champion: side('champion', first.sha256), challenger: side('challenger', status.of) },
+    ...{ waiting: 0, missing: 0, corrected: 0 },
+  };
+  const batch = keyValue.batch();
+  batch.hashSet(keysOf('news').rollout('hits'), { status: JSON.stringify(text) });
+  await batch.run();
+};
+
+test('a run publishes what passed to the claim, and proposes it where nothing else is judged', async () => {
+  await send(400);
+  const hour = 3_600_000;
+  const one = await run(undefined, hour);
+  expect(one.run).toMatchObject({ at: hour, result: 'Published', rows: 400, positives: 80 });
+  const made = one.run.artifact;
+  expect(made?.uri).toBe(`pvc://made/all/hits/19700101T010000Z-${made?.sha256.slice(0, 8)}/model.onnx`);
+  const published = join(mounts, 'claims', 'made', 'all', 'hits');
+  const [at = ''] = readdirSync(published);
+  expect(readdirSync(join(published, at)).sort()).toEqual(['card.json', 'model.onnx']);
+  expect(one).toMatchObject({ proposed: { challenger: made } });
+  expect(one.candidate).toBeUndefined();
+
+  await rolloutSays({ phase: 'Running', of: made?.sha256 ?? '' });
+  const two = await run(one, 2 * hour, { seed: 2, algorithm: { type: 'XGBoost', params: { trees: 5 } } });
+  expect(two.proposed).toEqual(one.proposed);
+  expect(two.candidate).toEqual(two.run.artifact);
+  expect(two.candidate?.explainer?.uri).toMatch(/^pvc:\/\/made\/all\/hits\//);
+
+  await rolloutSays({ phase: 'Promoted', of: made?.sha256 ?? '' });
+  const three = await run(two, 3 * hour, { gates: [{ metric: 'Auc', min: 2 }] });
+  expect(three.run).toMatchObject({ result: 'Refused', message: expect.stringContaining('Auc') });
+  expect(three.run.artifact).toBeUndefined();
+  expect(three.proposed).toEqual({ champion: made, challenger: two.candidate });
+});
+
+test('a run asks the champion in force, where the claim has it', async () => {
+  await send(100);
+  const proposed = { champion: { uri: 'pvc://made/all/hits/x/model.onnx', sha256: '1'.repeat(64) } };
+  const known = { run: { at: 0, result: 'Refused' as const, message: '', rows: 0, positives: 0, auc: null }, proposed };
+  await collect(program, { log, state: known, folder, mounts });
+  expect(readFileSync(join(folder, 'arguments'), 'utf8').split('\n')).toContain(
+    join(mounts, 'claims/made/all/hits/x/model.onnx'),
+  );
+});
+
+test('before posts of both classes have matured a run says what it lacks', async () => {
+  await send(5);
+  await expect(collect(program, { log, state: undefined, folder, mounts })).rejects.toThrow(
+    'Cannot train "hits" yet: no post that is "hit", or none that is not, has matured, both are needed',
+  );
+});
