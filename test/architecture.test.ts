@@ -46,6 +46,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'ingest',
     'operator',
     'recommend',
+    'recommending',
     'rollout',
     'scorer',
     'trainer',

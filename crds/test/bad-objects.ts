@@ -312,6 +312,11 @@ const ofRecommender: readonly Omit<Bad, 'kind'>[] = [
     message: 'give exactly one of given, hot, predicted, taste, followed, similar, exploration',
   },
   {
+    changes: [['spec.candidates.0', { name: 'like', similar: { field: 'last' } }]],
+    at: 'spec.candidates.0.similar',
+    message: 'windowRef needs field, and field needs windowRef',
+  },
+  {
     changes: [['spec.rank.blend.learned', {}]],
     at: 'spec.rank.blend',
     message: 'give exactly one of fixed, learned',

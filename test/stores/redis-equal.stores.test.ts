@@ -57,6 +57,11 @@ const command: fc.Arbitrary<Ask> = fc.oneof(
       (b, p) =>
         void b.sortedAdd(p + k, members),
   ),
+  fc.tuple(key, member).map(
+    ([k, { member: name, score }]): Ask =>
+      (b, p) =>
+        void b.sortedIncrement(p + k, name, Number.isFinite(score) ? score : 1),
+  ),
   fc.tuple(key, words).map(
     ([k, members]): Ask =>
       (b, p) =>

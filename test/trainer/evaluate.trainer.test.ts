@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EvaluationReport } from '@groundswell/local';
+import type { EvaluationReport, RecommenderReport } from '@groundswell/local';
 import { describe, expect, test } from 'vitest';
 import { folderOf, runCli } from '../cli/run-cli.ts';
 
@@ -72,6 +72,36 @@ describe.skipIf(!existsSync(data('twitter-url-cascades')))(
     test('Weibo: ROC-AUC at 60 min is as promised', async () => {
       const { report } = await evaluate('-f', join(root, 'examples/weibo-cascades'), '--data', data('weibo-cascades'));
       expect(aucAt(report, '60m')).toBeGreaterThanOrEqual(0.78);
+    });
+  },
+);
+
+describe.skipIf(!existsSync(data('movielens-small')))(
+  'recommendations on real ratings (skipped where ../shared/data is absent)',
+  () => {
+    test('name the held back film more often than popularity and matrix factorisation, and learn which new films are good', async () => {
+      const folder = join(root, 'examples/movies');
+      const { code, stdout, stderr } = await runCli(
+        'evaluate',
+        '-f',
+        folder,
+        '--data',
+        data('movielens-small'),
+        '-o',
+        'json',
+      );
+      expect(code, stderr).toBe(0);
+      const { users, known, newUsers, newItems }: RecommenderReport = JSON.parse(stdout);
+      expect({ users, newUsers: newUsers.users, items: newItems.items }).toEqual({
+        users: 608,
+        newUsers: 153,
+        items: 100,
+      });
+      expect(known.recommender.recall).toBeGreaterThan(1.5 * known.popularity.recall);
+      expect(known.recommender.ndcg).toBeGreaterThan(1.5 * known.popularity.ndcg);
+      expect(known.recommender.recall).toBeGreaterThan(known.factorization.recall);
+      expect(newItems.share).toBeCloseTo(newItems.declaredShare, 2);
+      expect(newItems.last).toBeGreaterThan(1.3 * newItems.chance);
     });
   },
 );

@@ -1,4 +1,5 @@
 export { type Collector, createCollector } from './evaluate/collect.ts';
+export type { RecommenderReport } from './evaluate/recommender/evaluate-recommender.ts';
 export { type Replayed, type ReplayOptions, replayToEnd } from './evaluate/replay.ts';
 export type { AgeReport, EvaluationReport } from './evaluate/report.ts';
 export { type Loaded, loadPrograms, ResourceProblemsError } from './load.ts';

@@ -239,6 +239,10 @@ program
       .default('final'),
   )
   .option('--model <name>', 'ScoringModel to evaluate, where there are several')
+  .option(
+    '--recommender <name>',
+    'evaluate this Recommender: the last item of each user held back, new users, new items',
+  )
   .addOption(
     new Option('--ablate [what]', 'say instead what each group of features brings, or each feature: trained without it')
       .choices(['groups', 'features'])

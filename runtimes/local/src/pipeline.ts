@@ -36,6 +36,8 @@ export interface PipelineOptions {
   readonly http?: { readonly host: string; readonly port: number; readonly uiDirectory?: string };
   /** Where models take requests (Open Inference Protocol). Without it they take none. */
   readonly requests?: { readonly host: string; readonly ports: Readonly<Record<DoorName, number>> };
+  /** Uniform in [0, 1), for runs that shall be the same each time. Absent: that of the runtime. */
+  readonly random?: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -116,7 +118,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
       case 'feed':
         return startFeed(program, ports);
       case 'recommend':
-        return startRecommend(program, ports, { scoreItems });
+        return startRecommend(program, ports, { scoreItems, ...(options.random && { random: options.random }) });
       case 'api': {
         if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
         return startApi(program, ports, {

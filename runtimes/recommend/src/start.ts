@@ -7,6 +7,7 @@ import { createEventClock } from './event-clock.ts';
 import { createCatalogue } from './knowledge/catalogue.ts';
 import { createCommonReader } from './knowledge/common.ts';
 import { createPersonal } from './knowledge/personal.ts';
+import { createSimilarItems } from './knowledge/similar-items.ts';
 import { createLearner, type Learner } from './learning/learn.ts';
 import { readEvents } from './learning/read-events.ts';
 import { createRecorder } from './learning/record.ts';
@@ -55,8 +56,9 @@ export const startRecommend = async (
   const { now } = events;
   const recommending = {
     ...{ program: current, keyValue, catalogue, scoreItems, now, random, logger },
-    common: createCommonReader({ keyValue, program: current, now }),
+    common: createCommonReader({ keyValue, program: current, now, wall }),
     personal: createPersonal({ keyValue, pipeline, recommender }),
+    similarItems: createSimilarItems({ keyValue, pipeline, recommender, now: wall }),
     rules: () => rules,
     offline: () => offline,
   };

@@ -30,17 +30,30 @@ const sources = {
     'What followed accounts posted.',
   ),
   similar: live(
-    z
-      .strictObject({
-        windowRef: live(reference(), 'FeatureWindow with user_id as its key and a lastN of items.'),
-        field: live(identifier(), 'That lastN.'),
-        storeRef: live(reference(), 'Offline store with the similar items of an item.'),
+    withRules(
+      z.strictObject({
+        windowRef: live(
+          reference().optional(),
+          'FeatureWindow with user_id as its key and a lastN of items. Absent: the newest successes of feedback.',
+        ),
+        field: live(identifier().optional(), 'That lastN.'),
+        storeRef: live(
+          reference().optional(),
+          'Offline store with the similar items of an item. Absent: items are similar that the same users took.',
+        ),
         storeField: live(
           text(256).default('similar'),
           'Field with their ids, separated by commas, most similar first.',
         ),
-      })
-      .optional(),
+      }),
+      [
+        {
+          cel: 'has(self.windowRef) == has(self.field)',
+          message: 'windowRef needs field, and field needs windowRef',
+          holds: ({ windowRef, field }) => (windowRef === undefined) === (field === undefined),
+        },
+      ],
+    ).optional(),
     'What is like the items that the user took last.',
   ),
   exploration: live(

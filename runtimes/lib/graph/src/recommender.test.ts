@@ -110,6 +110,36 @@ test('a blend needs a store that there is', () => {
   ]);
 });
 
+test.each([
+  { written: 'similar: {}', source: { kind: 'similar' } },
+  {
+    written: 'similar: { storeRef: { name: nightly } }',
+    source: { kind: 'similar', store: { field: 'similar', spec: { name: 'nightly' } } },
+  },
+])('$written says what is like what a user took', ({ written, source }) => {
+  const given = blended('redis: { keyPrefix: "x:" }').map(({ path, text }) => ({
+    path,
+    text: text.replace('{ name: new, exploration: {} }', `{ name: like, ${written} }`),
+  }));
+  const { lines, programs } = said(given);
+  expect(shopLines(lines)).toEqual([]);
+  const program = programs.find((one): one is RecommendProgram => one.kind === 'recommend');
+  expect(program?.candidates[1]).toMatchObject({ name: 'like', source });
+});
+
+test('what a user took last is a lastN of a window by user', () => {
+  const given = files().map(({ path, text }) => ({
+    path,
+    text: text.replace(
+      '{ name: new, exploration: {} }',
+      '{ name: like, similar: { windowRef: { name: post-10m }, field: reposts } }',
+    ),
+  }));
+  expect(shopLines(said(given).lines)).toEqual([
+    'shop.yaml:8:32: spec.candidates[1].similar.windowRef: Cannot find what a user took last by "reposts" of the window "post-10m": "key: [user_id]", a lastN "reposts" and a redis.hash sink are needed',
+  ]);
+});
+
 test('rules, limits and sources are live; which events are items is not', () => {
   const revision = (fields: string) =>
     said(files(fields))

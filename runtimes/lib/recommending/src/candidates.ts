@@ -3,6 +3,8 @@ export interface Found {
   /** Name of the source. */
   readonly source: string;
   readonly items: readonly string[];
+  /** What the source thinks of items, also of others than it brings; the higher, the better. */
+  readonly scores?: ReadonlyMap<string, number>;
 }
 
 export interface Candidate {

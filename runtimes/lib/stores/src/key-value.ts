@@ -53,6 +53,8 @@ export interface KeyValueBatch {
   /** Answers an empty object for a missing key. */
   hashGetAll(key: string): Reply<Readonly<Record<string, string>>>;
   sortedAdd(key: string, members: readonly ScoredMember[]): void;
+  /** Adds to the score of a member, which counts from 0 where it is not there. Not idempotent, as counterAdd. */
+  sortedIncrement(key: string, member: string, by: number): void;
   sortedRemove(key: string, members: readonly string[]): void;
   /** Removes all with `min <= score <= max`. */
   sortedRemoveByScore(key: string, min: number, max: number): void;

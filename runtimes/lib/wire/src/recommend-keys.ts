@@ -15,6 +15,14 @@ export const recommendKeysOf = (pipeline: string, recommender: string) => {
     actions: (user: string) => `${under}:actions:${user}`,
     /** Hash: `acted`, wall time of the newest action in ms; `interests`, tags that the user named (JSON). */
     user: (user: string) => `${under}:user:${user}`,
+    /** Sorted set: the newest items that a user acted on, by when, event time in ms. */
+    acted: (user: string) => `${under}:acted:${user}`,
+    /** Sorted set: the newest items that a user took (a success of `feedback`), by when, event time in ms. */
+    taken: (user: string) => `${under}:taken:${user}`,
+    /** Counter: how many users took an item. */
+    takers: (id: string) => `${under}:takers:${id}`,
+    /** Sorted set: items that were taken by users who took this one, by how many. */
+    together: (id: string) => `${under}:together:${id}`,
     /** Hash: item → `⟨event time in ms⟩:⟨id of the recommendation⟩`, with `:won` behind it once it was a success. */
     shown: (user: string) => `${under}:shown:${user}`,
   };

@@ -1,6 +1,9 @@
+import type { Program } from '@groundswell/graph';
 import { ablation } from '../evaluate/ablate.ts';
 import { renderAblation } from '../evaluate/ablation-report.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
+import { evaluateRecommender, recommenderOf } from '../evaluate/recommender/evaluate-recommender.ts';
+import { renderRecommenderReport } from '../evaluate/recommender/report.ts';
 import { renderReport } from '../evaluate/report.ts';
 import { loadPrograms } from '../load.ts';
 import { baseDirectoryOf } from '../resources.ts';
@@ -13,6 +16,7 @@ export interface EvaluateCommandOptions {
   readonly trainShare: number;
   readonly labels: 'final' | 'matured';
   readonly model?: string;
+  readonly recommender?: string;
   readonly ablate?: 'groups' | 'features';
   readonly output: 'table' | 'json';
 }
@@ -20,6 +24,9 @@ export interface EvaluateCommandOptions {
 export const evaluateCommand = async (options: EvaluateCommandOptions): Promise<void> => {
   const { file, data, test, trainShare, labels, model, ablate, output } = options;
   const { programs } = await loadPrograms(file, 'local');
+  const write = <T>(found: T, render: (found: T) => readonly string[]): void => {
+    process.stdout.write(output === 'json' ? `${JSON.stringify(found)}\n` : `${render(found).join('\n')}\n`);
+  };
   const evaluated = {
     programs,
     directory: await baseDirectoryOf(file),
@@ -30,11 +37,23 @@ export const evaluateCommand = async (options: EvaluateCommandOptions): Promise<
     ...(model !== undefined && { model }),
     ...(test !== undefined && { testDirectory: test }),
   };
+  if (meansRecommender(options, programs)) {
+    const recommender = recommenderOf(programs, options.recommender);
+    write(await evaluateRecommender({ ...evaluated, recommender }), renderRecommenderReport);
+    return;
+  }
   if (ablate !== undefined) {
     const found = await ablation(evaluated, ablate);
-    process.stdout.write(output === 'json' ? `${JSON.stringify(found)}\n` : `${renderAblation(found).join('\n')}\n`);
+    write(found, renderAblation);
     return;
   }
   const report = await evaluate(evaluated);
-  process.stdout.write(output === 'json' ? `${JSON.stringify(report)}\n` : `${renderReport(report).join('\n')}\n`);
+  write(report, renderReport);
+};
+
+/** Of the resources, what is evaluated where nothing is named: a model that is trained, else the Recommender. */
+const meansRecommender = ({ recommender, model }: EvaluateCommandOptions, programs: readonly Program[]): boolean => {
+  if (recommender !== undefined || model !== undefined) return recommender !== undefined;
+  const kinds = new Set(programs.map(({ kind }) => kind));
+  return kinds.has('recommend') && !kinds.has('trainer');
 };

@@ -7,7 +7,7 @@ import type { Recorder } from '../learning/record.ts';
 import type { RecommendMetrics } from '../metrics.ts';
 import { recommendInTime } from '../ranking/in-time.ts';
 import { reasonOf } from '../ranking/reason.ts';
-import type { Made, Recommending } from '../ranking/recommend.ts';
+import type { Made, Recommending } from '../ranking/recommending.ts';
 import { bodyOf } from './body.ts';
 import { createAnswerCache } from './cache.ts';
 

@@ -23,12 +23,14 @@ export interface CommonOptions {
   readonly program: () => RecommendProgram;
   /** Event time, ms. */
   readonly now: () => number;
+  /** Wall time, ms. */
+  readonly wall: () => number;
 }
 
 /** Requests of so long share what they read, wall time in ms. */
 const keptMs = 200;
 
-export const createCommonReader = ({ keyValue, program, now }: CommonOptions): CommonReader => {
+export const createCommonReader = ({ keyValue, program, now, wall }: CommonOptions): CommonReader => {
   let kept: { readonly of: RecommendProgram; readonly readAt: number; readonly common: Promise<Common> } | undefined;
   let last: Common | undefined;
 
@@ -65,9 +67,10 @@ export const createCommonReader = ({ keyValue, program, now }: CommonOptions): C
   return {
     read: () => {
       const current = program();
-      if (kept?.of === current && performance.now() - kept.readAt < keptMs) return kept.common;
+      // The clock may be set back.
+      if (kept?.of === current && Math.abs(wall() - kept.readAt) < keptMs) return kept.common;
       const common = fetch(current);
-      const entry = { of: current, readAt: performance.now(), common };
+      const entry = { of: current, readAt: wall(), common };
       kept = entry;
       common.then(
         (read) => {

@@ -2,7 +2,9 @@ import { compilePredicate } from '@groundswell/cel';
 import type { RecommendProgram } from '@groundswell/graph';
 import type { KeyValue, KeyValueBatch } from '@groundswell/stores';
 import { type RecommendationRecord, recommendKeysOf, type SocialEvent } from '@groundswell/wire';
+import { historyOf } from '../knowledge/history.ts';
 import { parseShown, shownText } from '../knowledge/shown.ts';
+import { createTakes } from './takes.ts';
 
 type Success = Extract<RecommendationRecord, { readonly kind: 'success' }>;
 
@@ -24,12 +26,16 @@ interface LearnerOptions {
 /** Newest items that a tag keeps, and that count as new. */
 const mostTagged = 1_000;
 const mostFresh = 10_000;
+/** Newest items of a user that are known as seen. */
+const mostActed = 1_000;
 
 export const createLearner = ({ keyValue, program, now, onItem }: LearnerOptions): Learner => {
   const { pipeline, recommender, items, feedback } = program;
   const keys = recommendKeysOf(pipeline, recommender);
   const isItem = compilePredicate(items.where, { variables: ['event'] });
   const isSuccess = compilePredicate(feedback.where, { variables: ['event'] });
+  const history = historyOf(program);
+  const takes = createTakes({ keyValue, program });
 
   const addItem = (batch: KeyValueBatch, event: SocialEvent): void => {
     const { post_id: id, at, tags = [] } = event;
@@ -48,11 +54,16 @@ export const createLearner = ({ keyValue, program, now, onItem }: LearnerOptions
     batch.sortedRemove(keys.fresh, [id]);
     onItem(id);
   };
-  const act = (batch: KeyValueBatch, { user_id, post_id }: SocialEvent): void => {
+  const act = (batch: KeyValueBatch, { user_id, post_id, at }: SocialEvent): void => {
     batch.counterAdd(keys.actions(user_id), 1);
     batch.expire(keys.actions(user_id), items.ttlMs);
     batch.hashSet(keys.user(user_id), { acted: String(now()) });
-    if (post_id !== '') batch.expire(keys.item(post_id), items.ttlMs);
+    if (post_id === '') return;
+    batch.expire(keys.item(post_id), items.ttlMs);
+    if (!history.acted) return;
+    batch.sortedAdd(keys.acted(user_id), [{ member: post_id, score: at }]);
+    batch.sortedRemoveByRank(keys.acted(user_id), 0, -1 - mostActed);
+    batch.expire(keys.acted(user_id), items.ttlMs);
   };
   const writeFacts = (batch: KeyValueBatch, event: SocialEvent): void => {
     if (event.type === 'delete') removeItem(batch, event.post_id);
@@ -78,8 +89,10 @@ export const createLearner = ({ keyValue, program, now, onItem }: LearnerOptions
   };
   return {
     learn: async (events) => {
-      const successes = await successesAmong(events.filter((event) => isSuccess({ event })));
+      const actions = events.filter((event) => event.post_id !== '' && event.user_id !== '' && isSuccess({ event }));
+      const successes = await successesAmong(actions);
       const batch = keyValue.batch();
+      if (history.taken) await takes.write(batch, actions);
       for (const event of events) writeFacts(batch, event);
       if (events.length > 0) batch.sortedRemoveByRank(keys.fresh, 0, -1 - mostFresh);
       for (const { id, user_id, item_id, shown_at } of successes) {

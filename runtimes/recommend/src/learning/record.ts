@@ -1,10 +1,10 @@
 import type { RecommendProgram } from '@groundswell/graph';
 import type { Logger } from '@groundswell/process';
+import { shareOf } from '@groundswell/recommending';
 import type { KeyValue, Producer } from '@groundswell/stores';
 import { encodeJson, type RecommendationRecord, recommendKeysOf } from '@groundswell/wire';
 import { shownText } from '../knowledge/shown.ts';
-import type { Made } from '../ranking/recommend.ts';
-import { shareOf } from './share.ts';
+import type { Made } from '../ranking/recommending.ts';
 
 /** Writes down what was shown, behind the answer: for learning, for what was seen, for the impressions of new items. */
 export interface Recorder {

@@ -3,7 +3,8 @@ import { ProblemError } from '@groundswell/http';
 import { mergeCandidates } from '@groundswell/recommending';
 import type { User } from '../knowledge/user.ts';
 import { entryOf } from './entry.ts';
-import { hotIn, type Made, type Recommending, recommend, type Wanted } from './recommend.ts';
+import { hotIn, recommend } from './recommend.ts';
+import type { Made, Recommending, Wanted } from './recommending.ts';
 
 const nobody = (id: string): User => ({
   id,
@@ -11,6 +12,9 @@ const nobody = (id: string): User => ({
   tags: [],
   interests: [],
   shown: new Map(),
+  acted: new Map(),
+  taken: [],
+  lasts: new Map(),
 });
 
 /** Makes a recommendation within the time limit, or what the resource wants instead. @throws ProblemError */

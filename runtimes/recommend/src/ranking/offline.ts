@@ -1,7 +1,8 @@
 import { compileCel } from '@groundswell/cel';
-import type { BlendSpec, OfflineStoreSpec } from '@groundswell/graph';
+import type { BlendSpec } from '@groundswell/graph';
 import { blend } from '@groundswell/recommending';
-import { createHashOfflineStore, createHbaseOfflineStore, type OfflineStore, type Ports } from '@groundswell/stores';
+import type { Ports } from '@groundswell/stores';
+import { openOfflineStore } from '../knowledge/open-store.ts';
 import type { Entry } from './entry.ts';
 
 /** Scores that are computed elsewhere. */
@@ -10,9 +11,6 @@ export interface OfflineScores {
   read(user: string, entries: readonly Entry[]): Promise<readonly (number | undefined)[] | undefined>;
 }
 
-const open = ({ place }: OfflineStoreSpec, { keyValue }: Pick<Ports, 'keyValue'>): OfflineStore =>
-  place.kind === 'hashes' ? createHashOfflineStore(keyValue, place.keyPrefix) : createHbaseOfflineStore(place);
-
 /** @throws CelError for a key that does not compile */
 export const openOfflineScores = (
   spec: BlendSpec | undefined,
@@ -20,7 +18,7 @@ export const openOfflineScores = (
 ): OfflineScores | undefined => {
   if (spec === undefined) return undefined;
   const { store: declared, field } = spec;
-  const store = open(declared, ports);
+  const store = openOfflineStore(declared, ports);
   const keyOf = compileCel(spec.key, { variables: ['event'] });
   return {
     read: async (user, entries) => {

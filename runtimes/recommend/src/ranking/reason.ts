@@ -14,6 +14,7 @@ const texts: Readonly<Record<Kind, string>> = {
   hot: 'Many like it just now',
   predicted: 'Predicted to go viral',
   followed: 'By somebody whom you follow',
+  similar: 'Like what you took',
   exploration: 'New',
 };
 

@@ -1,66 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import type { RecommendProgram } from '@groundswell/graph';
-import type { Logger } from '@groundswell/process';
 import {
   applyRules,
   byInterests,
   byScore,
+  type Candidate,
   type Found,
   mergeCandidates,
   mix,
-  type Random,
+  type Tried,
   thompson,
   withTrials,
 } from '@groundswell/recommending';
-import type { KeyValue } from '@groundswell/stores';
 import type { Fallback } from '@groundswell/wire';
-import type { Catalogue } from '../knowledge/catalogue.ts';
-import type { Common, CommonReader } from '../knowledge/common.ts';
-import type { Personal } from '../knowledge/personal.ts';
+import type { Common } from '../knowledge/common.ts';
 import { askUser, type User } from '../knowledge/user.ts';
-import { type Entry, entryOf } from './entry.ts';
-import { blendEntries, type OfflineScores } from './offline.ts';
+import { type Entry, entriesOf, entryOf } from './entry.ts';
+import { findFor, hintsFor } from './find.ts';
+import { blendEntries } from './offline.ts';
 import { interestsSource, trialSource } from './reason.ts';
-import type { Asking, Rules } from './rules.ts';
+import type { Made, Recommending, Wanted } from './recommending.ts';
+import type { Asking } from './rules.ts';
 import { scoreEntries } from './score.ts';
-import type { ScoreItems } from './score-items.ts';
-
-/** What is wanted. */
-export interface Wanted {
-  readonly user: string;
-  /** Only these are ranked. */
-  readonly items: readonly string[] | undefined;
-  readonly count: number;
-}
-
-/** A recommendation before it is put into words. */
-export interface Made {
-  readonly id: string;
-  readonly asking: Asking;
-  /** In their order. */
-  readonly entries: readonly Entry[];
-  readonly variant: string | undefined;
-  readonly digest: string | undefined;
-  readonly fallbacks: readonly Fallback[];
-  /** Of the wanted items, those that nobody knows. */
-  readonly unknown: readonly string[];
-}
-
-export interface Recommending {
-  readonly program: () => RecommendProgram;
-  readonly keyValue: KeyValue;
-  readonly catalogue: Catalogue;
-  readonly common: CommonReader;
-  readonly personal: Personal;
-  readonly rules: () => Rules;
-  readonly scoreItems: ScoreItems;
-  /** Undefined where the score of the model counts alone. */
-  readonly offline: () => OfflineScores | undefined;
-  /** Event time, ms. */
-  readonly now: () => number;
-  readonly random: Random;
-  readonly logger: Logger;
-}
 
 /** Makes one recommendation, however long it takes. @param endsAt  by `performance.now()`: the scorer need not begin later */
 export const recommend = async (parts: Recommending, wanted: Wanted, endsAt: number): Promise<Made> => {
@@ -117,16 +77,15 @@ const rankGiven = async (
 ): Promise<Made> => {
   const source = parts.program().candidates.find((one) => one.source.kind === 'given')?.name ?? 'given';
   const wanted = [...new Set(items)];
-  const known = await parts.catalogue.read(wanted);
-  const entries = wanted.flatMap((id) => entryIn(known, id, [source]));
-  const { entries: order, ...rest } = await ranked(parts, entries, { asking, endsAt });
+  const [known, { found, fallbacks }] = await Promise.all([parts.catalogue.read(wanted), hintsFor(parts, asking.user)]);
+  const named = wanted.map((id) => ({ id, sources: [source] }));
+  const { entries: order, ...rest } = await ranked(parts, entriesOf(named, known, found), { asking, endsAt });
   const unknown = wanted.filter((id) => !known.has(id));
-  return made(asking, order.slice(0, count), { ...rest, unknown });
-};
-
-const entryIn = (known: Awaited<ReturnType<Catalogue['read']>>, id: string, sources: readonly string[]): Entry[] => {
-  const item = known.get(id);
-  return item === undefined ? [] : [entryOf(item, sources)];
+  return made(asking, order.slice(0, count), {
+    ...rest,
+    fallbacks: [...new Set([...rest.fallbacks, ...fallbacks])],
+    unknown,
+  });
 };
 
 const forKnown = async (
@@ -136,36 +95,25 @@ const forKnown = async (
 ): Promise<Made> => {
   const { program, catalogue, random } = parts;
   const { coldStart, limits } = program();
-  const candidates = mergeCandidates(await findFor(parts, asking.user.id, common), limits.candidates);
+  const { found, fallbacks } = await findFor(parts, asking.user, common);
+  const candidates = mergeCandidates(found, limits.candidates);
   const { share, prior } = coldStart.items;
   const trials = share === 0 ? [] : thompson(common.fresh, { prior, random }).slice(0, count);
   const known = await catalogue.read([...candidates, ...trials].map(({ id }) => id));
-  const entries = candidates.flatMap(({ id, sources }) => entryIn(known, id, sources));
+  const entries = entriesOf(candidates, known, found);
   const { entries: best, ...rest } = await ranked(parts, entries, { asking, endsAt });
-  const tried = trialsOf(
-    parts,
-    trials.flatMap(({ id }) => entryIn(known, id, [trialSource])),
-    asking,
-  );
-  return made(asking, withTrials(best, tried, { idOf, count, share, random }), rest);
+  const tried = trialsOf(parts, entriesOf(trialsIn(trials), known), asking);
+  return made(asking, withTrials(best, tried, { idOf, count, share, random }), {
+    ...rest,
+    fallbacks: [...new Set([...rest.fallbacks, ...fallbacks])],
+  });
 };
+
+const trialsIn = (trials: readonly Tried[]): readonly Candidate[] =>
+  trials.map(({ id }) => ({ id, sources: [trialSource] }));
 
 const trialsOf = ({ rules }: Recommending, entries: readonly Entry[], asking: Asking): readonly Entry[] =>
   applyRules(entries, rules().of(asking)).map((entry) => ({ ...entry, tried: true }));
-
-/** Of each declared source, in their order. */
-const findFor = async (
-  { program, personal }: Recommending,
-  user: string,
-  { lists, fresh }: Common,
-): Promise<readonly Found[]> => {
-  const found = program().candidates.map(async ({ name, limit, source }): Promise<Found> => {
-    if (source.kind === 'followed') return { source: name, items: await personal.followed(user, limit) };
-    if (source.kind === 'exploration') return { source: name, items: fresh.map(({ id }) => id) };
-    return { source: name, items: lists.get(name) ?? [] };
-  });
-  return Promise.all(found);
-};
 
 /** What is hot, what has the tags that the user named, and what is new, by the declared shares. */
 const forNew = async (
@@ -185,16 +133,9 @@ const forNew = async (
   const interesting = byInterests(ofTags, new Set(user.interests)).map((item) => entryOf(item, [interestsSource]));
   const { users } = coldStart;
   const parted = [
-    { items: kept(hot.flatMap(({ id, sources }) => entryIn(known, id, sources))), share: users.hot },
+    { items: kept(entriesOf(hot, known)), share: users.hot },
     { items: kept(interesting), share: users.interests },
-    {
-      items: trialsOf(
-        parts,
-        trials.flatMap(({ id }) => entryIn(known, id, [trialSource])),
-        asking,
-      ),
-      share: users.exploration,
-    },
+    { items: trialsOf(parts, entriesOf(trialsIn(trials), known), asking), share: users.exploration },
   ];
   return made(asking, mix(parted, { idOf, count }));
 };

@@ -26,7 +26,7 @@ const variables = ['post', 'user'];
 
 /** @throws CelError for a condition that does not compile */
 export const compileRules = (declared: RecommendProgram['rules']): Rules => {
-  const compiled = declared.map((rule) => ({ rule, condition: 'where' in rule ? conditionOf(rule.where) : never }));
+  const compiled = declared.map((rule) => ({ rule, condition: 'where' in rule ? conditionOf(rule.where) : fails }));
   const ofAsking = ({ rule, condition }: (typeof compiled)[number], asking: Asking): Rule<Entry> => {
     switch (rule.kind) {
       case 'diversity':
@@ -34,7 +34,7 @@ export const compileRules = (declared: RecommendProgram['rules']): Rules => {
       case 'dropSeen': {
         const since = asking.at - rule.forMs;
         const { user, isGiven } = asking;
-        return { kind: 'drop', drops: ({ id }) => !isGiven && (user.shown.get(id)?.at ?? -1) > since };
+        return { kind: 'drop', drops: ({ id }) => !isGiven && seenAt(user, id) > since };
       }
       case 'where':
         return { kind: 'drop', drops: (entry) => !condition(entry, asking) };
@@ -51,7 +51,14 @@ export const compileRules = (declared: RecommendProgram['rules']): Rules => {
   };
 };
 
-const never: Condition = () => false;
+/** Of what was never seen. */
+const never = Number.NEGATIVE_INFINITY;
+
+/** Shown or acted on, event time in ms. */
+const seenAt = ({ shown, acted }: User, id: string): number =>
+  Math.max(shown.get(id)?.at ?? never, acted.get(id) ?? never);
+
+const fails: Condition = () => false;
 
 const conditionOf = (source: string): Condition => {
   const holds = compilePredicate(source, { variables });

@@ -20,8 +20,12 @@ interface ScoreOptions {
   readonly logger: Logger;
 }
 
-/** In the expressions of the features, the user has the user_id of the event and the item the rest. */
-const eventFor = ({ event }: Entry['item'], user: string): SocialEvent => ({ ...event, user_id: user });
+/** In the expressions of the features, the user has the user_id of the event, sources its attributes, and the item the rest. */
+const eventFor = ({ item: { event }, hints }: Entry, user: string): SocialEvent => ({
+  ...event,
+  user_id: user,
+  attributes: { ...event.attributes, ...hints },
+});
 
 /** Scores all entries in one go. Where that fails they have no score, and the answer says so. */
 export const scoreEntries = async (entries: readonly Entry[], options: ScoreOptions): Promise<ScoredEntries> => {
@@ -29,7 +33,7 @@ export const scoreEntries = async (entries: readonly Entry[], options: ScoreOpti
   const without: ScoredEntries = { entries, variant: undefined, digest: undefined };
   if (entries.length === 0) return without;
   try {
-    const events = entries.map(({ item }) => eventFor(item, user));
+    const events = entries.map((entry) => eventFor(entry, user));
     const { scores } = await scoreItems({ model, events, at, vectors: true }, timeoutMs);
     const scored = entries.map((entry, i): Entry => {
       const { score, vector } = scores[i] ?? {};

@@ -6,7 +6,7 @@ import type { CandidateSource, RankingRule, RecommendProgram, Topic } from '../p
 import type { PartContext, RecommenderReading } from './context.ts';
 import { offlineStoreOf } from './offline-store.ts';
 import type { Unhashed } from './revision.ts';
-import { namesIn } from './sinks.ts';
+import { hashTemplateOf, namesIn } from './sinks.ts';
 
 type Spec = Recommender['spec'];
 
@@ -112,7 +112,7 @@ type Written = Spec['candidates'][number];
 
 const sourceOf = (parts: SourceParts, written: Written): CandidateSource | undefined => {
   const { reading, path } = parts;
-  const { given, hot, predicted, taste, followed, exploration } = written;
+  const { given, hot, predicted, followed, similar, exploration } = written;
   if (given !== undefined) return { kind: 'given' };
   if (hot !== undefined) return hotOf(parts, hot);
   if (predicted !== undefined) return { kind: 'predicted', model: predicted.modelRef.name };
@@ -121,8 +121,40 @@ const sourceOf = (parts: SourceParts, written: Written): CandidateSource | undef
     void followed.feedRef.name;
     return { kind: 'followed' };
   }
+  if (similar !== undefined) return similarOf(parts, similar);
   if (exploration !== undefined) return { kind: 'exploration', maxAgeMs: exploration.maxAge };
-  reading.notYet([...path, taste === undefined ? 'similar' : 'taste'], 'use other sources');
+  reading.notYet([...path, 'taste'], 'use other sources');
+  return undefined;
+};
+
+/** What a window knows of the user, or the events; and what a store or the events know of items. */
+const similarOf = (
+  { reading, context, path }: SourceParts,
+  { windowRef, field, storeRef, storeField }: NonNullable<Written['similar']>,
+): CandidateSource | undefined => {
+  const at: Path = [...path, 'similar'];
+  const last = windowRef && lastOf({ reading, context, path: at }, windowRef.name, field ?? '');
+  const spec = storeRef && offlineStoreOf(reading, context, { name: storeRef.name, path: [...at, 'storeRef', 'name'] });
+  const named = storeField;
+  return {
+    kind: 'similar',
+    ...(last !== undefined && { last }),
+    ...(spec !== undefined && { store: { spec, field: named } }),
+  };
+};
+
+/** The hash in which a window keeps the last items of each user. */
+const lastOf = ({ reading, context, path }: SourceParts, name: string, field: string) => {
+  const window = context.windows.get(name);
+  if (window === undefined) return undefined;
+  const hash = hashTemplateOf(name, window);
+  const isOfUser = window.key.join() === 'user_id' && hash !== undefined && namesIn(hash).join() === 'user_id';
+  if (isOfUser && window.aggregations.some((one) => one.name === field && one.lastN !== undefined))
+    return { hash, field };
+  reading.refuse(
+    [...path, isOfUser ? 'field' : 'windowRef'],
+    `Cannot find what a user took last by "${field}" of the window "${name}": "key: [user_id]", a lastN "${field}" and a redis.hash sink are needed`,
+  );
   return undefined;
 };
 

@@ -1,17 +1,6 @@
 import { z } from 'zod';
 import { Cel, Millis, programBase, Topic } from './program.ts';
 
-/** Where candidates come from. Keys and templates are those of the store. */
-export const CandidateSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('given') }),
-  /** Sorted set that a window writes, item by value. */
-  z.strictObject({ kind: z.literal('hot'), key: z.string() }),
-  z.strictObject({ kind: z.literal('predicted'), model: z.string() }),
-  /** Newest posts of those whom the user follows, by the API's Feed. */
-  z.strictObject({ kind: z.literal('followed') }),
-  z.strictObject({ kind: z.literal('exploration'), maxAgeMs: Millis }),
-]);
-
 /** Where values lie that are computed elsewhere. */
 export const OfflineStoreSpec = z.strictObject({
   name: z.string(),
@@ -23,6 +12,24 @@ export const OfflineStoreSpec = z.strictObject({
     z.strictObject({ kind: z.literal('hbase'), url: z.string(), table: z.string(), family: z.string() }),
   ]),
 });
+
+/** Where candidates come from. Keys and templates are those of the store. */
+export const CandidateSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('given') }),
+  /** Sorted set that a window writes, item by value. */
+  z.strictObject({ kind: z.literal('hot'), key: z.string() }),
+  z.strictObject({ kind: z.literal('predicted'), model: z.string() }),
+  /** Newest posts of those whom the user follows, by the API's Feed. */
+  z.strictObject({ kind: z.literal('followed') }),
+  z.strictObject({
+    kind: z.literal('similar'),
+    /** Hash with the items that a user took last (a list, newest first), a template over `user_id`. Absent: as the events say. */
+    last: z.strictObject({ hash: z.string(), field: z.string() }).optional(),
+    /** Where it is said what is similar to an item. Absent: what the same users took. */
+    store: z.strictObject({ spec: OfflineStoreSpec, field: z.string() }).optional(),
+  }),
+  z.strictObject({ kind: z.literal('exploration'), maxAgeMs: Millis }),
+]);
 
 /** Puts a score that is computed elsewhere beside that of the model. */
 const BlendSpec = z.strictObject({

@@ -95,6 +95,12 @@ export class CommandBatch implements KeyValueBatch {
     if (members.length > 0) this.#push({ kind: 'sortedAdd', key, members });
   }
 
+  sortedIncrement(key: string, member: string, by: number): void {
+    if (!Number.isFinite(by))
+      throw new CommandError({ kind: 'sortedIncrement', key }, `the step is ${by}, a finite number is needed`);
+    this.#push({ kind: 'sortedIncrement', key, member, by });
+  }
+
   sortedRemove(key: string, members: readonly string[]): void {
     if (members.length > 0) this.#push({ kind: 'sortedRemove', key, members });
   }

@@ -21,6 +21,7 @@ export type WriteCommand =
   | { readonly kind: 'hashSet'; readonly key: string; readonly fields: Readonly<Record<string, string>> }
   | { readonly kind: 'hashDelete'; readonly key: string; readonly fields: readonly string[] }
   | { readonly kind: 'sortedAdd'; readonly key: string; readonly members: readonly ScoredMember[] }
+  | { readonly kind: 'sortedIncrement'; readonly key: string; readonly member: string; readonly by: number }
   | { readonly kind: 'sortedRemove'; readonly key: string; readonly members: readonly string[] }
   | { readonly kind: 'sortedRemoveByScore'; readonly key: string; readonly min: number; readonly max: number }
   | { readonly kind: 'sortedRemoveByRank'; readonly key: string; readonly start: number; readonly stop: number }

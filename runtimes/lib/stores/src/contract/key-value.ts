@@ -175,6 +175,22 @@ const sortedContract = (run: Run, ask: AskFor, freshKey: () => string): void => 
       expect(await ask((batch) => batch.sortedCount(key))).toBe(3);
     });
 
+    test('adds to the score of a member, from 0 on where it is not there', async () => {
+      const key = freshKey();
+      await run((batch) => {
+        batch.sortedAdd(key, abc);
+        batch.sortedIncrement(key, 'a', 2.5);
+        batch.sortedIncrement(key, 'd', 0.1);
+        batch.sortedIncrement(key, 'd', 0.2);
+      });
+      expect(await ask((batch) => batch.sortedRange(key, 0, -1))).toEqual([
+        { member: 'd', score: 0.1 + 0.2 },
+        { member: 'b', score: 2 },
+        { member: 'c', score: 3 },
+        { member: 'a', score: 3.5 },
+      ]);
+    });
+
     test.each([
       { start: 0, stop: 0, found: ['a'] },
       { start: 1, stop: -1, found: ['b', 'c'] },

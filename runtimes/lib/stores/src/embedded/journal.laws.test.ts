@@ -41,6 +41,7 @@ const writes: readonly ((batch: KeyValueBatch, key: string) => void)[] = [
   (batch, key) => batch.hashDelete(`${key}.rows`, names),
   (batch, key) => batch.sortedAdd(`${key}.set`, [{ member: 'low', score: Number.NEGATIVE_INFINITY }]),
   (batch, key) => batch.sortedAdd(`${key}.set`, [{ member: 'high', score: 0.1 }]),
+  (batch, key) => batch.sortedIncrement(`${key}.set`, 'high', 0.2),
   (batch, key) => batch.sortedRemoveByScore(`${key}.set`, Number.NEGATIVE_INFINITY, 0),
   (batch, key) => batch.sortedRemoveByRank(`${key}.set`, 0, 0),
   (batch, key) => batch.listPush(`${key}.list`, ['p', 'q'], 3),

@@ -169,6 +169,8 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
         for (const { member, score } of command.members) set.add(member, score);
         return;
       }
+      case 'sortedIncrement':
+        return findOrMake(command, 'sorted set').set.increment(command.member, command.by);
       case 'sortedRemove':
         return changeSet(command, (set) => command.members.forEach(set.remove));
       case 'sortedRemoveByScore':

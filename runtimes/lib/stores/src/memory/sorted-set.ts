@@ -28,6 +28,7 @@ export const sliceOf = (start: number, stop: number, length: number): readonly [
 export interface SortedSet {
   readonly size: number;
   add(member: string, score: number): void;
+  increment(member: string, by: number): void;
   remove(member: string): void;
   removeByScore(min: number, max: number): void;
   removeByRank(start: number, stop: number): void;
@@ -126,6 +127,13 @@ export const createSortedSet = (): SortedSet => {
     known.delete(member);
     order.remove(at);
   };
+  const add = (member: string, score: number): void => {
+    if (known.get(member)?.score === score) return;
+    remove(member);
+    const added = { member, score };
+    known.set(member, added);
+    order.insert(added);
+  };
   const removeSlice = (from: number, to: number): void => {
     for (const { member } of order.slice(from, to)) remove(member);
   };
@@ -133,13 +141,8 @@ export const createSortedSet = (): SortedSet => {
     get size() {
       return order.size;
     },
-    add: (member, score) => {
-      if (known.get(member)?.score === score) return;
-      remove(member);
-      const added = { member, score };
-      known.set(member, added);
-      order.insert(added);
-    },
+    add,
+    increment: (member, by) => add(member, (known.get(member)?.score ?? 0) + by),
     remove,
     removeByScore: (min, max) =>
       removeSlice(

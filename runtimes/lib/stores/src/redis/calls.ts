@@ -31,6 +31,8 @@ export const callsOf = (command: Command, prefix: string): readonly Call[] => {
       return [['hgetall', key]];
     case 'sortedAdd':
       return [['zadd', key, ...command.members.flatMap(({ member, score }) => [scoreText(score), member])]];
+    case 'sortedIncrement':
+      return [['zincrby', key, scoreText(command.by), command.member]];
     case 'sortedRemove':
       return [['zrem', key, ...command.members]];
     case 'sortedRemoveByScore':
