@@ -55,6 +55,7 @@ const windowStatus = (standing: Standing): Status => {
     stateBytes: state?.bytes,
     restoreSeconds: state?.restoreMs === undefined ? undefined : state.restoreMs / 1_000,
     restoredKeys: state?.restoredKeys,
+    evictedKeys: state?.evictedKeys,
     watermark:
       watermark === undefined || watermark > lastTime || lag === undefined
         ? undefined

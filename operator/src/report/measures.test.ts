@@ -51,6 +51,12 @@ test('a pod that waits says for what', () => {
   expect(measure([said({ health })]).troubles).toEqual(['window-w waits: Waits for its partitions']);
 });
 
+test('keys that pods have let go of are added up', () => {
+  const pod = (evictedKeys?: number) => said({ state: { keys: 5, bytes: 9, ...(evictedKeys && { evictedKeys }) } });
+  expect(measure([pod(3), pod(), pod(4)]).state).toEqual({ keys: 15, bytes: 27, evictedKeys: 7 });
+  expect(measure([pod()]).state).toEqual({ keys: 5, bytes: 9 });
+});
+
 test('a ledger is conserved when its parts add up', () => {
   expect(isConserved(ledger)).toBe(true);
   expect(isConserved({ ...ledger, late: 0 })).toBe(false);

@@ -47,11 +47,17 @@ const stateOf = (states: readonly NonNullable<ProgramReport['state']>[]): Progra
   return {
     keys: states.reduce((sum, { keys }) => sum + keys, 0),
     bytes: states.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...evictedOf(states),
     ...slowestRestoreOf(states),
   };
 };
 
 type StateReport = NonNullable<ProgramReport['state']>;
+
+const evictedOf = (states: readonly StateReport[]): Pick<StateReport, 'evictedKeys'> => {
+  const evictedKeys = states.reduce((sum, state) => sum + (state.evictedKeys ?? 0), 0);
+  return evictedKeys === 0 ? {} : { evictedKeys };
+};
 
 /** Workers restore beside one another: what counts is who took longest. */
 const slowestRestoreOf = (states: readonly StateReport[]): Pick<StateReport, 'restoreMs' | 'restoredKeys'> => {

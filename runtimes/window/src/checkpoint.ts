@@ -14,6 +14,8 @@ export interface Progress {
   readonly epochs: ReadonlyMap<number, number>;
   /** Where the window joins tables, and events do not come with their rows: from `position` on. */
   readonly joins: JoinState | undefined;
+  /** Keys that were let go of for want of room, since the state began. */
+  readonly evicted: number;
 }
 
 /** What the state of a shard is of. */
@@ -82,20 +84,23 @@ interface StoredProgress {
   readonly sources: readonly (readonly [partition: number, offset: string])[];
   readonly epochs?: readonly (readonly [partition: number, epoch: number])[] | undefined;
   readonly joins?: JoinState | undefined;
+  readonly evicted?: number | undefined;
 }
 
-const stored = ({ position, sources, epochs, joins }: Progress): StoredProgress => ({
+const stored = ({ position, sources, epochs, joins, evicted }: Progress): StoredProgress => ({
   position: String(position),
   sources: [...sources].map(([partition, offset]) => [partition, String(offset)]),
   epochs: epochs.size === 0 ? undefined : [...epochs],
   joins,
+  evicted: evicted === 0 ? undefined : evicted,
 });
 
-const progressOf = ({ position, sources, epochs, joins }: StoredProgress): Progress => ({
+const progressOf = ({ position, sources, epochs, joins, evicted = 0 }: StoredProgress): Progress => ({
   position: BigInt(position),
   sources: new Map(sources.map(([partition, offset]) => [partition, BigInt(offset)])),
   epochs: new Map(epochs),
   joins,
+  evicted,
 });
 
 /** @param snapshot all of the windower's state */

@@ -19,6 +19,7 @@ export const windowMetrics = {
   window_checkpoint_bytes: 'Bytes of the last save: what changed, or now and then the whole state',
   window_state_use_ratio:
     'State held, as a share of the limit of keys or memory, whichever is nearer; from 1 on no events are taken',
+  window_evicted_keys_total: 'Keys that were let go of for want of room, as state.whenFull says',
   window_restore_seconds: 'Time that it took to take the last shards over, with their state',
   window_restored_keys: 'Keys that were in that state',
 } as const;
@@ -31,6 +32,8 @@ interface Facts {
   readonly upserts: number;
   /** Of the limits of state; undefined without limits. */
   readonly use: number | undefined;
+  /** Keys, since the start. */
+  readonly evicted: number;
   readonly restored: Restored | undefined;
   readonly tables: readonly TableFacts[];
   /** Records that wait for rows. */
@@ -59,7 +62,7 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
   const records = metrics.counter('window_records_total', windowMetrics.window_records_total, ['window', 'partition']);
   const labels = ['window', 'partition', 'outcome'];
   const events = metrics.counter('window_events_total', windowMetrics.window_events_total, labels);
-  const upserts = counter('window_upserts_total');
+  const [upserts, evicted] = [counter('window_upserts_total'), counter('window_evicted_keys_total')];
   const lag = gauge('window_watermark_lag_seconds');
   const [keys, rows] = [gauge('window_keys'), gauge('window_rows')];
   const [stateBytes, checkpointBytes] = [gauge('window_state_bytes'), gauge('window_checkpoint_bytes')];
@@ -69,7 +72,7 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
   const restoredKeys = gauge('window_restored_keys');
   /** Of a shard or lane, what was told of it: a ledger for each partition of the input. */
   const told = new Map<string, ReadonlyMap<number, LedgerEntry>>();
-  let [toldUpserts, toldAt] = [0, -Infinity];
+  let [toldUpserts, toldEvicted, toldAt] = [0, 0, -Infinity];
 
   const parts = (shards: readonly Shard[], lanes: LaneLedgers | undefined) => [
     ...shards.map((shard) => [`shard ${shard.partition}/${shard.epoch}`, ledgersOf([shard], lanes && none)] as const),
@@ -93,6 +96,8 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
     }
     upserts.inc(facts.upserts - toldUpserts);
     toldUpserts = facts.upserts;
+    evicted.inc(facts.evicted - toldEvicted);
+    toldEvicted = facts.evicted;
     const sizes = shards.map(({ windower }) => windower.size());
     const sumOf = (of: (size: Size) => number): number => sizes.reduce((sum, size) => sum + of(size), 0);
     keys.set(sumOf((size) => size.keys));

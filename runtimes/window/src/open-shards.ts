@@ -75,7 +75,7 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   const topic = shardTopicOf(program);
   const own = inputsOf(program, sourcePartitions);
   const inputs = own ?? all.inputs;
-  const { windower, position, sources, epochs, joins } = restore(all, opening, inputs);
+  const { windower, position, sources, epochs, joins, evicted } = restore(all, opening, inputs);
   const fence = ports.alone === true ? undefined : fenceOf(program, epoch);
   const fences = fence && { own: fence, shared: { ...fence, scope: `${fence.scope}:${partition}` } };
   const writes = createWrites(ports.keyValue, producer, fences);
@@ -91,7 +91,18 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   const sinks = createSinks(program, ports.clock);
   const place = { topic: program.changelog.name, shard: partition };
   const saves = createSaves({ states: ports.states, place, epoch, windower });
-  return createShard({ partition, epoch, windower, intake, joining, saves, sinks, writes, isIdle: inputs.areIdle });
+  return createShard({
+    partition,
+    epoch,
+    windower,
+    intake,
+    joining,
+    saves,
+    sinks,
+    writes,
+    isIdle: inputs.areIdle,
+    evicted,
+  });
 };
 
 /** Of a shard that hears of all partitions of the input: those who send to it say which of them are silent. */
@@ -108,6 +119,7 @@ interface Restored {
   readonly sources: ReadonlyMap<number, bigint>;
   readonly epochs: ReadonlyMap<number, number>;
   readonly joins: JoinState | undefined;
+  readonly evicted: number;
 }
 
 const restore = ({ program, ports, options }: OpenShardsOptions, opening: Opening, inputs: Inputs): Restored => {
@@ -124,11 +136,11 @@ const restore = ({ program, ports, options }: OpenShardsOptions, opening: Openin
   warnOfGap(program, ports, { checkpoint, bounds });
   const windower = createWindower(settings, checkpoint.snapshot);
   if (checkpoint.sinks !== sinksOf(program)) windower.republish();
-  const { position, sources, epochs, joins } = checkpoint;
-  return { windower, position: latest(position, bounds.start), sources, epochs, joins };
+  const { position, sources, epochs, joins, evicted } = checkpoint;
+  return { windower, position: latest(position, bounds.start), sources, epochs, joins, evicted };
 };
 
-const anew = { sources: new Map(), epochs: new Map(), joins: undefined };
+const anew = { sources: new Map(), epochs: new Map(), joins: undefined, evicted: 0 };
 
 const latest = (a: bigint, b: bigint): bigint => (a < b ? b : a);
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createSaves } from './saves.ts';
 
 const origin = { definition: 'd', sinks: 's' };
-const progress = { position: 7n, sources: new Map([[0, 3n]]), epochs: new Map(), joins: undefined };
+const progress = { position: 7n, sources: new Map([[0, 3n]]), epochs: new Map(), joins: undefined, evicted: 0 };
 const windower = {
   snapshot: () => new Uint8Array(1_000),
   changes: () => new Uint8Array(300),

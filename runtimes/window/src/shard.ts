@@ -23,17 +23,28 @@ export interface Shard {
   isIdle(): boolean;
   /** Writes what became due; answers how many results. @throws FencedError when somebody else has the shard by now */
   publish(): Promise<number>;
+  /**
+   * Forgets so many keys that were silent for longest; answers how many. The next `publish` says so: to be called after a save,
+   * so that nobody hears of what somebody who goes on from here would not do.
+   */
+  evict(keys: number): number;
+  /** Keys that were, since the state began. */
+  evicted(): number;
   /** Other sinks for the same results: they keep more or less of them, for longer or shorter. */
   writeTo(sinks: readonly Sink[]): void;
 }
 
-export interface ShardParts extends Omit<Shard, 'publish' | 'writeTo'> {
+export interface ShardParts extends Omit<Shard, 'publish' | 'writeTo' | 'evict' | 'evicted'> {
+  /** By those who had it before. */
+  readonly evicted: number;
   readonly sinks: readonly Sink[];
   readonly writes: PendingWrites;
 }
 
-export const createShard = ({ sinks: initial, writes, ...shard }: ShardParts): Shard => {
+export const createShard = ({ sinks: initial, writes, evicted: before, ...shard }: ShardParts): Shard => {
   let sinks = initial;
+  let evicted = before;
+  let emptied: ReturnType<typeof windower.fire> = [];
   const { windower } = shard;
   const write = (upserts: ReturnType<typeof windower.fire>): number => {
     if (upserts.length > 0) for (const sink of sinks) sink.write(upserts, writes);
@@ -44,8 +55,16 @@ export const createShard = ({ sinks: initial, writes, ...shard }: ShardParts): S
     writeTo: (others) => {
       sinks = others;
     },
+    evict: (keys) => {
+      const gone = windower.evict(keys);
+      evicted += gone.keys;
+      emptied = [...emptied, ...gone.upserts];
+      return gone.keys;
+    },
+    evicted: () => evicted,
     publish: async () => {
-      let results = 0;
+      let results = write(emptied);
+      emptied = [];
       for (;;) {
         const fired = write(windower.fire(maxUpserts));
         results += fired;

@@ -6,11 +6,12 @@ import type { Size } from '@groundswell/windowing';
 import type { Joining } from './join/joining.ts';
 import { createTables, type Tables } from './join/tables.ts';
 import { ledgerOf } from './ledger.ts';
-import { availableMemory, excessOf, limitsOf, sumOfSizes, useOf } from './limits.ts';
+import { availableMemory, excessOf, type Held, limitsOf, sumOfSizes, surplusOf, useOf } from './limits.ts';
 import { liveChange } from './live.ts';
 import { createWindowMetrics } from './metrics.ts';
 import { shardTopicOf } from './open-shards.ts';
 import { openRekeyer } from './rekey/rekeyer.ts';
+import type { Shard } from './shard.ts';
 import { createSinks } from './sinks/create-sinks.ts';
 import { windowerOptionsOf } from './windower-options.ts';
 import { openWorker, type Restored } from './worker.ts';
@@ -23,7 +24,7 @@ const sideWaitMs = 20;
 /** Reads, sends on by key where that is needed, aggregates, publishes; for the partitions that this worker is given. */
 export const createWindow = async (initial: WindowProgram, ports: Ports, producer: Producer): Promise<Running> => {
   let program = initial;
-  let [records, results] = [0, 0];
+  let [records, results, evicted] = [0, 0, 0];
   const metrics = createWindowMetrics(ports.metrics, program.window);
   const { rekey } = program;
   const available = availableMemory();
@@ -84,19 +85,37 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
     return read + taken + worker.take([]);
   };
   const size = () => sumOfSizes(worker.shards().map(({ windower }) => windower.size()));
-  const excess = () => excessOf(size(), limits());
+  const held = (): Held => ({
+    ...size(),
+    // Whoever lets go of keys goes by what is in use: the rest is used again.
+    ...(program.limits?.evicts === true && { bytes: size().used }),
+    tableBytes: (tables?.facts() ?? []).reduce((sum, { bytes }) => sum + bytes, 0),
+  });
+  const excess = () => excessOf(held(), limits());
   const limits = () => limitsOf(program, available);
   /** Nothing is taken, but what is due to the group is done: it may take shards away, and there is room again. */
   const stand = async (maxWaitMs: number): Promise<number> => {
     if (rekeyer !== undefined) await rekeyer.assignment.consumer.poll({ maxRecords: 0, maxWaitMs: 0 });
     return worker.take(await consumer.poll({ maxRecords: 0, maxWaitMs }));
   };
+  /** Lets go of keys where the resource says so. It is saved before anybody hears of it: whoever goes on from here has let go of the same. */
+  const makeRoom = async (): Promise<void> => {
+    const share = program.limits?.evicts === true ? surplusOf(held(), limits()) : 0;
+    if (share === 0) return;
+    const gone = worker
+      .shards()
+      .reduce((sum, shard) => sum + shard.evict(Math.ceil(shard.windower.size().keys * share)), 0);
+    evicted += gone;
+    ports.logger.warn({ window: program.window, keys: gone }, 'evicted the keys that were silent for longest');
+    if (ports.alone !== true) await save();
+  };
   const take = (maxWaitMs: number) => (tables === undefined ? poll(maxWaitMs) : pollJoined(tables, maxWaitMs));
   const facts = () => ({
     shards: worker.shards(),
     lanes: rekeyer?.ledgers(),
     upserts: results,
-    use: useOf(size(), limits()),
+    use: useOf(held(), limits()),
+    evicted,
     restored: worker.restored(),
     tables: tables?.facts() ?? [],
     waiting: joinings().reduce((sum, joining) => sum + joining.waiting(), 0),
@@ -126,6 +145,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
       await worker.recover();
       records += taken;
       results += await worker.publish();
+      await makeRoom();
       metrics.observe(facts, ports.clock.now());
       return taken;
     },
@@ -164,14 +184,20 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
         eventTime: Number.isFinite(eventTime) ? eventTime : undefined,
         ledger: ledgerOf(worker.shards(), rekeyer?.ledgers()),
         produced: { 'windows fired': results },
-        state: stateOf(size(), worker.restored()),
+        state: stateOf(size(), { restored: worker.restored(), evicted: evictedOf(worker.shards()) }),
       };
     },
   };
 };
 
-const stateOf = ({ keys, bytes }: Size, restored: Restored | undefined): NonNullable<Report['state']> => ({
+const evictedOf = (shards: readonly Shard[]): number => shards.reduce((sum, shard) => sum + shard.evicted(), 0);
+
+const stateOf = (
+  { keys, bytes }: Size,
+  { restored, evicted }: { readonly restored: Restored | undefined; readonly evicted: number },
+): NonNullable<Report['state']> => ({
   ...{ keys, bytes },
+  ...(evicted > 0 && { evictedKeys: evicted }),
   ...(restored !== undefined && { restoreMs: restored.ms, restoredKeys: restored.keys }),
 });
 

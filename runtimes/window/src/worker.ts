@@ -154,9 +154,15 @@ export const openWorker = async (
       let bytes = 0;
       const all = [...shards.values()];
       const origin = { definition: definitionOf(current(), count), sinks: sinksOf(current()) };
-      for (const { saves, intake, joining } of all) {
+      for (const { saves, intake, joining, evicted } of all) {
         const joins = joining?.next(clock.now(), intake.position());
-        const progress = { position: intake.position(), sources: intake.sources(), epochs: intake.epochs(), joins };
+        const progress = {
+          position: intake.position(),
+          sources: intake.sources(),
+          epochs: intake.epochs(),
+          joins,
+          evicted: evicted(),
+        };
         bytes += await saves.save(origin, progress);
         joining?.set(joins);
       }

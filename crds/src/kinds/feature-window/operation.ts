@@ -78,7 +78,10 @@ export const State = withRules(
     ),
     saveEvery: live(positiveDuration().prefault('10s'), 'How often state and offsets are saved, together.'),
     maxKeys: live(z.int().min(1).optional(), 'Keys in memory of one worker, at most. Absent: as memory allows.'),
-    maxMemory: rolling(quantity().optional(), 'Memory for state in one worker. Absent: 60 % of its limit.'),
+    maxMemory: rolling(
+      quantity().optional(),
+      'Memory for state in one worker, with the tables that it joins. Absent: 60 % of its limit.',
+    ),
     whenFull: live(
       z.enum(['Stop', 'EvictOldest']).default('Stop'),
       'Stop says so and takes no more; EvictOldest drops the keys that have been silent for longest, and counts them.',

@@ -29,7 +29,13 @@ export const ProgramReport = z.object({
   produced: z.record(z.string(), z.number()),
   /** Keys and bytes that a window holds; ms. */
   state: z
-    .object({ keys: count, bytes: count, restoreMs: count.optional(), restoredKeys: count.optional() })
+    .object({
+      keys: count,
+      bytes: count,
+      restoreMs: count.optional(),
+      restoredKeys: count.optional(),
+      evictedKeys: count.optional(),
+    })
     .optional(),
   demand: z
     .object({

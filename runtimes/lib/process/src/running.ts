@@ -79,6 +79,8 @@ export interface Report {
     readonly bytes: number;
     readonly restoreMs?: number;
     readonly restoredKeys?: number;
+    /** Let go of for want of room, since the state began. */
+    readonly evictedKeys?: number;
   };
   /** Of a rollout: for whoever runs the programs to give to the scorer. */
   readonly demand?: Demand;

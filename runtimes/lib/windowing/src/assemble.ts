@@ -27,11 +27,14 @@ export const assemble = <E>(options: WindowerOptions<E>, mechanism: Mechanism<E>
   };
 
   let hasSnapshot = false;
-  const write = (scope: Scope): Uint8Array => {
+  const refusePending = (what: string): void => {
     if (mechanism.pending())
       throw new Error(
-        'Cannot take a snapshot: upserts wait to be published, fire and heads have to be called until they answer nothing',
+        `Cannot ${what}: upserts wait to be published, fire and heads have to be called until they answer nothing`,
       );
+  };
+  const write = (scope: Scope): Uint8Array => {
+    refusePending('take a snapshot');
     hasSnapshot = true;
     return writeSnapshot(mechanism, { ledger: ledger.entries(), watermarks: watermarks.snapshot() }, scope);
   };
@@ -75,6 +78,10 @@ export const assemble = <E>(options: WindowerOptions<E>, mechanism: Mechanism<E>
     watermark: watermarks.current,
     ledger: ledger.entries,
     size: mechanism.size,
+    evict: (count) => {
+      refusePending('forget keys');
+      return mechanism.evict(count);
+    },
     snapshot: () => write('all'),
     changes: () => {
       if (!hasSnapshot) throw new Error('Cannot tell what changed: there is no snapshot to compare with, take one');

@@ -16,6 +16,7 @@ export interface Corrections {
   /** The smallest `from`, or Infinity. */
   earliest(): number;
   has(slot: number): boolean;
+  forget(slots: readonly number[]): void;
   /** Takes those with `from` ≤ tick. */
   takeUntil(tick: number): readonly Correction[];
   /** All that are noted, without taking them. */
@@ -33,6 +34,10 @@ export const createCorrections = (perWindow: number): Corrections => {
   const noted = new Map<number, Correction>();
   let earliest = Infinity;
   let marks: readonly number[] = [];
+  const drop = (slots: readonly number[]): void => {
+    for (const slot of slots) noted.delete(slot);
+    earliest = [...noted.values()].reduce((least, { from }) => Math.min(least, from), Infinity);
+  };
   return {
     note: ({ slot, from, until }) => {
       const before = noted.get(slot);
@@ -45,11 +50,11 @@ export const createCorrections = (perWindow: number): Corrections => {
     },
     earliest: () => earliest,
     has: (slot) => noted.has(slot),
+    forget: drop,
     takeUntil: (tick) => {
       if (earliest > tick) return [];
       const taken = [...noted.values()].filter(({ from }) => from <= tick);
-      for (const { slot } of taken) noted.delete(slot);
-      earliest = [...noted.values()].reduce((least, { from }) => Math.min(least, from), Infinity);
+      drop(taken.map(({ slot }) => slot));
       return taken;
     },
     all: () => [...noted.values()],

@@ -30,6 +30,8 @@ export interface Firing {
   change(slot: number): void;
   /** The newest window of each changed key, with its unfinished panes. */
   heads(): void;
+  /** Forgets keys with all that they have; answers what is to be told of them. */
+  evict(gone: readonly number[]): readonly Upsert[];
   /** Everything is to be published again: weights have changed. */
   republish(): void;
   isRepublishing(): boolean;
@@ -52,17 +54,14 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
   let republishing = false;
 
   const windowAt = (tick: number): PaneRange => ({ from: tick - perWindow, until: tick });
+  const upsertOf = (slot: number, tick: number, values: Values | null): Upsert => {
+    const [start, end] = [(tick - perWindow) * everyMs, tick * everyMs];
+    return { slot, key: slots.key(slot)!, start, end, values, newest: tick >= slots.publishedTick[slot]! };
+  };
   const publish = (slot: number, tick: number, values: Values | undefined): void => {
-    const newest = tick >= slots.publishedTick[slot]!;
-    outbox.push({
-      slot,
-      key: slots.key(slot)!,
-      start: (tick - perWindow) * everyMs,
-      end: tick * everyMs,
-      values: values ?? null,
-      newest,
-    });
-    if (!newest) return;
+    const upsert = upsertOf(slot, tick, values ?? null);
+    outbox.push(upsert);
+    if (!upsert.newest) return;
     slots.publishedTick[slot] = tick;
     slots.note(slot);
   };
@@ -172,6 +171,17 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
         if (pane >= fired) publish(slot, pane + 1, totals.valuesAhead(slot, windowAt(pane + 1), now));
       }
       changed = [];
+    },
+    evict: (gone) => {
+      const told = gone.filter((slot) => slots.publishedTick[slot] !== -Infinity);
+      const upserts = told.map((slot) => upsertOf(slot, slots.publishedTick[slot]!, null));
+      for (const slot of gone) {
+        totals.forget(slot);
+        slots.changed[slot] = 0;
+      }
+      corrections.forget(gone);
+      table.dropKeys(gone);
+      return upserts;
     },
     republish: () => {
       republishing = true;

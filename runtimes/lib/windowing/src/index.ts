@@ -24,4 +24,4 @@ export type { Shape } from './shape.ts';
 export { CorruptSnapshotError, type Parts } from './snapshot.ts';
 export type { Upsert } from './upsert.ts';
 export { createWatermarks, type WatermarkOptions, type Watermarks, type WatermarksSnapshot } from './watermarks.ts';
-export type { Size, Windower, WindowerOptions } from './windower.ts';
+export type { Evicted, Size, Windower, WindowerOptions } from './windower.ts';

@@ -41,8 +41,8 @@ export interface Places {
 export interface PlacesOptions {
   readonly slots: Slots;
   readonly open?: (id: string, parts: readonly string[]) => number;
-  /** Lets go of a key with all that it has. */
-  readonly forget: (slot: number) => void;
+  /** Lets go of keys with all that they have. */
+  readonly forget: (slots: readonly number[]) => void;
 }
 
 export const createPlaces = ({ slots, open = slots.open, forget }: PlacesOptions): Places => {
@@ -55,11 +55,11 @@ export const createPlaces = ({ slots, open = slots.open, forget }: PlacesOptions
   return {
     slotOf,
     read: (from) => {
-      for (const place of times(from.number(), () => from.number())) {
-        const slot = places[place];
-        if (slot !== undefined) forget(slot);
-        places[place] = undefined;
-      }
+      const gone = times(from.number(), () => from.number());
+      // Some came and went between two saves.
+      const known = gone.flatMap((place) => places[place] ?? []);
+      if (known.length > 0) forget(known);
+      for (const place of gone) places[place] = undefined;
       const mayBeKnown = slots.live() > 0;
       return times(from.number(), () => {
         const [place, length] = [from.number(), from.number()];

@@ -2,7 +2,7 @@ import type { Derive, Weights } from './aggregation.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { KeyReader } from './key-reader.ts';
 import type { Upsert } from './upsert.ts';
-import type { Size } from './windower.ts';
+import type { Evicted, Size } from './windower.ts';
 
 /**
  * What one kind of window does with events. Keys, conditions, watermarks and the ledger are the same for all kinds:
@@ -25,6 +25,8 @@ export interface Mechanism<E> {
   /** Something waits for `fire` or `heads` to be told. */
   pending(): boolean;
   size(): Size;
+  /** Forgets so many keys, those that have been silent for longest; answers what is to be told of them. Not while something waits for `fire`. */
+  evict(count: number): Evicted;
   /** What the next one calls changed is counted from here. */
   write(to: ByteWriter, scope: Scope): void;
   /** Puts a state together, in a new one. */

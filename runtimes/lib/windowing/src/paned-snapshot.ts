@@ -24,8 +24,7 @@ export const writePanes = <E>(to: ByteWriter, { table, corrections, firing }: Pa
 };
 
 export const restorePanes = <E>({ table, corrections, firing }: PanedParts<E>): Restoring => {
-  // Keys without rows are gone with their panes.
-  const places = createPlaces({ slots: table.slots, forget: () => undefined });
+  const places = createPlaces({ slots: table.slots, forget: table.dropKeys });
   let [noted, marks]: [readonly Correction[], readonly number[]] = [[], []];
   let [fired, republishing] = [-Infinity, false];
   return {

@@ -3,6 +3,7 @@ import { createFiring } from './firing.ts';
 import type { KeyReader } from './key-reader.ts';
 import { createMeasures } from './measures.ts';
 import type { Mechanism } from './mechanism.ts';
+import { oldestKeys } from './oldest-keys.ts';
 import { restorePanes, writePanes } from './paned-snapshot.ts';
 import { paningOf, type Slices, tickAt } from './shape.ts';
 import { none } from './slots.ts';
@@ -72,7 +73,11 @@ export const createPanedWindows = <E>(options: WindowerOptions<E>, shape: Slices
     },
     republish: firing.republish,
     pending: firing.pending,
-    size: () => ({ keys: table.slots.live(), rows: table.rows(), bytes: table.bytes() }),
+    size: () => ({ keys: table.slots.live(), rows: table.rows(), bytes: table.bytes(), used: table.used() }),
+    evict: (count) => {
+      const gone = oldestKeys(table.slots, count, (slot) => table.pane[table.slots.newest[slot]!]);
+      return { keys: gone.length, upserts: firing.evict(gone) };
+    },
     write: (to, scope) => writePanes(to, { table, corrections, firing }, scope),
     restore: () => restorePanes({ table, corrections, firing }),
   };

@@ -16,6 +16,8 @@ export interface Panes {
   nextFrom(index: number): number;
   oldest(): Pane | undefined;
   removeOldest(): void;
+  /** Takes a pane away whose rows are gone. */
+  remove(index: number): void;
   all(): readonly Pane[];
 }
 
@@ -55,6 +57,10 @@ export const createPanes = (): Panes => {
       if (gone * 2 < panes.length) return;
       panes.splice(0, gone);
       gone = 0;
+    },
+    remove: (index) => {
+      const at = position(index);
+      if (panes[at]?.index === index) panes.splice(at, 1);
     },
     all: () => panes.slice(gone),
   };

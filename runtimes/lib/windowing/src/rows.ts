@@ -7,14 +7,16 @@ export interface Rows {
   /** Rows are below this number. */
   readonly capacity: () => number;
   readonly live: () => number;
-  /** About how many bytes the columns take. */
+  /** About how many bytes the columns take, and how many of them are in use. */
   readonly bytes: () => number;
+  readonly used: () => number;
 }
 
 /** @param onGrown to make room for what is kept beside the columns, for rows below `capacity` */
 export const createRows = <E>(columns: readonly Column<E>[], onGrown: (capacity: number) => void): Rows => {
   const free: number[] = [];
   let [used, capacity] = [0, 0];
+  const perRow = (): number => columns.reduce((sum, { bytesPerRow }) => sum + bytesPerRow, 0);
   const grow = (to: number): void => {
     capacity = to;
     for (const column of columns) column.reserve(to);
@@ -33,6 +35,7 @@ export const createRows = <E>(columns: readonly Column<E>[], onGrown: (capacity:
     },
     capacity: () => capacity,
     live: () => used - free.length,
-    bytes: () => capacity * columns.reduce((sum, { bytesPerRow }) => sum + bytesPerRow, 0),
+    bytes: () => capacity * perRow(),
+    used: () => (used - free.length) * perRow(),
   };
 };

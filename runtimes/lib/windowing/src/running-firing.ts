@@ -32,6 +32,8 @@ export interface RunningFiring {
   forgetBelow(value: number): void;
   /** Goes on from restored totals. */
   resume(fired: number): void;
+  /** Forgets keys with all that they have; answers what is to be told of them. */
+  evict(gone: readonly number[]): readonly Upsert[];
   /** How many keys have a total. */
   totals(): number;
 }
@@ -48,14 +50,14 @@ export const createRunningFiring = <E>(parts: RunningParts<E>): RunningFiring =>
   /** Keys below this slot were told at the tick that has fired; Infinity when all that have to be were. */
   let sweep = Infinity;
 
-  const publish = (slot: number, tick: number, values: Values | undefined): void => {
+  const upsertOf = (slot: number, tick: number, values: Values | null): Upsert => {
     const key = slots.key(slot)!;
-    outbox.push({ slot, key, start: 0, end: tick * everyMs, values: values ?? null, newest: true });
+    return { slot, key, start: 0, end: tick * everyMs, values, newest: true };
   };
   const publishTotal = (slot: number): void => {
     const tick = slots.touchedTick[slot]!;
     if (fade !== undefined) fade.now = tick * everyMs;
-    publish(slot, tick, measures.read(slots.total[slot]!));
+    outbox.push(upsertOf(slot, tick, measures.read(slots.total[slot]!)));
   };
   const publishTouched = (): void => {
     for (const slot of touched) publishTotal(slot);
@@ -89,12 +91,15 @@ export const createRunningFiring = <E>(parts: RunningParts<E>): RunningFiring =>
     slots.note(slot);
     touched.add(slot);
   };
-  const forget = (slot: number): void => {
-    touched.delete(slot);
-    publish(slot, fired, undefined);
+  const dropTotal = (slot: number): void => {
     table.give(slots.total[slot]!);
     totals--;
     slots.total[slot] = none;
+  };
+  const forget = (slot: number): void => {
+    touched.delete(slot);
+    outbox.push(upsertOf(slot, fired, null));
+    dropTotal(slot);
     slots.note(slot);
     // A key with an unfinished slice begins anew with it.
     if (slots.newest[slot] === none) slots.release(slot);
@@ -175,6 +180,14 @@ export const createRunningFiring = <E>(parts: RunningParts<E>): RunningFiring =>
         due[slot] = Infinity;
         expect(slot);
       }
+    },
+    evict: (gone) => {
+      const told = gone.filter((slot) => slots.total[slot] !== none);
+      const upserts = told.map((slot) => upsertOf(slot, fired, null));
+      for (const slot of told) dropTotal(slot);
+      for (const slot of gone) touched.delete(slot);
+      table.dropKeys(gone);
+      return upserts;
     },
     totals: () => totals,
   };

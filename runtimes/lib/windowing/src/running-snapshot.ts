@@ -30,10 +30,9 @@ export const restoreRunning = <E>({ table, firing }: RunningParts<E>): Restoring
     if (slots.total[slot] !== none) table.give(slots.total[slot]!);
     slots.total[slot] = none;
   };
-  // A key with rows is gone with their panes.
-  const forget = (slot: number): void => {
-    forgetTotal(slot);
-    if (slots.newest[slot] === none) slots.release(slot);
+  const forget = (gone: readonly number[]): void => {
+    for (const slot of gone) forgetTotal(slot);
+    table.dropKeys(gone);
   };
   const places = createPlaces({ slots, forget });
   let [fired, republishing] = [-Infinity, false];

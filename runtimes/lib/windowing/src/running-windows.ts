@@ -3,6 +3,7 @@ import { createNewestTime } from './columns/newest-time.ts';
 import { afterSilence, onceFaded } from './forgetting.ts';
 import { createMeasures } from './measures.ts';
 import type { Mechanism } from './mechanism.ts';
+import { oldestKeys } from './oldest-keys.ts';
 import { createRunningFiring } from './running-firing.ts';
 import { restoreRunning, writeRunning } from './running-snapshot.ts';
 import { checkedRunning, type RunningShape } from './shape.ts';
@@ -73,7 +74,19 @@ export const createRunningWindows = <E>(options: WindowerOptions<E>, given: Runn
     forgetBelow: firing.forgetBelow,
     republish: firing.republish,
     pending: firing.pending,
-    size: () => ({ keys: slots.live(), rows: table.rows() + firing.totals(), bytes: table.bytes() }),
+    size: () => ({
+      keys: slots.live(),
+      rows: table.rows() + firing.totals(),
+      bytes: table.bytes(),
+      used: table.used(),
+    }),
+    evict: (count) => {
+      const gone = oldestKeys(slots, count, (slot) => {
+        const newest = slots.newest[slot]!;
+        return newest === none ? times.at(slots.total[slot]!) : times.at(newest);
+      });
+      return { keys: gone.length, upserts: firing.evict(gone) };
+    },
     write: (to, scope) => writeRunning(to, { table, firing }, scope),
     restore: () => restoreRunning({ table, firing }),
   };

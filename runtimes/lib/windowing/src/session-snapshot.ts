@@ -56,17 +56,10 @@ export const restoreSessions = <E>({
   telling,
 }: SessionParts<E> & { readonly telling: SessionTelling }): Restoring => {
   const { slots, rows } = sessions;
-  const dropSessions = (slot: number): void => {
-    // Held, as the last one would let go of the key.
-    slots.content[slot]!++;
-    while (slots.newest[slot] !== none) sessions.drop(slots.newest[slot]!, none);
-    slots.content[slot]!--;
-  };
   const places = createPlaces({
     slots,
-    forget: (slot) => {
-      dropSessions(slot);
-      slots.release(slot);
+    forget: (gone) => {
+      for (const slot of gone) sessions.dropKey(slot);
     },
   });
   let outdated = false;
@@ -79,7 +72,7 @@ export const restoreSessions = <E>({
         rows.give(row);
       }
       for (const slot of places.read(from)) {
-        dropSessions(slot);
+        sessions.dropAll(slot);
         for (let left = from.number(); left > 0; left--) loadSession(from, columns, { sessions, slot });
       }
       loadWaiting(from, { columns, sessions, waiting }, places);

@@ -1,6 +1,7 @@
 import type { KeyReader } from './key-reader.ts';
 import { createMeasures } from './measures.ts';
 import type { Mechanism } from './mechanism.ts';
+import { oldestKeys } from './oldest-keys.ts';
 import { createSessionPlaces } from './session-places.ts';
 import { restoreSessions, writeSessions } from './session-snapshot.ts';
 import { createSessionTelling } from './session-telling.ts';
@@ -143,7 +144,15 @@ export const createSessionWindows = <E>(options: WindowerOptions<E>, given: Sess
     },
     republish: telling.republish,
     pending: telling.pending,
-    size: () => ({ keys: slots.live(), rows: rows.live(), bytes: sessions.bytes() }),
+    size: () => ({ keys: slots.live(), rows: rows.live(), bytes: sessions.bytes(), used: sessions.used() }),
+    evict: (count) => {
+      // An open session goes untold, and what was told of others stays: it is final.
+      const gone = oldestKeys(slots, count, (slot) =>
+        slots.content[slot] === 0 ? sessions.last[slots.newest[slot]!] : undefined,
+      );
+      for (const slot of gone) sessions.dropKey(slot);
+      return { keys: gone.length, upserts: [] };
+    },
     write: (to, scope) => writeSessions(to, { columns, sessions, waiting }, scope),
     restore: () => restoreSessions({ columns, sessions, waiting, telling }),
   };

@@ -29,6 +29,10 @@ export interface Sessions {
   merge(session: number, older: number): void;
   /** Forgets a session, and its key if that was its last and no event of the key waits (`slots.content`). `newer`: the session after it. */
   drop(session: number, newer: number): void;
+  /** Forgets all sessions of a key, which stays. */
+  dropAll(slot: number): void;
+  /** Forgets a key with all its sessions. */
+  dropKey(slot: number): void;
   /** The session after this one of its key, or none. */
   newerOf(session: number): number;
   /** Its rows, the first one first. What came later on is in the first. */
@@ -38,6 +42,8 @@ export interface Sessions {
   read(session: number): Values;
   forEach(visit: (session: number) => void): void;
   bytes(): number;
+  /** Of them, those in use. */
+  used(): number;
 }
 
 export const createSessions = <E>({ columns, read }: Measures<E>): Sessions => {
@@ -92,6 +98,16 @@ export const createSessions = <E>({ columns, read }: Measures<E>): Sessions => {
       for (const row of rowsOf(session)) rows.give(row);
       if (slots.newest[slot] === none && slots.content[slot] === 0) slots.release(slot);
     },
+    dropAll: (slot: number) => {
+      // Held, as the last one would let go of the key.
+      slots.content[slot]!++;
+      while (slots.newest[slot] !== none) sessions.drop(slots.newest[slot]!, none);
+      slots.content[slot]!--;
+    },
+    dropKey: (slot: number) => {
+      sessions.dropAll(slot);
+      slots.release(slot);
+    },
     newerOf: (session: number) => {
       let newer = none;
       for (let at = slots.newest[sessions.slot[session]!]!; at !== session; at = sessions.older[at]!) newer = at;
@@ -118,6 +134,7 @@ export const createSessions = <E>({ columns, read }: Measures<E>): Sessions => {
         if (slots.key(slot) !== undefined)
           for (let session = slots.newest[slot]!; session !== none; session = sessions.older[session]!) visit(session);
     },
+    used: () => rows.used() + rows.live() * bytesPerSession + slots.live() * bytesPerKey,
     bytes: () => rows.bytes() + rows.capacity() * bytesPerSession + slots.live() * bytesPerKey,
   });
   return sessions;

@@ -32,13 +32,16 @@ export interface Table<E> {
   panesOf(slot: number): readonly number[];
   /** Forgets the oldest pane with its rows, and keys that have none left and are not kept. */
   dropOldestPane(): void;
+  /** Forgets keys with all their rows. */
+  dropKeys(slots: readonly number[]): void;
   /** A cleared row in no chain, for a total. */
   take(): number;
   give(row: number): void;
   /** How many rows are of panes, not totals. */
   readonly rows: () => number;
-  /** About how many bytes the state takes. */
+  /** About how many bytes the state takes, and how many of them are in use. */
   readonly bytes: () => number;
+  readonly used: () => number;
 }
 
 /** @param keeps keys that stay though they have no rows; absent: none */
@@ -48,7 +51,7 @@ export const createTable = <E>(columns: readonly Column<E>[], keeps?: (slot: num
   const changed = createMarks();
   /** Free rows, chained by `next`. */
   let free = none;
-  let [used, live] = [0, 0];
+  let [used, live, taken] = [0, 0, 0];
 
   const makeRoom = (capacity: number): void => {
     table.pane = grown(table.pane, capacity);
@@ -64,9 +67,11 @@ export const createTable = <E>(columns: readonly Column<E>[], keeps?: (slot: num
     const row = free === none ? used++ : free;
     if (row === free) free = table.next[row]!;
     table.pane[row] = Number.NaN;
+    taken++;
     return row;
   };
   const give = (row: number): void => {
+    taken--;
     for (const column of columns) column.clear(row);
     table.pane[row] = Number.NaN;
     table.next[row] = free;
@@ -103,6 +108,27 @@ export const createTable = <E>(columns: readonly Column<E>[], keeps?: (slot: num
     live--;
     give(row);
   };
+  /** Takes the rows of some keys out of a pane's chain. */
+  const unchain = (index: number, gone: ReadonlySet<number>): void => {
+    const chain = panes.find(index)!;
+    let [row, last] = [chain.first, none];
+    while (row !== none) {
+      const next = table.next[row]!;
+      if (gone.has(table.slot[row]!)) {
+        live--;
+        give(row);
+      } else {
+        if (last === none) chain.first = row;
+        else table.next[last] = row;
+        last = row;
+      }
+      row = next;
+    }
+    chain.last = last;
+    if (last === none) panes.remove(index);
+    else table.next[last] = none;
+  };
+  const perRow = (): number => columns.reduce((sum, { bytesPerRow }) => sum + bytesPerRow, linkBytes);
   const table: Table<E> = {
     columns,
     slots,
@@ -141,14 +167,21 @@ export const createTable = <E>(columns: readonly Column<E>[], keeps?: (slot: num
         row = next;
       }
     },
+    dropKeys: (given) => {
+      const touched = new Set(given.flatMap(table.panesOf));
+      const gone = new Set(given);
+      for (const index of touched) unchain(index, gone);
+      for (const slot of given) {
+        slots.newest[slot] = none;
+        slots.oldest[slot] = none;
+        slots.release(slot);
+      }
+    },
     take,
     give,
     rows: () => live,
-    bytes: () => {
-      let perRow = linkBytes;
-      for (const { bytesPerRow } of columns) perRow += bytesPerRow;
-      return table.pane.length * perRow + slots.live() * keyBytes;
-    },
+    bytes: () => table.pane.length * perRow() + slots.live() * keyBytes,
+    used: () => taken * perRow() + slots.live() * keyBytes,
   };
   makeRoom(64);
   return table;

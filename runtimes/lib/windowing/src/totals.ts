@@ -21,6 +21,8 @@ export interface Totals {
   leave(slot: number, rows: readonly number[], rest: PaneRange): void;
   /** Makes a key's total anew of its rows in the window. */
   rebuild(slot: number, window: PaneRange): void;
+  /** The key has nothing in its total any more. */
+  forget(slot: number): void;
   /** What the key has in its total; undefined for no rows. */
   values(slot: number): Values | undefined;
   /** What the key has in another window, made of its rows. For the few windows that are corrected. */
@@ -93,6 +95,7 @@ export const createTotals = <E>(table: Table<E>, readRow: (row: number) => Value
     enter,
     leave,
     rebuild,
+    forget: end,
     values,
     valuesIn: (slot, window) => {
       const scratch = table.take();

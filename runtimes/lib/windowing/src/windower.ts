@@ -70,6 +70,12 @@ export interface Windower<E> {
   watermark(): number;
   ledger(): ReadonlyMap<number, LedgerEntry>;
   size(): Size;
+  /**
+   * Forgets so many keys with all that they have: those that have been silent for longest. Between cycles only.
+   *
+   * @throws Error while upserts wait for `fire`
+   */
+  evict(count: number): Evicted;
   /** The whole state. Between cycles only. @throws Error while upserts wait for `fire` */
   snapshot(): Uint8Array;
   /**
@@ -85,6 +91,15 @@ export interface Size {
   readonly keys: number;
   /** Keys times panes with content. */
   readonly rows: number;
-  /** An estimate. */
+  /** Memory that is taken for them, an estimate. */
   readonly bytes: number;
+  /** The part of it that is in use: arrays grow to twice what they were, and do not shrink. */
+  readonly used: number;
+}
+
+export interface Evicted {
+  /** May be fewer than were asked for: keys with events that wait for the watermark stay. */
+  readonly keys: number;
+  /** What was told of them is no longer so. */
+  readonly upserts: readonly Upsert[];
 }

@@ -2,10 +2,10 @@ import type { WindowProgram } from '../programs/index.ts';
 import type { WindowReading } from './context.ts';
 
 /** How much state a worker may hold. */
-export const compileLimits = ({ spec, notYet, refuse, name }: WindowReading): Pick<WindowProgram, 'limits'> => {
+export const compileLimits = ({ spec, refuse, name }: WindowReading): Pick<WindowProgram, 'limits'> => {
   const { maxKeys, maxMemory, whenFull } = spec.state;
-  if (whenFull !== 'Stop') notYet(['state', 'whenFull'], 'use Stop');
-  if (maxKeys === undefined && maxMemory === undefined) return {};
+  const evicts = whenFull === 'EvictOldest';
+  if (maxKeys === undefined && maxMemory === undefined && !evicts) return {};
   if (spec.engine === 'Flink')
     refuse(
       ['state'],
@@ -15,6 +15,7 @@ export const compileLimits = ({ spec, notYet, refuse, name }: WindowReading): Pi
     limits: {
       ...(maxKeys !== undefined && { maxKeys }),
       ...(maxMemory !== undefined && { maxBytes: maxMemory }),
+      ...(evicts && { evicts }),
     },
   };
 };

@@ -136,10 +136,15 @@ export const WindowProgram = z.strictObject({
   changelog: Topic,
   /**
    * State of one worker, from which on it takes no more events: keys, and memory in bytes. Without `maxBytes` it is 60 % of
-   * what the process may have, where that is limited. `maxKeys` is live.
+   * what the process may have, where that is limited. `evicts`: instead it lets go of the keys that were silent for longest.
+   * `maxKeys` and `evicts` are live.
    */
   limits: z
-    .strictObject({ maxKeys: z.number().int().min(1).optional(), maxBytes: z.number().int().min(0).optional() })
+    .strictObject({
+      maxKeys: z.number().int().min(1).optional(),
+      maxBytes: z.number().int().min(0).optional(),
+      evicts: z.literal(true).optional(),
+    })
     .optional(),
   /** How often state and offsets are saved, wall time in ms; live. Absent: as often as other programs. */
   saveEveryMs: Millis.optional(),

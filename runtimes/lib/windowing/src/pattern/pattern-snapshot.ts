@@ -79,7 +79,13 @@ interface RestoringParts {
 
 export const restorePattern = (columns: Columns, { state, open, resume }: RestoringParts): Restoring => {
   const { slots, runs, ends, queue, waiting } = state;
-  const places = createPlaces({ slots, open, forget: slots.release });
+  const places = createPlaces({
+    slots,
+    open,
+    forget: (gone) => {
+      for (const slot of gone) slots.release(slot);
+    },
+  });
   return {
     load: (from) => {
       for (const column of columns) column.loadShared?.(from);

@@ -1,5 +1,6 @@
 import { createMeasures } from '../measures.ts';
 import type { Mechanism } from '../mechanism.ts';
+import { oldestKeys } from '../oldest-keys.ts';
 import { type PatternShape, wholeMs } from '../shape.ts';
 import { createSlots } from '../slots.ts';
 import { createTimers } from '../timers.ts';
@@ -137,11 +138,17 @@ export const createPatternWindows = <E>(options: WindowerOptions<E>, shape: Patt
     // What was found is not kept: there is nothing to tell again.
     republish: () => undefined,
     pending: () => outbox.length > 0,
-    size: () => ({
-      keys: slots.live(),
-      rows: queue.size(),
-      bytes: slots.live() * bytesPerKey + queue.size() * bytesPerEvent,
-    }),
+    size: () => {
+      const bytes = slots.live() * bytesPerKey + queue.size() * bytesPerEvent;
+      return { keys: slots.live(), rows: queue.size(), bytes, used: bytes };
+    },
+    evict: (count) => {
+      const gone = oldestKeys(slots, count, (slot) =>
+        slots.content[slot] === 0 ? searching.newest(runs[slot]!) : undefined,
+      );
+      for (const slot of gone) slots.release(slot);
+      return { keys: gone.length, upserts: [] };
+    },
     write: (to, scope) => writePattern(to, measures.columns, { state, scope }),
     restore: () =>
       restorePattern(measures.columns, {

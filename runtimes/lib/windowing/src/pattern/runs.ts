@@ -39,6 +39,8 @@ export interface Searching {
   reach(runs: Runs, time: number): readonly Match[];
   /** When something happens without an event, or Infinity. */
   deadline(runs: Runs): number;
+  /** Event time, ms, of the newest start that a run has, or −Infinity. */
+  newest(runs: Runs): number;
 }
 
 const firstOf = ({ runs, from }: Cohort): Run | undefined => runs[from];
@@ -117,6 +119,8 @@ export const createSearching = (
 
   return {
     deadline,
+    newest: ({ cohorts }) =>
+      cohorts.reduce((most, { runs }) => Math.max(most, runs.at(-1)?.start.at ?? -Infinity), -Infinity),
     reach,
     accept: (runs, taken, mask) => {
       const certain = reach(runs, taken.at);

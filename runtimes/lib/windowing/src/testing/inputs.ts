@@ -17,6 +17,8 @@ export type Input =
   | { readonly kind: 'event'; readonly partition: number; readonly post: Post }
   | { readonly kind: 'watermark'; readonly partition: number; readonly watermark: number }
   | { readonly kind: 'reweigh'; readonly weights: Weights }
+  /** At the end of a cycle. */
+  | { readonly kind: 'evict'; readonly keys: number }
   /** The end of a cycle: what is due is taken, at most `limit` at a time. */
   | { readonly kind: 'cycle'; readonly limit: number };
 

@@ -57,6 +57,9 @@ export const run = (options: WindowerOptions<Post>, inputs: readonly Input[], re
       case 'reweigh':
         windower.reweigh('weighted', input.weights);
         break;
+      case 'evict':
+        upserts.push(...takeAll(windower, 1000), ...windower.evict(input.keys).upserts);
+        break;
       case 'cycle':
         upserts.push(...takeAll(windower, input.limit));
         if (restart !== undefined) save();
