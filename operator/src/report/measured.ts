@@ -1,4 +1,5 @@
 import type { IngestProgram, Program } from '@groundswell/graph';
+import type { ProgramReport } from '@groundswell/process';
 import { nameOf } from '../children/names.ts';
 import { doorPorts } from '../children/pod.ts';
 import { type Ledger, type Measures, rounded, sumOf } from './measures.ts';
@@ -94,17 +95,23 @@ const sourceState = (standing: Standing, { name }: IngestProgram): { state: stri
   const { health, watermark } = report;
   const message = (health.message ?? health.reason ?? '').slice(0, 1_000);
   if (health.kind === 'stalled') return { state: 'Failed', message };
+  if (health.reason === 'QuotaUsedUp') return { state: 'OutOfQuota', message };
   if (health.kind === 'waiting') return { state: 'BackingOff', message };
   return { state: typeof watermark === 'number' && watermark > lastTime ? 'Ended' : 'Connected' };
 };
 
+const quotaStatus = ({ used, share, exhaustedAt }: NonNullable<ProgramReport['quota']>): Status =>
+  given({ used, share, exhaustedAt: exhaustedAt === undefined ? undefined : timeOf(exhaustedAt) });
+
 const sourceStatus = (standing: Standing, program: IngestProgram): Status => {
   const measures = measuresOf(standing, program.name);
   const { eventTime } = measures ?? {};
+  const report = standing.reports.find((one) => one.program === program.name)?.current;
   return given({
     name: program.source.name,
     ...sourceState(standing, program),
     eventsPerSecond: roundedOrNot(measures?.rate),
+    quota: report?.quota && quotaStatus(report.quota),
     lastEventAt: eventTime === undefined || eventTime > lastTime ? undefined : timeOf(eventTime),
   });
 };

@@ -144,6 +144,19 @@ test('a pipeline says how each source is, and what comes in over all of them', (
   expect(one['sources']).toContainEqual({ name: expect.any(String), state: 'Pending' });
 });
 
+test('a metered source says what it has used, and that it waits for more', () => {
+  const [source] = plan(observed, { images: defaultImages }).compiled.programs;
+  const quota = { used: 9_900, share: 0.25, exhaustedAt: Date.UTC(2026, 11) };
+  const health = { kind: 'waiting', reason: 'QuotaUsedUp', message: 'more tomorrow' } as const;
+  expect(statusOf('ViralityPipeline', [reportOf(source?.name ?? '', { quota, health })])['sources']).toContainEqual(
+    expect.objectContaining({
+      state: 'OutOfQuota',
+      message: 'more tomorrow',
+      quota: { used: 9_900, share: 0.25, exhaustedAt: '2026-12-01T00:00:00Z' },
+    }),
+  );
+});
+
 test('a source whose replay is over has ended', () => {
   const [source] = plan(observed, { images: defaultImages }).compiled.programs;
   const said = reportOf(source?.name ?? '', { watermark: Number.MAX_SAFE_INTEGER });

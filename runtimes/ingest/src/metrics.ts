@@ -27,6 +27,10 @@ export const createIngestMetrics = (metrics: Metrics, source: string, live: bool
     'source',
     'reason',
   ]);
+  const used = metrics.gauge('ingest_quota_used', 'Posts read in the period of a metered source', ['source']);
+  const share = metrics.gauge('ingest_quota_share', 'Share of posts that a metered source is asked for, 0 to 1', [
+    'source',
+  ]);
   const told = new Map<string, number>();
   const since = (what: string, count: number): number => {
     const more = count - (told.get(what) ?? 0);
@@ -41,6 +45,11 @@ export const createIngestMetrics = (metrics: Metrics, source: string, live: bool
       if (live && eventTime !== undefined) lag.set({ source }, Math.max(0, now - eventTime) / 1000);
     },
     observe: (reader, forgottenIds) => {
+      const quota = reader.quota?.();
+      if (quota !== undefined) {
+        used.set({ source }, quota.used);
+        share.set({ source }, quota.share);
+      }
       forgotten.inc({ source }, since('forgotten', forgottenIds));
       for (const [kind, count] of Object.entries(reader.ignored())) {
         ignored.inc({ source, kind }, since(`ignored ${kind}`, count));

@@ -1,5 +1,5 @@
 import type { IngestProgram } from '@groundswell/graph';
-import type { Clock, Health, Logger, Values } from '@groundswell/process';
+import type { Clock, Health, Logger, QuotaReport, Values } from '@groundswell/process';
 import type { Log } from '@groundswell/stores';
 import type { SocialEvent } from '@groundswell/wire';
 import type { PushDoors } from './push-doors.ts';
@@ -62,6 +62,8 @@ export interface SourceReader {
   ignored(): Readonly<Record<string, number>>;
   /** How often connections ended since the start, by reason, where the source has connections. */
   disconnects?(): Readonly<Record<string, number>>;
+  /** Of a metered source that has limits. */
+  quota?(): QuotaReport | undefined;
   /** Told of all rows, in their order, when what became of them would outlast a crash. */
   written?(fates: readonly Fate[]): void;
   /** Told when the last `cursor` is saved. */

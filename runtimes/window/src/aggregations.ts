@@ -1,6 +1,13 @@
 import { compileCel } from '@groundswell/cel';
 import type { Aggregation as AggregationSpec, WindowProgram } from '@groundswell/graph';
-import { type Aggregation, type Derive, scalarOf, type Values } from '@groundswell/windowing';
+import {
+  type Aggregation,
+  type Derive,
+  type Measured,
+  scalarOf,
+  standsForOf,
+  type Values,
+} from '@groundswell/windowing';
 import type { WindowEvent } from './join/window-event.ts';
 
 export interface Compiler {
@@ -9,12 +16,14 @@ export interface Compiler {
 }
 
 /** What the windower keeps and computes. @throws CelError */
-export const aggregationsOf = (program: WindowProgram, compiler: Compiler): readonly Aggregation<WindowEvent>[] =>
-  program.aggregations.map((spec) => {
+export const aggregationsOf = (program: WindowProgram, compiler: Compiler): readonly Aggregation<WindowEvent>[] => {
+  const thinned = program.thinned === true ? { standsFor: ({ weight }: WindowEvent) => standsForOf(weight) } : {};
+  return program.aggregations.map((spec) => {
     if (spec.kind === 'ratio' || spec.kind === 'expression')
       return { name: spec.name, kind: 'derived', derive: deriveOf(spec, namesOf(program)) };
-    return measuredOf(spec, compiler);
+    return { ...measuredOf(spec, compiler), ...thinned };
   });
+};
 
 type DerivedSpec = Extract<AggregationSpec, { kind: 'ratio' | 'expression' }>;
 type MeasuredSpec = Exclude<AggregationSpec, DerivedSpec>;
@@ -41,7 +50,7 @@ export const deriveOf = (spec: DerivedSpec, names: readonly string[]): Derive =>
   };
 };
 
-const measuredOf = (spec: MeasuredSpec, compiler: Compiler): Aggregation<WindowEvent> => {
+const measuredOf = (spec: MeasuredSpec, compiler: Compiler): Measured<WindowEvent> => {
   const { name, where } = spec;
   const shared = { name, ...(where !== undefined && { where: compiler.condition(where) }) };
   switch (spec.kind) {

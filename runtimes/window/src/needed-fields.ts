@@ -10,7 +10,8 @@ export const neededFields = (program: WindowProgram): Paths => {
   const ofEvent = program.key.filter((field) => !joined.some(({ name }) => field.startsWith(`${name}.`)));
   const keys = joined.flatMap(({ key }) => pathsOf('event', key));
   const read = expressionsOf(program).flatMap((source) => pathsOf('event', source));
-  return [...ofEvent.map((field) => field.split('.')), ...keys, ...read];
+  const weights = program.thinned === true ? [['weight']] : [];
+  return [...ofEvent.map((field) => field.split('.')), ...keys, ...read, ...weights];
 };
 
 /** Fields that the window reads of the rows of a join; undefined: all of them, as it looks at whole rows. */

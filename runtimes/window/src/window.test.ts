@@ -17,6 +17,28 @@ describe('a window program', () => {
     expect(await world.hash('post:q')).toEqual({ events: '2', '@w': '10000' });
   });
 
+  test('counts an event of a source that is thinned out as often as it stands for', async () => {
+    const world = await createWorld();
+    const aggregations = [
+      { kind: 'count' as const, name: 'events' },
+      { kind: 'avg' as const, name: 'followers', field: 'event.user.followers' },
+      { kind: 'max' as const, name: 'most', field: 'event.user.followers' },
+    ];
+    const events = [
+      { at: 1_000, weight: 4, user: { followers: 10 } },
+      { at: 2_000, user: { followers: 20 } },
+    ];
+    await world.send([...events, { at: 9_999, post_id: 'q' }]);
+    const whole = await world.start(aProgram({ aggregations }));
+    await step(whole);
+    expect(await world.hash('post:p')).toMatchObject({ events: '2', followers: '15', most: '20' });
+    const other = await createWorld();
+    await other.send([...events, { at: 9_999, post_id: 'q' }]);
+    const thinned = await other.start(aProgram({ aggregations, thinned: true }));
+    await step(thinned);
+    expect(await other.hash('post:p')).toMatchObject({ events: '5', followers: '12', most: '20' });
+  });
+
   test('takes its fields out of the hash when the window became empty, and leaves those of others', async () => {
     const world = await createWorld();
     const running = await world.start(aProgram());

@@ -87,13 +87,25 @@ const plainLag = ({ topic, partition, end, lag }: PartitionLag, taken: bigint | 
   ...(taken !== undefined && { taken: Number(taken) }),
 });
 
-const plainly = ({ records, watermark, eventTime, ledger, produced, demand, variants, rollout, state }: Report) => ({
+const plainly = ({
+  records,
+  watermark,
+  eventTime,
+  ledger,
+  produced,
+  demand,
+  variants,
+  rollout,
+  state,
+  quota,
+}: Report) => ({
   records,
   watermark: finite(watermark),
   eventTime: finite(eventTime),
   produced: { ...produced },
   ...(state !== undefined && { state: { ...state } }),
   ...(ledger !== undefined && { ledger: { ...ledger } }),
+  ...(quota !== undefined && { quota: { ...quota } }),
   ...(variants !== undefined && { variants: [...variants] }),
   ...(rollout !== undefined && { rollout: { ...rollout } }),
   ...(demand !== undefined && { demand: { ...demand, shares: { ...demand.shares }, retired: [...demand.retired] } }),

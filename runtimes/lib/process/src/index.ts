@@ -9,6 +9,7 @@ export {
   type Health,
   type Ledger,
   type Proposal,
+  type QuotaReport,
   type Report,
   type Running,
   type RunOptions,

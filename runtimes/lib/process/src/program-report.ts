@@ -37,6 +37,7 @@ export const ProgramReport = z.object({
       evictedKeys: count.optional(),
     })
     .optional(),
+  quota: z.object({ used: count, share: z.number(), exhaustedAt: z.number().optional() }).optional(),
   demand: z
     .object({
       model: z.string(),

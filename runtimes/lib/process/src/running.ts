@@ -29,6 +29,16 @@ export interface Demand {
   readonly retired: readonly string[];
 }
 
+/** Use of a metered API. */
+export interface QuotaReport {
+  /** Posts read in this period, the month where it is limited. */
+  readonly used: number;
+  /** Of the posts that there are, 0..1. */
+  readonly share: number;
+  /** Wall time at which it would run out at this pace, ms; absent: it lasts. */
+  readonly exhaustedAt?: number;
+}
+
 /** A variant of a model, as the scorer has it. */
 export interface VariantReport {
   readonly name: string;
@@ -82,6 +92,8 @@ export interface Report {
     /** Let go of for want of room, since the state began. */
     readonly evictedKeys?: number;
   };
+  /** Of a source that is metered. */
+  readonly quota?: QuotaReport;
   /** Of a rollout: for whoever runs the programs to give to the scorer. */
   readonly demand?: Demand;
   /** Of a rollout: where it is, for people. */

@@ -20,7 +20,23 @@ interface Shared<E> {
   readonly name: string;
   /** Only events for which it is true count for this aggregation. */
   readonly where?: (event: E) => boolean;
+  /**
+   * How many events one stands for, a multiple of `weightQuantum`; absent: one. What counts or adds up takes it as that many
+   * equal ones; `min`, `max`, `first`, `last`, `lastN` and `distinct` see the one that came.
+   */
+  readonly standsFor?: (event: E) => number;
 }
+
+/** Sums of multiples of it are exact up to 2^33, so that neither order nor what has left the window shows. */
+const weightQuantum = 2 ** -20;
+
+export const one = (): number => 1;
+
+/** The weight of an event as `standsFor` gives it; 1 for what is none. */
+export const standsForOf = (weight: unknown): number =>
+  typeof weight === 'number' && weight >= 1 && weight <= 1 / weightQuantum
+    ? Math.round(weight / weightQuantum) * weightQuantum
+    : 1;
 
 /** How many events. */
 export interface Counting<E> extends Shared<E> {

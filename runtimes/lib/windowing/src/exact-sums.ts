@@ -12,6 +12,8 @@ export interface ExactSums {
   reserve(capacity: number): void;
   clear(row: number): void;
   add(row: number, value: number): void;
+  /** Adds the product, of which nothing is lost either. */
+  addTimes(row: number, value: number, times: number): void;
   /** Adds another row's sum, or takes it out with a sign of −1. */
   merge(row: number, other: number, sign: 1 | -1): void;
   /** The exact sum, rounded once to the nearest double. */
@@ -54,6 +56,12 @@ export const createExactSums = (): ExactSums => {
       if (inexact.size > 0) inexact.delete(row);
     },
     add,
+    addTimes: (row, value, times) => {
+      if (times === 1) return add(row, value);
+      const product: number[] = [];
+      addProduct(product, value, times);
+      for (const term of product) add(row, term);
+    },
     merge: (row, other, sign) => {
       if (inexact.size === 0 || !inexact.has(other)) add(row, sign * sums[other]!);
       else for (const term of terms(other)) add(row, sign * term);

@@ -15,7 +15,7 @@ export type {
   Weighting,
   Weights,
 } from './aggregation.ts';
-export { scalarOf } from './aggregation.ts';
+export { scalarOf, standsForOf } from './aggregation.ts';
 export { createWindower } from './create-windower.ts';
 export { createInputs, type Inputs } from './inputs.ts';
 export { createKeyReader, type KeyField } from './key-reader.ts';

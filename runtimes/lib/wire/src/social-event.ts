@@ -59,6 +59,8 @@ export const SocialEvent = z.strictObject({
   attributes: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).optional(),
   /** Final figures that are known only in hindsight. Labels may read them; a feature that does is refused. */
   outcome: z.record(z.string(), z.number()).optional(),
+  /** How many events it stands for, where its source is thinned out; absent: itself. Windows count it so many times. */
+  weight: z.number().min(1).max(1_000_000).optional(),
 });
 
 export type EventType = (typeof eventTypes)[number];

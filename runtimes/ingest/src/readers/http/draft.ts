@@ -19,6 +19,8 @@ export const createDraftOf = ({ mapping, timeUnit = 'ms', path }: HttpReader): D
 
 /** A sender that tells of behaviour knows the post and the user; the rest is filled in. */
 const ourEvent: DraftOf = (value, now) => {
+  if (value['weight'] !== undefined)
+    return 'Cannot make an event: who sends events sends all of them; for a part that stands for more, give the source a mapping with weight';
   const { source, ingested_at, at = now, user_id, author_id, ...rest } = value;
   const author = author_id ?? (rest['type'] === 'post' ? user_id : '');
   return { ...rest, at: typeof at === 'string' ? Date.parse(at) : at, user_id, author_id: author } as Draft;

@@ -168,14 +168,22 @@ describe('events that are pushed', () => {
     await start();
     go();
     const future = clock.now() + 3_600_000;
-    const { status, body } = await post([click('1'), { type: 'poke' }, 'text', click('2', { at: future }), click('3')]);
+    const { status, body } = await post([
+      click('1'),
+      { type: 'poke' },
+      'text',
+      click('2', { at: future }),
+      click('3'),
+      click('4', { weight: 10 }),
+    ]);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ accepted: 2, refused: 3 });
-    expect(body.reasons.map(({ index }) => index)).toEqual([1, 2, 3]);
+    expect(body).toMatchObject({ accepted: 2, refused: 4 });
+    expect(body.reasons.map(({ index }) => index)).toEqual([1, 2, 3, 5]);
     expect((await deadLettersOf(ports)).map(({ reason }) => reason)).toEqual([
       expect.stringContaining('type: '),
       'Cannot make an event: it is no JSON object',
       expect.stringContaining('ahead of the clock'),
+      expect.stringContaining('who sends events sends all of them'),
     ]);
     expect((await post({ type: 'poke' })).status).toBe(422);
     const ledger = running.report().ledger;

@@ -20,8 +20,14 @@ const timeOf = ({ id, created_at }: Pick<Post, 'id' | 'created_at'>): number => 
   return Math.abs(at - said) <= 2_000 ? at : said;
 };
 
-/** @param nameOf  The name of a rule by its id */
-export const mapPost = (text: string, nameOf: (ruleId: string) => string | undefined): Mapped => {
+/** What is known of a rule, by its id. */
+export interface Rules {
+  nameOf(id: string): string | undefined;
+  /** Of 100 posts that it matches, how many X sends. */
+  percentOf(id: string): number;
+}
+
+export const mapPost = (text: string, rules: Rules): Mapped => {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -29,7 +35,7 @@ export const mapPost = (text: string, nameOf: (ruleId: string) => string | undef
     return bad('it is not JSON');
   }
   const { success, data, error } = Delivered.safeParse(value);
-  if (success) return { kind: 'event', draft: draftOf(data, nameOf) };
+  if (success) return { kind: 'event', draft: draftOf(data, rules) };
   const notice = Notice.safeParse(value).data?.errors[0];
   if (notice !== undefined && !hasData(value))
     return { kind: 'notice', reason: notice.disconnect_type ?? notice.title ?? 'notice', detail: notice.detail ?? '' };
@@ -58,13 +64,12 @@ export const mapCompliance = (text: string): Mapped => {
   };
 };
 
-const draftOf = (
-  { data: post, includes, matching_rules = [] }: Delivered,
-  nameOf: (id: string) => string | undefined,
-): Draft => {
+const draftOf = ({ data: post, includes, matching_rules = [] }: Delivered, { nameOf, percentOf }: Rules): Draft => {
   const posts = new Map(includes?.tweets?.map((one) => [one.id, one]));
   const author = includes?.users?.find(({ id }) => id === post.author_id);
   const rules = [...new Set(matching_rules.map(({ id, tag }) => nameOf(id) ?? tag ?? id))].sort();
+  // It came by the rule that lets the most through.
+  const percent = matching_rules.length === 0 ? 100 : Math.max(...matching_rules.map(({ id }) => percentOf(id)));
   return {
     id: post.id,
     at: timeOf(post),
@@ -73,6 +78,7 @@ const draftOf = (
     ...contentOf(post),
     ...subjectOf(post, posts),
     ...(rules.length > 0 && { attributes: { rule: rules.join(',') } }),
+    ...(percent < 100 && { weight: 100 / percent }),
   };
 };
 

@@ -223,7 +223,7 @@ test('the quota of a day is never exceeded: the stream is left, over a restart t
   const x = await startX({ after: { text: streamed(0, 200), end: 'hold' } });
   const clock = handClock(start);
   const following = await createFollowing(clock, env);
-  const reader = readerOf(x.url, { quota: { perDay: 50, resetDay: 1, reservePercent: 0 } });
+  const reader = readerOf(x.url, { quota: { perDay: 50, resetDay: 1, reservePercent: 0, whenShort: 'pause' } });
   const first = await following.start(reader);
   await following.stepUntil(first, () => written(first) === 50 && first.health().kind === 'waiting');
   expect(first.health()).toMatchObject({
@@ -238,6 +238,32 @@ test('the quota of a day is never exceeded: the stream is left, over a restart t
   clock.set(start + 86_400_000);
   await following.stepUntil(running, () => running.report().ledger?.in === 100);
   expect(x.streams.length).toBe(2);
+});
+
+test('where the quota of a day would not last, X is asked for fewer posts, and each says how many it stands for', async () => {
+  const by = (...ids: readonly string[]) => ({ matching_rules: ids.map((id) => ({ id, tag: 'storms' })) });
+  const later = [postOf(300, {}, by('101')), postOf(301, {}, by('100', '101')), postOf(302, {}, by('gone'))];
+  const x = await startX({
+    posts: [{ text: streamed(0, 200), end: 'hold' }],
+    after: { text: later.join(''), end: 'hold' },
+  });
+  const clock = handClock(start);
+  const following = await createFollowing(clock, env);
+  const reader = readerOf(x.url, { quota: { perDay: 4_000, resetDay: 1, reservePercent: 0, whenShort: 'sample' } });
+  const first = await following.start(reader);
+  await following.stepUntil(first, () => written(first) === 200);
+  await first.save();
+  await first.stop();
+
+  // 200 in 20 minutes are 14,200 in what is left of the day, for which 3,800 are left.
+  clock.set(start + 1_200_000);
+  const running = await following.start(reader);
+  await following.stepUntil(running, () => written(running) === 203);
+  expect(x.changes).toEqual(['+storm lang:en', '+(storm lang:en) sample:26', '-100']);
+  const events = await eventsOf(following.ports);
+  expect(events.slice(-3).map(({ weight }) => weight)).toEqual([100 / 26, undefined, 100 / 26]);
+  expect(events[0]).not.toHaveProperty('weight');
+  expect(running.report().quota).toMatchObject({ used: 203, share: 0.26 });
 });
 
 describe('deletes', () => {

@@ -95,7 +95,7 @@ export const openX = async (
 
   const incomingOf = ({ instance, text }: Message): Incoming | undefined => {
     const isPost = instance.startsWith('posts');
-    const mapped = isPost ? mapPost(text, sync.nameOf) : mapCompliance(text);
+    const mapped = isPost ? mapPost(text, sync) : mapCompliance(text);
     const raw = { origin: `${reader.endpoint} ${instance}`, offset: heardAt ?? '', raw: text };
     if (isPost) heardAt = clock.now();
     switch (mapped.kind) {
@@ -119,6 +119,7 @@ export const openX = async (
 
   return {
     next: async (maxWaitMs) => {
+      sync.thinTo(quota.percent(clock.now()));
       sync.look();
       const messages = await receiveFrom(connections, bell, maxWaitMs);
       return { rows: messages.flatMap((message) => incomingOf(message) ?? []), done: false };
@@ -139,6 +140,7 @@ export const openX = async (
     },
     ignored: () => ignored,
     disconnects: () => sumOf([...connections.map((connection) => connection.disconnects()), notices]),
+    quota: () => quota.report(clock.now()),
     adopt: (changed) => {
       if (changed.kind !== 'x') return;
       sync.adopt(changed);

@@ -12,6 +12,16 @@ export interface WantedRule {
   readonly value: string;
 }
 
+/**
+ * The rule for so many of 100 posts that it matches. X takes them by their ids: those that one rule gets, every other gets
+ * too, and with a smaller number a part of them.
+ */
+export const thinnedRule = (value: string, percent: number): string =>
+  percent === 100 ? value : `(${value}) sample:${percent}`;
+
+/** Of 100 posts that a rule matches, how many X sends. */
+export const percentOfRule = (value: string): number => Number(/^\(.*\) sample:(\d+)$/s.exec(value)?.[1] ?? 100);
+
 /** What to do for the account to have the rules that are wanted. */
 export interface RulePlan {
   readonly add: readonly WantedRule[];

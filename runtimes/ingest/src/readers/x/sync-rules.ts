@@ -3,7 +3,7 @@ import type { Health } from '@groundswell/process';
 import { needsPerson } from '../../connection/backoff.ts';
 import type { Bell } from '../../connection/bell.ts';
 import type { World } from '../../source-reader.ts';
-import { createRuleApi, planRules, type RuleApi, RuleError } from './rules.ts';
+import { createRuleApi, percentOfRule, planRules, type RuleApi, RuleError, thinnedRule } from './rules.ts';
 import { xWait } from './wait.ts';
 
 export interface RuleSync {
@@ -12,6 +12,10 @@ export interface RuleSync {
   isSynced(): boolean;
   health(): Health;
   nameOf(ruleId: string): string | undefined;
+  /** Of 100 posts that the rule matches, how many X sends; a rule that is not known any more was one of the last. */
+  percentOf(ruleId: string): number;
+  /** Asks X to leave posts out: those that stay are the same for all rules. */
+  thinTo(percent: number): void;
   /** Names of the rules that this source has added, by id. */
   ours(): Readonly<Record<string, string>>;
   adopt(reader: XReader): void;
@@ -38,10 +42,14 @@ export const createRuleSync = (options: RuleSyncOptions, { clock, logger }: Worl
   let again = Number.POSITIVE_INFINITY;
   let failures = 0;
   let wasSynced = false;
+  let percent = 100;
+  let percents: ReadonlyMap<string, number> = new Map();
 
   const sync = async (): Promise<Health> => {
-    const { rules, foreignRules } = reader;
-    const { add, remove, foreign, names: kept } = planRules(rules, await api.list(), new Set(ours.keys()));
+    const { foreignRules } = reader;
+    const rules = reader.rules.map((rule) => ({ ...rule, value: thinnedRule(rule.value, percent) }));
+    const account = await api.list();
+    const { add, remove, foreign, names: kept } = planRules(rules, account, new Set(ours.keys()));
     if (foreign.length > 0 && foreignRules === 'Refuse') {
       // Says what is wrong with the rules themselves, too.
       if (add.length > 0) await api.add(add, { dryRun: true });
@@ -54,6 +62,7 @@ export const createRuleSync = (options: RuleSyncOptions, { clock, logger }: Worl
     const added = add.length === 0 ? [] : await api.add(add, { dryRun: false });
     for (const { id, value } of added) ours.set(id, rules.find((rule) => rule.value === value)?.name ?? '');
     names = { ...kept, ...Object.fromEntries(ours) };
+    percents = new Map([...account, ...added].map(({ id, value }) => [id, percentOfRule(value)]));
     const gone = [...remove, ...(foreignRules === 'Remove' ? foreign : [])];
     if (gone.length > 0) await api.remove(gone.map(({ id }) => id));
     for (const { id } of gone) ours.delete(id);
@@ -97,6 +106,12 @@ export const createRuleSync = (options: RuleSyncOptions, { clock, logger }: Worl
         ? state
         : { kind: 'waiting', reason: 'RulesNotSynced', message: 'The rules are being synced' },
     nameOf: (id) => names[id],
+    percentOf: (id) => percents.get(id) ?? percent,
+    thinTo: (wanted) => {
+      if (wanted === percent) return;
+      percent = wanted;
+      state = 'wanted';
+    },
     ours: () => Object.fromEntries(ours),
     adopt: (changed) => {
       reader = changed;

@@ -39,6 +39,19 @@ test('in a cluster, a window with engine Flink is a program with its settings', 
   });
 });
 
+test('what is thinned out is not for Flink, which would count each event once', () => {
+  const thinned = resources(sayable).replace(
+    '{ name: demo, generator: {} }',
+    '{ name: demo, x: { tokenRef: { name: x, key: token }, rules: [{ name: r, value: cats }], quota: { perDay: 10 } } }',
+  );
+  const { problems } = compile(resolve(parseFiles([{ path: 'w.yaml', text: thinned }]).resources), {
+    target: 'cluster',
+  });
+  expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    'spec.engine: Cannot use Flink where a source may be thinned out: its SQL counts each event once, engine: Groundswell is needed',
+  ]);
+});
+
 test('on a laptop it is computed here, with a warning', () => {
   const { window, problems } = compiled(sayable, 'local');
   expect(window).not.toHaveProperty('flink');

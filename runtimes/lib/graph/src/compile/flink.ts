@@ -26,6 +26,11 @@ export const compileFlink = (
   for (const { path, message } of refusals) reading.refuse(path, message);
   if (pipeline?.spec.kafka?.sasl !== undefined || pipeline?.spec.kafka?.tls !== undefined)
     reading.notYet(['engine'], 'with TLS or SASL of the Kafka use Groundswell');
+  if (program.thinned === true)
+    reading.refuse(
+      ['engine'],
+      'Cannot use Flink where a source may be thinned out: its SQL counts each event once, engine: Groundswell is needed',
+    );
   if (target === 'cluster') return settingsOf(spec.flink);
   reading.warn(
     ['engine'],

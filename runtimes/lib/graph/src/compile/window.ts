@@ -12,6 +12,7 @@ import { compileTag } from './pattern.ts';
 import type { Unhashed } from './revision.ts';
 import { compileShape } from './shape.ts';
 import { compileSinks } from './sinks.ts';
+import { mayBeThinned } from './thinned.ts';
 import { isKeyField, keyName } from './window-key.ts';
 
 export const compileWindow = (reading: WindowReading, context: PartContext): Unhashed<WindowProgram> | undefined => {
@@ -45,6 +46,8 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     ...(lateEvents === 'Topic' ? { lateTopic: { name: topicsOf(context.name).late(name) } } : {}),
     deadLetters: context.topics.deadLetters,
     ...(tag !== undefined && { tag }),
+    ...(spec.window.pattern === undefined &&
+      mayBeThinned(context.reading?.spec.sources ?? []) && { thinned: true as const }),
     aggregations,
     sinks,
   };

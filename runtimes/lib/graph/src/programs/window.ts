@@ -184,6 +184,8 @@ export const WindowProgram = z.strictObject({
   /** Where late events go, besides being counted. */
   lateTopic: Topic.optional(),
   deadLetters: Topic,
+  /** A source of the pipeline may be thinned out: events say how many they stand for, and count as so many. Not for patterns. */
+  thinned: z.literal(true).optional(),
   /** None only for patterns. */
   aggregations: z.array(Aggregation),
   sinks: z.array(Sink),

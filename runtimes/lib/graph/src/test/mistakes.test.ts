@@ -320,6 +320,18 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'model.yaml:7:21: spec.score.at[1]: Cannot score at this age: it is not after the one before it, ascending ages are needed',
   ],
   [
+    'a sampled stream that is to be thinned out',
+    '      generator: { seed: 7 }',
+    '      x: { stream: Sample, tokenRef: { name: x, key: token }, quota: { perDay: 10 } }',
+    'pipeline.yaml:8:63: spec.sources[0].x.quota.whenShort: Cannot thin out the sampled stream: X thins out by rules, which it has none of; write "whenShort: Pause"',
+  ],
+  [
+    'a rule that samples and is to be thinned out',
+    '      generator: { seed: 7 }',
+    '      x: { rules: [{ name: r, value: "cats sample:5" }], tokenRef: { name: x, key: token }, quota: { perDay: 10 } }',
+    'pipeline.yaml:8:38: spec.sources[0].x.rules[0].value: Cannot thin out the rule "r": it has a "sample:" itself, remove it or write "whenShort: Pause"',
+  ],
+  [
     'an artifact that is nowhere',
     './a.onnx',
     'ftp://models/a.onnx',

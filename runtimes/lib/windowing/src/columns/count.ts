@@ -1,8 +1,8 @@
-import type { Counting } from '../aggregation.ts';
+import { type Counting, one } from '../aggregation.ts';
 import { grown } from '../grown.ts';
 import type { Column } from './column.ts';
 
-export const createCount = <E>({ where }: Counting<E>): Column<E> => {
+export const createCount = <E>({ where, standsFor = one }: Counting<E>): Column<E> => {
   let counts = new Float64Array(0);
   return {
     bytesPerRow: 8,
@@ -13,7 +13,7 @@ export const createCount = <E>({ where }: Counting<E>): Column<E> => {
       counts[row] = 0;
     },
     add: (row, event) => {
-      if (where === undefined || where(event)) counts[row]!++;
+      if (where === undefined || where(event)) counts[row]! += standsFor(event);
     },
     enter: (total, row) => {
       counts[total]! += counts[row]!;

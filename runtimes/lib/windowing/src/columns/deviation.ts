@@ -1,10 +1,10 @@
-import { numberOf, type OfValues } from '../aggregation.ts';
+import { numberOf, type OfValues, one } from '../aggregation.ts';
 import { addProduct, createExactSums, roundTerms } from '../exact-sums.ts';
 import { grown } from '../grown.ts';
 import type { Column } from './column.ts';
 
 /** Standard deviation of the population. Squares are summed exactly too, so that nothing cancels where values are large and close. */
-export const createDeviation = <E>({ of, where }: OfValues<E>): Column<E> => {
+export const createDeviation = <E>({ of, where, standsFor = one }: OfValues<E>): Column<E> => {
   const sums = createExactSums();
   const squares = createExactSums();
   let counts = new Float64Array(0);
@@ -24,11 +24,12 @@ export const createDeviation = <E>({ of, where }: OfValues<E>): Column<E> => {
       if (where !== undefined && !where(event)) return;
       const value = numberOf(of(event));
       if (Number.isNaN(value)) return;
-      counts[row]!++;
-      sums.add(row, value);
+      const weight = standsFor(event);
+      counts[row]! += weight;
+      sums.addTimes(row, value, weight);
       const square: number[] = [];
       addProduct(square, value, value);
-      for (const term of square) squares.add(row, term);
+      for (const term of square) squares.addTimes(row, term, weight);
     },
     enter: (total, row) => {
       counts[total]! += counts[row]!;

@@ -3,6 +3,7 @@ import {
   type Measured,
   numberOf,
   type OfValues,
+  one,
   scalarOf,
   type Value,
   type Weighting,
@@ -104,7 +105,7 @@ export const createFadingColumn = <E>(aggregation: Measured<E>, fade: Fade): Fad
 };
 
 const createFadingSum = <E>(aggregation: Counting<E> | OfValues<E>, fade: Fade): FadingColumn<E> => {
-  const { kind, where } = aggregation;
+  const { kind, where, standsFor = one } = aggregation;
   const of = kind === 'count' ? () => 1 : aggregation.of;
   const [counts, sums] = [createFadingSums(fade), createFadingSums(fade)];
   const parts = [counts, sums];
@@ -121,8 +122,9 @@ const createFadingSum = <E>(aggregation: Counting<E> | OfValues<E>, fade: Fade):
       if (where !== undefined && !where(event)) return;
       const value = numberOf(of(event));
       if (Number.isNaN(value)) return;
-      counts.add(row, 1, at);
-      sums.add(row, value, at);
+      const weight = standsFor(event);
+      counts.add(row, weight, at);
+      sums.add(row, value * weight, at);
     },
     enter: (total, row) => parts.forEach((part) => void part.enter(total, row)),
     leave: () => false,
@@ -134,7 +136,10 @@ const createFadingSum = <E>(aggregation: Counting<E> | OfValues<E>, fade: Fade):
 };
 
 /** Counts by action, each for itself, so that new weights apply at once. All actions are counted: there are few, and they fade. */
-const createFadingWeights = <E>({ by, where, weights: initial }: Weighting<E>, fade: Fade): FadingColumn<E> => {
+const createFadingWeights = <E>(
+  { by, where, standsFor = one, weights: initial }: Weighting<E>,
+  fade: Fade,
+): FadingColumn<E> => {
   const lanes = new Map<string, FadingSums>();
   let [capacity, weights]: [number, Weights] = [0, initial];
   const laneOf = (action: string): FadingSums => {
@@ -160,7 +165,7 @@ const createFadingWeights = <E>({ by, where, weights: initial }: Weighting<E>, f
     add: (row, event, at) => {
       if (where !== undefined && !where(event)) return;
       const action = scalarOf(by(event));
-      if (action !== undefined) laneOf(String(action)).add(row, 1, at);
+      if (action !== undefined) laneOf(String(action)).add(row, standsFor(event), at);
     },
     enter: (total, row) => all((lane) => lane.enter(total, row)),
     leave: () => false,

@@ -1,10 +1,10 @@
-import { numberOf, type OfValues } from '../aggregation.ts';
+import { numberOf, type OfValues, one } from '../aggregation.ts';
 import { createExactSums } from '../exact-sums.ts';
 import { grown } from '../grown.ts';
 import type { Column } from './column.ts';
 
 /** `sum` and `avg`. */
-export const createSum = <E>({ kind, of, where }: OfValues<E>): Column<E> => {
+export const createSum = <E>({ kind, of, where, standsFor = one }: OfValues<E>): Column<E> => {
   const sums = createExactSums();
   let counts = new Float64Array(0);
   return {
@@ -21,8 +21,9 @@ export const createSum = <E>({ kind, of, where }: OfValues<E>): Column<E> => {
       if (where !== undefined && !where(event)) return;
       const value = numberOf(of(event));
       if (Number.isNaN(value)) return;
-      counts[row]!++;
-      sums.add(row, value);
+      const weight = standsFor(event);
+      counts[row]! += weight;
+      sums.addTimes(row, value, weight);
     },
     enter: (total, row) => {
       counts[total]! += counts[row]!;

@@ -1,4 +1,4 @@
-import { eachScalar, numberOf, type Ranked, type Scalar, type TopK } from '../aggregation.ts';
+import { eachScalar, numberOf, one, type Ranked, type Scalar, type TopK } from '../aggregation.ts';
 import type { Column } from './column.ts';
 import { readScalar, writeScalar } from './scalar-codec.ts';
 
@@ -13,7 +13,14 @@ const full = Number.MAX_SAFE_INTEGER;
  * that goes is taken off those that stay (Misra and Gries 1982; that errors do not add up when rows are merged: Agarwal
  * et al., Mergeable Summaries, 2012). A total is the sum of its rows' counts, so rows can be taken out of it again.
  */
-export const createTopK = <E>({ of, by, where, size, error }: Omit<TopK<E>, 'kind' | 'name'>): Column<E> => {
+export const createTopK = <E>({
+  of,
+  by,
+  where,
+  standsFor = one,
+  size,
+  error,
+}: Omit<TopK<E>, 'kind' | 'name'>): Column<E> => {
   const cells: (Map<Scalar, number> | undefined)[] = [];
   const capacity = Math.max(size, Math.ceil(1 / error));
 
@@ -34,7 +41,7 @@ export const createTopK = <E>({ of, by, where, size, error }: Omit<TopK<E>, 'kin
   };
   const weightOf = (event: E): number => {
     const weight = by === undefined ? 1 : numberOf(by(event));
-    return weight > 0 ? Math.round(weight * unit) : 0;
+    return weight > 0 ? Math.round(Math.round(weight * unit) * standsFor(event)) : 0;
   };
   const add = (row: number, value: Scalar, count: number): void => {
     const counts = countsOf(row);

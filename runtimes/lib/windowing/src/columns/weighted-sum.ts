@@ -1,4 +1,4 @@
-import { scalarOf, type Value, type Weighting, type Weights } from '../aggregation.ts';
+import { one, scalarOf, type Value, type Weighting, type Weights } from '../aggregation.ts';
 import { grown } from '../grown.ts';
 import type { Column } from './column.ts';
 
@@ -10,7 +10,7 @@ const spareActions = 64;
  * Counts are kept for the actions that have or had a weight, and for the first 64 others that come; one that comes after
  * those counts from when it is given a weight.
  */
-export const createWeightedSum = <E>({ by, where, weights: initial }: Weighting<E>): Column<E> => {
+export const createWeightedSum = <E>({ by, where, standsFor = one, weights: initial }: Weighting<E>): Column<E> => {
   const actions = new Map<string, number>();
   let [capacity, stride, spare] = [0, 4, spareActions];
   let counts = new Float64Array(0);
@@ -62,7 +62,7 @@ export const createWeightedSum = <E>({ by, where, weights: initial }: Weighting<
       if (value === undefined) return;
       const name = typeof value === 'string' ? value : String(value);
       const action = actions.get(name) ?? meet(name);
-      if (action >= 0) counts[row * stride + action]!++;
+      if (action >= 0) counts[row * stride + action]! += standsFor(event);
     },
     enter: (total, row) => {
       for (let i = 0; i < actions.size; i++) counts[total * stride + i]! += counts[row * stride + i]!;

@@ -68,7 +68,8 @@ interface Looks {
   readonly by: ((taken: Taken) => unknown) | undefined;
 }
 
-const lifted = <E>(aggregation: Measured<E>, { where, of, by }: Looks): Measured<Taken> => {
+/** A match is made of single events, whatever each stands for. */
+const lifted = <E>({ standsFor: _, ...aggregation }: Measured<E>, { where, of, by }: Looks): Measured<Taken> => {
   switch (aggregation.kind) {
     case 'count':
       return { kind: 'count', name: aggregation.name, where };

@@ -15,7 +15,7 @@ export const XReader = z.strictObject({
   redundant: z.boolean(),
   heartbeatTimeoutMs: Millis,
   compliance: z.boolean(),
-  /** What may be read. When it is used up, the stream is left until there is some again. Live. */
+  /** What may be read. When it is used up all the same, the stream is left until there is some again. Live. */
   quota: z
     .strictObject({
       perMonth: z.number().int().min(1).optional(),
@@ -24,6 +24,8 @@ export const XReader = z.strictObject({
       resetDay: z.number().int().min(1).max(28),
       /** Kept back, of each. */
       reservePercent: z.number().min(0).max(100),
+      /** Before it is used up: `sample` asks X for fewer posts, so that it lasts. */
+      whenShort: z.enum(['sample', 'pause']),
     })
     .optional(),
 });
