@@ -22,7 +22,7 @@ let redis: RunningRedis;
 beforeAll(async () => {
   // What pods find in no image of theirs has to be there before them.
   cluster = await startCluster({ images: (process.env['GROUNDSWELL_E2E_IMAGES'] ?? '').split(':') });
-  kafka = await startKafka({}, nodeAddress);
+  kafka = await startKafka({}, { host: nodeAddress });
   redis = await startRedis({ bind: nodeAddress, 'protected-mode': 'no' });
   helm = await startHelm(cluster.kubeconfig);
 });

@@ -38,11 +38,12 @@ interface Place {
   isWanted: boolean;
 }
 
-export const createFleet = (program: WindowProgram, options: PodsOptions): Fleet => {
+/** @param optionsOf of a worker, by its number from 0 on */
+export const createFleet = (program: WindowProgram, optionsOf: (place: number) => PodsOptions): Fleet => {
   let places: Place[] = [];
   let ended = 0;
 
-  const supervise = async (place: Place): Promise<void> => {
+  const supervise = async (place: Place, options: PodsOptions): Promise<void> => {
     while (place.isWanted) {
       place.pod = await startPod(program, options);
       const signal = await place.pod.exited;
@@ -54,9 +55,9 @@ export const createFleet = (program: WindowProgram, options: PodsOptions): Fleet
       await wait(isKilled ? backoffMs : crashBackoffMs);
     }
   };
-  const open = (): Place => {
+  const open = (options: PodsOptions): Place => {
     const place: Place = { pod: undefined, isWanted: true };
-    void supervise(place);
+    void supervise(place, options);
     return place;
   };
   const podAt = (which: number): Pod | undefined => places[which % places.length]?.pod;
@@ -64,7 +65,7 @@ export const createFleet = (program: WindowProgram, options: PodsOptions): Fleet
     program,
     pods: () => places.flatMap(({ pod }) => (pod === undefined ? [] : [pod])),
     scale: async (count) => {
-      while (places.length < count) places.push(open());
+      while (places.length < count) places.push(open(optionsOf(places.length)));
       const superfluous = places.slice(count);
       places = places.slice(0, count);
       for (const place of superfluous) place.isWanted = false;

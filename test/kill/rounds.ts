@@ -10,7 +10,12 @@ export type Act =
       readonly which: number;
       readonly ms: number;
     }
-  | { readonly kind: 'broker' | 'store'; readonly afterMs: number };
+  | { readonly kind: 'broker' | 'store'; readonly afterMs: number }
+  /** The network between the first worker of each window and a server. */
+  | { readonly kind: 'stall'; readonly afterMs: number; readonly link: LinkTo; readonly ms: number }
+  | { readonly kind: 'cut'; readonly afterMs: number; readonly link: LinkTo };
+
+export type LinkTo = 'broker' | 'store';
 
 export interface Round {
   /** Workers of each window. */
@@ -37,11 +42,20 @@ const workerActs = (random: Random): readonly Act[] =>
     return { kind: 'pause', ms, ...who };
   });
 
-/** Rounds of random kills and pauses; now and then the broker or the store is killed as well, or instead. */
+/** Some are shorter than what a worker waits for, most of those that are longer outlast its place in the group. */
+const linkActs = (random: Random): readonly Act[] => {
+  const link = random.chance(0.5) ? 'broker' : 'store';
+  const afterMs = random.below(2_500);
+  if (random.chance(0.4)) return [{ kind: 'cut', afterMs, link }];
+  const ms = random.chance(0.6) ? sessionTimeoutMs + 500 + random.below(3_500) : 200 + random.below(1_500);
+  return [{ kind: 'stall', afterMs, link, ms }];
+};
+
+/** Rounds of random kills and pauses, with a network that fails; now and then the broker or the store is killed as well. */
 export const planOf = (random: Random, rounds: number): readonly Round[] =>
   Array.from({ length: rounds }, (_, round): Round => {
     const others: Act[] = [];
     if (round % 5 === 3) others.push({ kind: 'broker', afterMs: random.below(2_000) });
     if (round % 4 === 2) others.push({ kind: 'store', afterMs: random.below(2_000) });
-    return { workers: workersOf(round, rounds), acts: [...workerActs(random), ...others] };
+    return { workers: workersOf(round, rounds), acts: [...workerActs(random), ...linkActs(random), ...others] };
   });

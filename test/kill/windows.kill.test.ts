@@ -39,6 +39,10 @@ const perform = async (world: World, act: Act): Promise<void> => {
       return fleetOf(world, act.fleet).kill(act.which);
     case 'pause':
       return fleetOf(world, act.fleet).pause(act.which, act.ms);
+    case 'stall':
+      return world.links[act.link].stall(act.ms);
+    case 'cut':
+      return world.links[act.link].cut();
   }
 };
 
@@ -86,7 +90,7 @@ interface Story {
   readonly main?: string;
 }
 
-/** Lets events flow while workers, broker and store are killed and paused, until all is taken. */
+/** Lets events flow while workers, broker and store are killed and paused, and their network fails, until all is taken. */
 const play = async ({ count, rounds, main }: Story) => {
   const pipeline = `kill-${randomUUID().slice(0, 8)}`;
   const world = await openWorld(pipeline, main);
@@ -94,7 +98,7 @@ const play = async ({ count, rounds, main }: Story) => {
   const feeder = createFeeder(world.log, world.events, input);
   onTestFinished(() => feeder.close());
   const fleets = [world.posts, world.people];
-  const done = { kill: 0, pause: 0, broker: 0, store: 0 };
+  const done = { kill: 0, pause: 0, broker: 0, store: 0, stall: 0, cut: 0 };
   const upTo = (round: number): number => Math.floor((input.perPartition * round) / rounds);
   const startedAt = performance.now();
   for (const [round, { workers, acts: planned }] of planOf(createRandom(seed), rounds).entries()) {
@@ -115,7 +119,7 @@ const play = async ({ count, rounds, main }: Story) => {
   return { pipeline, world, expected: expectedOf(input) };
 };
 
-test(`${count} events in ${rounds} rounds of kills, pauses, restarts and rescaling come to what one reading gives`, async () => {
+test(`${count} events in ${rounds} rounds of kills, pauses, stalls, restarts and rescaling come to what one reading gives`, async () => {
   const { pipeline, world, expected } = await play({ count, rounds });
   await expectResults(world, pipeline, expected);
   await expectConserved(world, world.posts, expected.views);

@@ -7,13 +7,14 @@ import { onTestFinished } from 'vitest';
 import { ledgerOfSaved } from '../../runtimes/window/src/test/saved-ledger.ts';
 import { epochHeader } from '../../runtimes/window/src/writes.ts';
 import { startKafka } from '../servers/kafka.ts';
+import { type Link, openLink } from '../servers/link.ts';
 import { startRedis } from '../servers/redis.ts';
 import { logger } from '../stores/servers.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { partitions } from './input.ts';
 import { idOf, type Results } from './oracle.ts';
 import { createResources } from './resources.ts';
-import { sessionTimeoutMs } from './rounds.ts';
+import { type LinkTo, sessionTimeoutMs } from './rounds.ts';
 
 /** A broker, a store and the workers of two windows, all of which can be killed; they end with the test. */
 export interface World {
@@ -21,6 +22,8 @@ export interface World {
   readonly events: string;
   readonly broker: { kill(): Promise<void>; restart(): Promise<void> };
   readonly store: { kill(): Promise<void>; restart(): Promise<void> };
+  /** By which the first worker of each window reaches them; the others are on their side. */
+  readonly links: Readonly<Record<LinkTo, Link>>;
   /** By the key of the topic, and by another one. */
   readonly posts: Fleet;
   readonly people: Fleet;
@@ -34,18 +37,28 @@ export interface World {
   told(topic: string): Promise<Results>;
 }
 
+const openLinks = async (): Promise<World['links']> => {
+  const links = { broker: await openLink(), store: await openLink() };
+  onTestFinished(async () => void (await Promise.all([links.broker.close(), links.store.close()])));
+  return links;
+};
+
 const startServers = async () => {
-  const broker = await startKafka({
+  const links = await openLinks();
+  const settings = {
     'group.min.session.timeout.ms': '1000',
     // A broker that was killed may come back after this.
     'broker.session.timeout.ms': '4000',
     'broker.heartbeat.interval.ms': '1000',
-  });
+  };
+  const broker = await startKafka(settings, { linkPort: links.broker.port });
   onTestFinished(() => broker.stop());
   // It loses nothing when it is killed: what it has answered to is with the operating system.
   const store = await startRedis({ appendonly: 'yes', appendfsync: 'no' });
   onTestFinished(() => store.stop());
-  return { broker, store };
+  links.broker.to(broker.behindLink);
+  links.store.to(Number(store.address.split(':')[1]));
+  return { broker, store, links };
 };
 
 const entryOf = ({ key, end, values }: WindowResult) => [idOf(key[0] ?? '', end), values] as const;
@@ -88,7 +101,7 @@ const hasEnded = async (keyValue: KeyValue, { program }: Fleet): Promise<boolean
 
 /** @param main what workers run instead of the window program */
 export const openWorld = async (pipeline: string, main?: string): Promise<World> => {
-  const { broker, store } = await startServers();
+  const { broker, store, links } = await startServers();
   const { folder, posts, people } = await createResources(pipeline);
   onTestFinished(() => rm(folder, { recursive: true }));
   const log = await createKafkaLog({ brokers: broker.brokers, clientId: 'test-kill', logger });
@@ -104,11 +117,13 @@ export const openWorld = async (pipeline: string, main?: string): Promise<World>
     sessionTimeoutMs,
     ...(main !== undefined && { main }),
   };
-  const fleets = [posts, people].map((program) => createFleet(program, pods));
+  const address = (link: Link): string => `127.0.0.1:${link.port}`;
+  const linked = { ...pods, brokers: [address(links.broker)], redis: address(links.store) };
+  const fleets = [posts, people].map((program) => createFleet(program, (place) => (place === 0 ? linked : pods)));
   onTestFinished(async () => void (await Promise.all(fleets.map((fleet) => fleet.close()))));
   const [first, second] = fleets as [Fleet, Fleet];
   return {
-    ...{ log, events, broker, store, posts: first, people: second },
+    ...{ log, events, broker, store, links, posts: first, people: second },
     isOver: async () => (await Promise.all(fleets.map((fleet) => hasEnded(keyValue, fleet)))).every((over) => over),
     ledgerOf: ({ program }) => ledgerOfSaved(program, { log, states: createLogStates(log) }),
     seriesOf: async (keys) => {

@@ -9,6 +9,8 @@ import { ensureKafka } from './kafka-jars.ts';
 /** A broker of our own, on loopback. */
 export interface RunningKafka {
   readonly brokers: readonly string[];
+  /** Where a link to it has to lead, whose clients are told to come by it: `linkPort` of its options. */
+  readonly behindLink: number;
   /** Ends it and deletes what it has stored. */
   stop(): Promise<void>;
   /** kill -9. What it has stored stays. */
@@ -29,15 +31,16 @@ type Settings = Readonly<Record<string, string>>;
 
 const propertiesOf = (
   folder: string,
-  [broker, controller]: readonly number[],
-  { host, settings }: { readonly host: string; readonly settings: Settings },
+  [broker, controller, behindLink]: readonly number[],
+  { host, linkPort, settings }: { readonly host: string; readonly linkPort: number; readonly settings: Settings },
 ): string =>
   [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controller}`,
-    `listeners=PLAINTEXT://${host}:${broker},CONTROLLER://127.0.0.1:${controller}`,
-    `advertised.listeners=PLAINTEXT://${host}:${broker}`,
+    `listeners=PLAINTEXT://${host}:${broker},LINKED://127.0.0.1:${behindLink},CONTROLLER://127.0.0.1:${controller}`,
+    `advertised.listeners=PLAINTEXT://${host}:${broker},LINKED://127.0.0.1:${linkPort}`,
+    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LINKED:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'controller.listener.names=CONTROLLER',
     `log.dirs=${join(folder, 'log')}`,
     ...single.map((name) => `${name}=1`),
@@ -57,13 +60,24 @@ appender.out.layout.type = PatternLayout
 appender.out.layout.pattern = %p %m%n
 `;
 
-/** Starts one broker in KRaft mode; about four seconds. `settings` are put behind its properties; `host` is where clients find it. */
-export const startKafka = async (settings: Settings = {}, host = '127.0.0.1'): Promise<RunningKafka> => {
+interface KafkaPlace {
+  /** Where clients find it. */
+  readonly host?: string;
+  /** Where those find it who come by `behindLink`; absent: there is no link. */
+  readonly linkPort?: number;
+}
+
+/** Starts one broker in KRaft mode; about four seconds. `settings` are put behind its properties. */
+export const startKafka = async (
+  settings: Settings = {},
+  { host = '127.0.0.1', linkPort }: KafkaPlace = {},
+): Promise<RunningKafka> => {
   const { java, classPath } = ensureKafka();
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-kafka-'));
-  const ports = await freePorts(2);
+  const ports = await freePorts(3);
+  const [broker, , behindLink = 0] = ports;
   const properties = join(folder, 'server.properties');
-  writeFileSync(properties, propertiesOf(folder, ports, { host, settings }));
+  writeFileSync(properties, propertiesOf(folder, ports, { host, linkPort: linkPort ?? behindLink, settings }));
   writeFileSync(join(folder, 'log4j2.properties'), logging);
   const words = (program: string, ...rest: readonly string[]): string[] => [
     '-Xmx320m',
@@ -90,7 +104,8 @@ export const startKafka = async (settings: Settings = {}, host = '127.0.0.1'): P
     throw error;
   });
   return {
-    brokers: [`${host}:${ports[0]}`],
+    brokers: [`${host}:${broker}`],
+    behindLink,
     // Nothing of it is to be kept, so it need not end in good order, which takes it seconds.
     stop: async () => {
       await daemon.kill();
