@@ -1,6 +1,6 @@
 import { loadPrograms, run, startPipeline, throwIfStalled } from '@groundswell/local';
 import { createLogger, systemClock } from '@groundswell/process';
-import { keysOf, type Prediction, RolloutStatus } from '@groundswell/wire';
+import { keysOf, type Prediction, RolloutStatus, topicsOf } from '@groundswell/wire';
 
 export interface Played {
   /** Predictions by variant; those of what did not answer as `NAME as shadow`. */
@@ -19,7 +19,7 @@ export interface PlayOptions {
 
 const decoder = new TextDecoder();
 
-/** Runs the pipeline `virality` of a folder to the end of its sources, as fast as possible, with its rollout. */
+/** Runs the pipeline of a folder to the end of its sources, as fast as possible, with the rollout of model `virality`. */
 export const play = async (
   folder: string,
   { dataDirectories = [], trainingDirectory }: PlayOptions = {},
@@ -39,7 +39,8 @@ export const play = async (
     clock: systemClock,
     logger: createLogger('test', process.env['LOG_LEVEL'] ?? 'silent'),
   });
-  const { predictions, decisions: decided } = { predictions: 'virality.predictions', decisions: 'virality.decisions' };
+  const name = programs[0]?.pipeline ?? '';
+  const { predictions, decisions: decided } = topicsOf(name);
   const consumer = await pipeline.stores.log.consumer({ topics: [predictions, decided], from: 'earliest' });
   const answers = new Map<string, number>();
   const decisions: RolloutStatus[] = [];
@@ -67,7 +68,7 @@ export const play = async (
   await observe();
   throwIfStalled(pipeline.runner.units());
   const batch = pipeline.stores.keyValue.batch();
-  const found = batch.hashGet(keysOf('virality').rollout('virality'), ['status']);
+  const found = batch.hashGet(keysOf(name).rollout('virality'), ['status']);
   await batch.run();
   await pipeline.close();
   return { answers, decisions, status: RolloutStatus.parse(JSON.parse(found.value()[0] ?? '')) };
