@@ -60,7 +60,7 @@ export const play = async (
   };
   await run(pipeline.runner, {
     clock: systemClock,
-    signal: AbortSignal.timeout(600_000),
+    signal: AbortSignal.timeout(1_800_000),
     saveEveryMs: 60_000,
     observe: { everyMs: 500, call: observe },
     until: () => pipeline.isDone(),

@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readArtifact, readCardOf } from '@groundswell/artifacts';
 import type { TrainerProgram } from '@groundswell/graph';
 import { systemClock } from '@groundswell/process';
 import { createMemoryKeyValue, createMemoryLog, type KeyValue, type Log } from '@groundswell/stores';
 import { collect, publish } from '@groundswell/trainer/job';
 import { keysOf, type RolloutStatus, type TrainingState } from '@groundswell/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { s3Program, startS3 } from '../servers/s3.ts';
 
 // A run in a cluster as its pod does it: rows to disk, Python, what passed to the claim.
 
@@ -111,17 +114,58 @@ test('a run publishes what passed to the claim, and proposes it where nothing el
 
 test('a run asks the champion in force, where the claim has it', async () => {
   await send(100);
-  const proposed = { champion: { uri: 'pvc://made/all/hits/x/model.onnx', sha256: '1'.repeat(64) } };
+  const bytes = Buffer.from('a model');
+  const at = join(mounts, 'claims/made/all/hits/x');
+  mkdirSync(at, { recursive: true });
+  writeFileSync(join(at, 'model.onnx'), bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const card = { ...{ result: 'Published', message: '', rows: 9, positives: 3, postedTo: 17 } };
+  const holdout = { Auc: 0.9 };
+  writeFileSync(join(at, 'card.json'), JSON.stringify({ ...card, candidate: { file: 'model.onnx', sha256, holdout } }));
+  const proposed = { champion: { uri: 'pvc://made/all/hits/x/model.onnx', sha256 } };
   const known = { run: { at: 0, result: 'Refused' as const, message: '', rows: 0, positives: 0, auc: null }, proposed };
-  await collect(program, { log, state: known, folder, mounts });
-  expect(readFileSync(join(folder, 'arguments'), 'utf8').split('\n')).toContain(
-    join(mounts, 'claims/made/all/hits/x/model.onnx'),
-  );
+  await collect({ ...program, betterThanChampion: true }, { log, state: known, folder, mounts });
+  const args = readFileSync(join(folder, 'arguments'), 'utf8').split('\n');
+  expect(readFileSync(args[args.indexOf('--champion') + 1] ?? '')).toEqual(bytes);
+  expect(args[args.indexOf('--champion-trained-to') + 1]).toBe('17');
 });
 
-test('before posts of both classes have matured a run says what it lacks', async () => {
-  await send(5);
-  await expect(collect(program, { log, state: undefined, folder, mounts })).rejects.toThrow(
-    'Cannot train "hits" yet: no post that is "hit", or none that is not, has matured, both are needed',
-  );
-});
+const s3 = s3Program();
+test.skipIf(s3 === undefined)(
+  'a run publishes to a bucket, where scorers and the next run find it; the oldest go (skipped where there is no Go)',
+  async () => {
+    const keys = { accessKey: 'ann', secretKey: 'very/secret+', region: 'eu-central-1' };
+    const server = await startS3(s3 ?? '', folder, { bucket: 'models', keys });
+    try {
+      await send(400);
+      mkdirSync(join(mounts, 'secrets', 'store'), { recursive: true });
+      for (const [name, value] of Object.entries(keys)) writeFileSync(join(mounts, 'secrets', 'store', name), value);
+      const at = { secret: 'store', endpoint: server.endpoint, region: keys.region };
+      const publish = { folder: 'made here/all', keep: 1, s3: { bucket: 'models', ...at } };
+      const change = { publish: { ...publish, proposeAs: { name: 'challenger', artifact: first } } };
+      const hour = 3_600_000;
+      const trees = { algorithm: { type: 'XGBoost' as const, params: { trees: 5 } } };
+      const one = await run(undefined, hour, { ...change, ...trees });
+      const made = one.proposed['challenger'];
+      const name = `19700101T010000Z-${made?.sha256.slice(0, 8)}`;
+      expect(made).toMatchObject({ uri: `s3://models/made here/all/hits/${name}/model.onnx`, ...at });
+      if (made === undefined) return;
+      const access = { directory: folder, mounts };
+      // Digests of model and native model are checked.
+      expect((await readArtifact(made, access)).explainer).toBeDefined();
+      expect(await readCardOf(made, access)).toMatchObject({ rows: 400 });
+
+      // What was promoted is compared with, from the bucket; a second run of the same hour leaves one of the two.
+      const promoted = { ...one, proposed: { champion: made } };
+      const two = await run(promoted, 2 * hour, { ...change, betterThanChampion: true });
+      expect(two.run).toMatchObject({ result: 'Refused', message: expect.stringContaining('champion') });
+      const three = await run({ ...one, proposed: {} }, 3 * hour, { ...change, seed: 3 });
+      expect(three.run.result).toBe('Published');
+      await expect(readArtifact(made, access)).rejects.toThrow('is answered with 404');
+      writeFileSync(join(mounts, 'secrets', 'store', 'secretKey'), 'another');
+      await expect(run(one, 4 * hour, { ...change, seed: 4 })).rejects.toThrow('is answered with 403');
+    } finally {
+      await server.stop();
+    }
+  },
+);

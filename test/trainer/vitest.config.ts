@@ -5,5 +5,5 @@ export default defineConfig({
   root: import.meta.dirname,
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
-  test: { include: ['**/*.trainer.test.ts'], testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false },
+  test: { include: ['**/*.trainer.test.ts'], testTimeout: 1_800_000, hookTimeout: 1_800_000, fileParallelism: false },
 });

@@ -1,4 +1,4 @@
-import { artifactSourceOf, type Program, type ScorerProgram } from '@groundswell/graph';
+import { artifactSourceOf, type Program, type ScorerProgram, type TrainerProgram } from '@groundswell/graph';
 
 /** Where a scorer looks for claims, ConfigMaps and Secrets of its artifacts. */
 const artifactsFolder = '/etc/groundswell-artifacts';
@@ -24,13 +24,15 @@ const artifactsOf = (program: Program): readonly Artifact[] => {
   return program.kind === 'trainer' && program.champion !== undefined ? [program.champion.artifact] : [];
 };
 
-/** Where a model is published. A scorer has it before the first proposal: what is mounted later needs a new pod. */
-const publishClaimOf = (program: Program, siblings: readonly Program[]): readonly string[] => {
-  if (program.kind === 'trainer') return program.publish.claim === undefined ? [] : [program.publish.claim];
+type Publish = TrainerProgram['publish'];
+
+/** Where models are published. A scorer has it before the first proposal: what is mounted later needs a new pod. */
+const publishedBy = (program: Program, siblings: readonly Program[]): readonly Publish[] => {
+  if (program.kind === 'trainer') return [program.publish];
   if (program.kind !== 'scorer') return [];
   return siblings.flatMap((other) =>
     other.kind === 'trainer' && other.model === program.model && other.publish.proposeAs !== undefined
-      ? publishClaimOf(other, siblings)
+      ? [other.publish]
       : [],
   );
 };
@@ -43,13 +45,17 @@ const urisOf = (program: Program): readonly string[] =>
 /** What the artifacts of a program need in its pod; the same for equal programs of equal pipelines. */
 export const artifactVolumesOf = (program: Program, siblings: readonly Program[]): readonly ArtifactVolume[] => {
   const sources = urisOf(program).map(artifactSourceOf);
-  const published = publishClaimOf(program, siblings);
+  const places = publishedBy(program, siblings);
+  const published = places.flatMap(({ claim }) => claim ?? []);
   const wanted = {
     claims: [...sources.flatMap((source) => (source?.kind === 'claim' ? [source.claim] : [])), ...published],
     configmaps: sources.flatMap((source) => (source?.kind === 'configMap' ? [source.name] : [])),
-    secrets: artifactsOf(program).flatMap(({ secret, signature }) =>
-      [secret, signature?.publicKey.secret].flatMap((each) => each ?? []),
-    ),
+    secrets: [
+      ...artifactsOf(program).flatMap(({ secret, signature }) =>
+        [secret, signature?.publicKey.secret].flatMap((each) => each ?? []),
+      ),
+      ...places.flatMap(({ s3 }) => s3?.secret ?? []),
+    ],
   };
   return (['claims', 'configmaps', 'secrets'] as const).flatMap((kind) =>
     [...new Set(wanted[kind])].sort().map((of, i) => {

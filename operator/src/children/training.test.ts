@@ -47,6 +47,20 @@ test('its scorer has the claim before the first proposal, which then restarts no
   expect(JSON.stringify(scorer)).toContain('"persistentVolumeClaim":{"claimName":"made","readOnly":true}');
 });
 
+test('published to a bucket, both ends of a run and the scorer have the Secret for it, and what trains has not', () => {
+  const bucket = text
+    .replace('volume: { claimName: made, path: /hits/ }', 's3: { uri: s3://made/, secretRef: { name: store } }')
+    .replace('keepRuns: 2', 'keepRuns: 2\n    betterThanChampion: true');
+  const secret = '"secret":{"secretName":"store","optional":true}';
+  const scorer = render(bucket).find(
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.name.endsWith('scorer-hits'),
+  );
+  expect(JSON.stringify(scorer)).toContain(secret);
+  expect(JSON.stringify(cronJob(bucket))).toContain(secret);
+  const mounted = JSON.stringify(cronJob(bucket)).match(/"mountPath":"[^"]*secrets\/store"/g);
+  expect(mounted).toHaveLength(2);
+});
+
 test.each([
   { what: 'the training', from: 'keepRuns: 2', to: 'suspend: true' },
   { what: 'its model', from: '  outcomeRef', to: '  suspend: true\n  outcomeRef' },

@@ -95,7 +95,7 @@ const templateOf = (child: TrainingChild) => {
     env: [{ name: 'HOME', value: '/tmp' }],
     resources: resourcesOf(child),
     securityContext: containerSecurity,
-    volumeMounts: [...mountsOf(child).filter(({ name }) => name.startsWith('artifact-') || name === 'tmp'), work],
+    volumeMounts: [...mountsOf(child).filter(({ name }) => name === 'tmp'), work],
   };
   const reads = [...mountsOf(child), work];
   const isPublished = (mountPath: string): boolean => mountPath.endsWith(`/claims/${program.publish.claim}`);

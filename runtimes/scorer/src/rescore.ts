@@ -1,7 +1,7 @@
+import type { ArtifactAccess } from '@groundswell/artifacts';
 import { createFeatures } from '@groundswell/features';
 import type { ScorerProgram } from '@groundswell/graph';
 import type { Prediction } from '@groundswell/wire';
-import type { ArtifactAccess } from './artifacts/access.ts';
 import { createServing } from './models/serving.ts';
 import { threadsOf } from './threads.ts';
 

@@ -1,9 +1,9 @@
+import type { ArtifactAccess } from '@groundswell/artifacts';
 import { createFeatures } from '@groundswell/features';
 import { ScorerProgram } from '@groundswell/graph';
 import type { Health, Running, VariantReport } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import type { SocialEvent } from '@groundswell/wire';
-import type { ArtifactAccess } from './artifacts/access.ts';
 import type { Doors } from './doors/doors.ts';
 import type { ServedModel } from './doors/repository.ts';
 import { createScoreByKey, type ScoreByKey } from './doors/score-by-key.ts';

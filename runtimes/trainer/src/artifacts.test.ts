@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCardOf } from '@groundswell/artifacts';
 import { expect, test } from 'vitest';
-import { publishRun, runNameOf } from './artifacts.ts';
-import { trainingOf } from './card.ts';
+import { publishToFolder, runNameOf } from './artifacts.ts';
 import { nextRun } from './schedule.ts';
 
 const cardOf = (sha256: string, postedTo: number) => ({
@@ -23,7 +23,7 @@ test('the newest artifacts stay, and those that serve', async () => {
     await writeFile(join(run, 'card.json'), JSON.stringify(card));
     const name = runNameOf(Date.UTC(2026, 0, day + 1));
     const publish = { folder: 'models', keep: 2 };
-    const { uri } = await publishRun({ name, folder: run, card }, { root, publish, inUse: [digests[0] ?? ''] });
+    const { uri } = await publishToFolder(root, { name, folder: run, card }, { publish, inUse: [digests[0] ?? ''] });
     uris.push(uri);
   }
   expect((await readdir(root)).sort()).toEqual([
@@ -31,9 +31,10 @@ test('the newest artifacts stay, and those that serve', async () => {
     '20260103T000000Z-cccccccc',
     '20260104T000000Z-dddddddd',
   ]);
-  expect((await trainingOf({ path: uris[3] ?? '', sha256: digests[3] ?? '' }))?.postedTo).toBe(3);
+  const cardAt = (sha256 = '') => readCardOf({ uri: uris[3] ?? '', sha256 }, { directory: folder });
+  expect(await cardAt(digests[3])).toMatchObject({ postedTo: 3 });
   // A file that was replaced is not what the card tells of.
-  expect(await trainingOf({ path: uris[3] ?? '', sha256: digests[0] ?? '' })).toBeUndefined();
+  expect(await cardAt(digests[0])).toBeUndefined();
   await rm(folder, { recursive: true });
 });
 
@@ -42,9 +43,10 @@ test('the native model beside an artifact is proposed with it', async () => {
   const card = cardOf('e'.repeat(64), 1);
   const native = { file: 'model.xgboost.json', sha256: 'f'.repeat(64) };
   await mkdir(join(folder, 'run'));
-  const published = await publishRun(
+  const published = await publishToFolder(
+    join(folder, 'models'),
     { name: 'now', folder: join(folder, 'run'), card: { ...card, candidate: { ...card.candidate, native } } },
-    { root: join(folder, 'models'), publish: { folder: 'models', keep: 2 }, inUse: [] },
+    { publish: { folder: 'models', keep: 2 }, inUse: [] },
   );
   const beside = join(folder, 'models', 'now-eeeeeeee');
   expect(published).toEqual({

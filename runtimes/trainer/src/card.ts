@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const WrittenFile = z.object({ file: z.string(), sha256: z.string() });
@@ -21,12 +21,3 @@ export type TrainerCard = z.output<typeof TrainerCard>;
 
 export const readCard = async (folder: string): Promise<TrainerCard> =>
   TrainerCard.parse(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8')));
-
-/** The card that lies beside an artifact; undefined where there is none, or it is of another one. */
-export const trainingOf = async (artifact: {
-  readonly path: string;
-  readonly sha256: string;
-}): Promise<TrainerCard | undefined> => {
-  const card = await readCard(dirname(artifact.path)).catch(() => undefined);
-  return card?.candidate.sha256 === artifact.sha256 ? card : undefined;
-};

@@ -1,7 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { type ArtifactAccess, FetchError, readArtifact, readCardOf } from '@groundswell/artifacts';
 import type { TrainerProgram } from '@groundswell/graph';
-import { readCard, type TrainerCard, trainingOf } from './card.ts';
+import { readCard, TrainerCard } from './card.ts';
 import { runPython } from './run-python.ts';
 
 /** JSON lines: Prediction records, and Outcome records. */
@@ -13,21 +14,27 @@ export interface TrainingFiles {
 export interface TrainOptions {
   /** Where the model, the baseline and the card are written; made when missing. */
   readonly out: string;
-  /** Where a relative path of the champion begins. Without it, nothing is compared with the champion. */
-  readonly directory?: string;
+  /** How to get at the champion. Without it, nothing is compared with the champion. */
+  readonly access?: ArtifactAccess;
   readonly signal?: AbortSignal;
   /** Takes the trainer's lines of progress. */
   readonly say: (line: string) => void;
 }
 
+/** Writes the champion to `path`, from wherever it lies. Answers what the trainer is told of it. */
 const championArguments = async (
-  { champion }: TrainerProgram,
-  { directory }: Pick<TrainOptions, 'directory'>,
+  { champion, betterThanChampion }: TrainerProgram,
+  { access, path }: { access: ArtifactAccess | undefined; path: string },
 ): Promise<readonly string[]> => {
-  if (champion === undefined || directory === undefined) return [];
+  if (champion === undefined || access === undefined || !betterThanChampion) return [];
   const { artifact, output, positiveClass } = champion;
-  const path = resolve(directory, artifact.uri);
-  const card = await trainingOf({ path, sha256: artifact.sha256 });
+  const { explainer: _, ...alone } = artifact;
+  const { model } = await readArtifact(alone, access).catch((error: unknown) => {
+    if (!(error instanceof FetchError)) throw error;
+    throw new Error(`Cannot compare with the champion: ${error.message}`, { cause: error });
+  });
+  await writeFile(path, model);
+  const card = TrainerCard.safeParse(await readCardOf(artifact, access)).data;
   return [
     ...['--champion', path, '--champion-class', String(positiveClass)],
     ...(output === undefined ? [] : ['--champion-output', output]),
@@ -35,26 +42,25 @@ const championArguments = async (
   ];
 };
 
-/** Where the program is written for the trainer to read. */
-const specIn = (out: string): string => join(out, 'program.json');
+/** What the trainer reads besides rows, and nobody else. */
+const inputsIn = (out: string) => ({ spec: join(out, 'program.json'), champion: join(out, 'champion.onnx') });
 
 /** Makes `out`, and writes what the trainer needs in it. Answers what to call the trainer with, before `finish`. */
 export const prepare = async (
   program: TrainerProgram,
   files: TrainingFiles,
-  options: Pick<TrainOptions, 'out' | 'directory'>,
+  { out, access }: Pick<TrainOptions, 'out' | 'access'>,
 ): Promise<readonly string[]> => {
-  const { out } = options;
-  const spec = specIn(out);
+  const { spec, champion } = inputsIn(out);
   await mkdir(out, { recursive: true });
   await writeFile(spec, JSON.stringify(program));
   const args = Object.entries({ spec, ...files, out }).flatMap(([name, path]) => [`--${name}`, path]);
-  return [...args, ...(await championArguments(program, options))];
+  return [...args, ...(await championArguments(program, { access, path: champion }))];
 };
 
 /** What came of it. Leaves in `out` what the trainer made. */
 export const finish = async (out: string): Promise<TrainerCard> => {
-  await rm(specIn(out), { force: true });
+  await Promise.all(Object.values(inputsIn(out)).map((path) => rm(path, { force: true })));
   return readCard(out);
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { groupOf, TrainerProgram } from '@groundswell/graph';
 import type { Health, Report, Running } from '@groundswell/process';
 import { decodeState, encodeState, openConsumer, type Ports } from '@groundswell/stores';
-import { publishRun, runNameOf } from './artifacts.ts';
+import { type Artifact, type FinishedRun, publishToBucket, publishToFolder, runNameOf } from './artifacts.ts';
 import type { TrainerCheckpoint } from './checkpoint.ts';
 import { createIntake } from './intake.ts';
 import { championNow, propose, readRollout } from './proposal.ts';
@@ -67,6 +67,12 @@ export const startTrainer = async (
 
   const inUse = (): readonly string[] =>
     [...Object.values(proposed), ...(candidate === undefined ? [] : [candidate])].map(({ sha256 }) => sha256);
+  const access = { directory, cache: join(home, 'artifacts') };
+  const publish = async (run: FinishedRun): Promise<Artifact> => {
+    const { model, publish } = program;
+    if (publish.s3 !== undefined) return publishToBucket({ model, publish, access }, run, inUse());
+    return publishToFolder(join(dataDirectory, publish.folder, model), run, { publish, inUse: inUse() });
+  };
   const trainOnce = async (at: number): Promise<void> => {
     const name = runNameOf(at);
     const folder = join(home, 'runs', name);
@@ -75,7 +81,7 @@ export const startTrainer = async (
     const { champion: _, ...rest } = program;
     const files = await spool.snapshot(folder);
     const card = await train({ ...rest, ...(champion !== undefined && { champion }) }, files, {
-      ...{ out: folder, directory, say },
+      ...{ out: folder, access, say },
       signal: ended.signal,
     });
     await Promise.all(Object.values(files).map((path) => rm(path)));
@@ -83,8 +89,7 @@ export const startTrainer = async (
       await rm(folder, { recursive: true });
       return;
     }
-    const root = join(dataDirectory, program.publish.folder, program.model);
-    candidate = await publishRun({ name, folder, card }, { root, publish: program.publish, inUse: inUse() });
+    candidate = await publish({ name, folder, card });
     published++;
     say(`published ${candidate.uri}`);
   };

@@ -5,7 +5,7 @@ import { duration, positiveDuration } from '../../shared/duration.ts';
 import { live } from '../../shared/field.ts';
 import { workload } from '../../shared/pods.ts';
 import { secretReference } from '../../shared/references.ts';
-import { cronSchedule, fraction, identifier, name, text } from '../../shared/scalars.ts';
+import { cronSchedule, fraction, identifier, name, text, url } from '../../shared/scalars.ts';
 
 const Algorithm = z.strictObject({
   type: live(
@@ -41,7 +41,8 @@ const destinations = {
       .strictObject({
         uri: live(text(2048), 'Folder, s3://bucket/path/.'),
         secretRef: live(secretReference(), 'Access: keys accessKey and secretKey.'),
-        endpoint: live(text(2048).optional(), 'Address of an S3-compatible store. Absent: that of AWS.'),
+        endpoint: live(url('https', 'http').optional(), 'Address of an S3-compatible store. Absent: that of AWS.'),
+        region: live(text(64).optional(), 'Region of the store.'),
       })
       .optional(),
     'An S3-compatible store.',

@@ -1,5 +1,5 @@
 import { revisionOf, type Unhashed } from './compile/revision.ts';
-import type { RolloutProgram, ScorerProgram } from './programs/index.ts';
+import type { RolloutProgram, ScorerProgram, Variant } from './programs/index.ts';
 
 /** As a rollout reports it. */
 export interface Demand {
@@ -14,17 +14,11 @@ export interface Demand {
   readonly retired: readonly string[];
 }
 
-interface ProposedArtifact {
-  readonly uri: string;
-  readonly sha256: string;
-  readonly explainer?: { readonly uri: string; readonly sha256: string } | undefined;
-}
-
 /** As a trainer reports it. */
 export interface Proposal {
   readonly model: string;
   /** In force instead of what the resource names, by variant. */
-  readonly artifacts: Readonly<Record<string, ProposedArtifact>>;
+  readonly artifacts: Readonly<Record<string, Variant['artifact']>>;
 }
 
 /** With the revision of what it is now. */

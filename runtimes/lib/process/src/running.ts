@@ -69,6 +69,10 @@ export interface Proposal {
 interface ProposedArtifact {
   readonly uri: string;
   readonly sha256: string;
+  /** Of an S3-compatible store: the name of the Secret for it, and where it is. */
+  readonly secret?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
   /** The native model of trees, for exact reasons. */
   readonly explainer?: { readonly uri: string; readonly sha256: string } | undefined;
 }

@@ -3,7 +3,12 @@ import { z } from 'zod';
 const File = z.strictObject({ uri: z.string(), sha256: z.string() });
 
 /** A model that was published, with the native one beside it, where it is one of trees. */
-const PublishedArtifact = File.extend({ explainer: File.optional() });
+const PublishedArtifact = File.extend({
+  explainer: File.optional(),
+  secret: z.string().optional().describe('The Secret for an S3-compatible store.'),
+  endpoint: z.string().optional(),
+  region: z.string().optional(),
+});
 
 /** What one run of a trainer came to. */
 const TrainingRun = z.strictObject({

@@ -1,6 +1,5 @@
+import { type ArtifactAccess, FetchError, readArtifact } from '@groundswell/artifacts';
 import type { Variant } from '@groundswell/graph';
-import type { ArtifactAccess } from '../artifacts/access.ts';
-import { readArtifact } from '../artifacts/read-artifact.ts';
 import { readSummary, type Summary } from '../drift/summary.ts';
 import { createExplainer, type Explainer, UnknownEnsembleError } from '../explain/explainer.ts';
 import type { TensorSpec } from '../oip/tensor.ts';
@@ -53,7 +52,11 @@ export interface LoadOptions extends ArtifactAccess {
 /** Loads, checks and warms up a variant's model. @throws ModelRefusedError saying what the model is and what is needed */
 export const loadModel = async (variant: Variant, options: LoadOptions): Promise<Model> => {
   const { width, missing, threads } = options;
-  const artifact = await readArtifact(variant, options);
+  const artifact = await readArtifact(variant.artifact, options).catch((error: unknown) => {
+    if (!(error instanceof FetchError)) throw error;
+    const { message, isTransient } = error;
+    throw new ModelRefusedError(variant.name, message, { cause: error, isTransient });
+  });
   const summary = await readSummary(variant, options);
   const session = await openSession(artifact.model, { threads }).catch((cause: unknown) => {
     const problem = `ONNX Runtime does not take the file (${firstLine(cause)}), an ONNX model is needed`;

@@ -7,14 +7,13 @@ import { createIntake, type Intake } from '../intake.ts';
 import { championNow } from '../proposal.ts';
 import { prepare } from '../run-trainer.ts';
 import { openSpool, type Spool } from '../spool.ts';
-import { mountedPath } from './mounted.ts';
 
 export interface CollectOptions {
   readonly log: Log;
   readonly state: TrainingState | undefined;
   /** Of this run. */
   readonly folder: string;
-  /** Where claims and ConfigMaps are mounted. */
+  /** Where claims, ConfigMaps and Secrets are mounted. */
   readonly mounts: string;
 }
 
@@ -74,9 +73,8 @@ export const collect = async (program: TrainerProgram, options: CollectOptions):
   await rm(rows, { recursive: true });
   const { champion: written, ...rest } = program;
   const champion = championNow(program, state?.proposed ?? {});
-  const artifact = champion && { ...champion.artifact, uri: mountedPath(mounts, champion.artifact.uri) };
-  const inForce = { ...rest, ...(champion && artifact && { champion: { ...champion, artifact } }) };
-  const args = await prepare(inForce, files, { out: outOf(folder), directory: '/' });
+  const inForce = { ...rest, ...(champion !== undefined && { champion }) };
+  const args = await prepare(inForce, files, { out: outOf(folder), access: { directory: '/', mounts } });
   await writeFile(join(folder, 'arguments'), `${args.join('\n')}\n`);
   return { rows: mark.files.vectors.lines };
 };

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const Config = z.strictObject({
   /** Of this run, and gone with it: rows, and what the trainer makes of them. */
   folder: z.string().default('/work'),
-  /** Where claims and ConfigMaps of artifacts are mounted. */
+  /** Where claims, ConfigMaps and Secrets of artifacts are mounted. */
   mounts: z.string().default('/etc/groundswell-artifacts'),
   /** The ConfigMap with what is known from one run to the next. */
   state: z.string().min(1),

@@ -1,7 +1,7 @@
 import type { TrainerProgram } from '@groundswell/graph';
 import type { KeyValue } from '@groundswell/stores';
 import type { TrainingState } from '@groundswell/wire';
-import { type Artifact, publishRun, runNameOf } from '../artifacts.ts';
+import { type Artifact, publishToBucket, publishToFolder, runNameOf } from '../artifacts.ts';
 import type { TrainerCard } from '../card.ts';
 import { propose, readRollout } from '../proposal.ts';
 import { finish } from '../run-trainer.ts';
@@ -25,12 +25,15 @@ const publishArtifact = async (
   card: TrainerCard,
   { state, folder, mounts, now }: PublishOptions,
 ): Promise<Artifact> => {
-  const { claim } = publish;
-  if (claim === undefined) throw new Error('Cannot publish: the program names no claim, publish.volume is needed');
-  const root = `${publishedIn(mounts, { claim, folder: publish.folder })}/${model}`;
+  const { claim, s3 } = publish;
   const run = { name: runNameOf(now), folder: outOf(folder), card };
-  const inUse = [...Object.values(state?.proposed ?? {}), ...(state?.candidate ? [state.candidate] : [])];
-  const made = await publishRun(run, { root, publish, inUse: inUse.map(({ sha256 }) => sha256) });
+  const known = [...Object.values(state?.proposed ?? {}), ...(state?.candidate ? [state.candidate] : [])];
+  const inUse = known.map(({ sha256 }) => sha256);
+  if (s3 !== undefined) return publishToBucket({ model, publish, access: { directory: '/', mounts } }, run, inUse);
+  if (claim === undefined)
+    throw new Error('Cannot publish: the program names no place, publish.volume or s3 is needed');
+  const root = `${publishedIn(mounts, { claim, folder: publish.folder })}/${model}`;
+  const made = await publishToFolder(root, run, { publish, inUse });
   const named = <F extends { readonly uri: string }>(file: F): F => ({
     ...file,
     uri: claimUri(mounts, { claim, path: file.uri }),

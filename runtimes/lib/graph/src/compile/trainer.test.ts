@@ -30,6 +30,19 @@ test('without a place to publish to, nothing is trained there, and that is said'
   expect(programs.filter(({ kind }) => kind === 'trainer')).toEqual([]);
 });
 
+test('it publishes to a bucket as well, and is held against a champion wherever that lies', () => {
+  const s3 = '{ uri: s3://models/hits/, secretRef: { name: store }, endpoint: "https://s3.example", region: eu }';
+  const { lines, programs } = inCluster(`{ publish: { s3: ${s3} } }`, 'https://models.example/a.onnx');
+  expect(lines).toEqual([]);
+  expect(programs.find(({ kind }) => kind === 'trainer')).toMatchObject({
+    publish: {
+      folder: 'hits',
+      s3: { bucket: 'models', secret: 'store', endpoint: 'https://s3.example', region: 'eu' },
+    },
+    champion: { artifact: { uri: 'https://models.example/a.onnx' } },
+  });
+});
+
 const volume = 'publish: { volume: { claimName: made } }';
 test.each([
   { training: `{ timeZone: Mars/North, ${volume} }`, line: 'Cannot train by the time of "Mars/North"' },
@@ -38,14 +51,9 @@ test.each([
     line: 'Cannot publish to "a/../../b": it leads out of the volume',
   },
   {
-    training: '{ publish: { s3: { uri: s3://m/, secretRef: { name: s } } } }',
-    line: 'Cannot use "s3": it is not supported yet, use volume',
+    training: '{ publish: { s3: { uri: models/hits, secretRef: { name: s } } } }',
+    line: 'Cannot publish to "models/hits": it names no bucket, s3://bucket/path/ is needed',
   },
-  {
-    training: `{ ${volume} }`,
-    uri: 'https://models.example/a.onnx',
-    line: 'the trainer reads a champion from a claim or ConfigMap alone',
-  },
-])('it is refused that $line', ({ training, uri, line }) => {
-  expect(inCluster(training, uri).lines).toContainEqual(expect.stringContaining(line));
+])('it is refused that $line', ({ training, line }) => {
+  expect(inCluster(training).lines).toContainEqual(expect.stringContaining(line));
 });

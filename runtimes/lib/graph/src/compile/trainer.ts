@@ -1,4 +1,3 @@
-import { type ArtifactSource, artifactSourceOf } from '../programs/artifact-source.ts';
 import type { OutcomeSpec, ScorerProgram, TrainerProgram } from '../programs/index.ts';
 import type { ModelReading, PartContext } from './context.ts';
 import type { Unhashed } from './revision.ts';
@@ -25,7 +24,7 @@ export const compileTrainer = (
   const publish = publishOf(reading, training, scorer?.variants ?? []);
   const champion = scorer && championOf(reading, scorer);
   if (reading.target === 'cluster' && training.publish === undefined) {
-    const needed = 'publish: { volume: { claimName: … } } is needed';
+    const needed = 'publish: { volume: { claimName: … } } or publish: { s3: … } is needed';
     reading.warn(['training'], `Cannot train in a cluster: there is no place for what comes of it, ${needed}`);
     return undefined;
   }
@@ -69,64 +68,60 @@ const checkTimeZone = ({ refuse }: ModelReading, timeZone: string): void => {
   }
 };
 
-/** Where a trainer finds a champion: pods mount what the cluster has. */
-const readable: Readonly<Record<ModelReading['target'], readonly (ArtifactSource['kind'] | undefined)[]>> = {
-  local: ['file'],
-  cluster: ['file', 'claim', 'configMap'],
-};
-
 /** The variant that answers most now: that of the rollout, or the one with the largest share. */
-const championOf = (
-  { spec, notYet, target }: ModelReading,
-  { variants }: Unhashed<ScorerProgram>,
-): TrainerProgram['champion'] => {
+const championOf = ({ spec }: ModelReading, { variants }: Unhashed<ScorerProgram>): TrainerProgram['champion'] => {
   const [largest] = variants.filter(({ shadow }) => !shadow).sort((a, b) => b.share - a.share);
   const found = variants.find(({ name }) => name === spec.rollout?.champion) ?? largest;
   if (found === undefined) return undefined;
-  const { name, output, positiveClass } = found;
-  const { uri, sha256 } = found.artifact;
-  if (!readable[target].includes(artifactSourceOf(uri)?.kind)) {
-    if (spec.training?.betterThanChampion === true)
-      notYet(
-        ['training', 'betterThanChampion'],
-        `the trainer reads a champion from a ${target === 'local' ? 'file' : 'claim or ConfigMap'} alone: set it to false`,
-      );
-    return undefined;
-  }
-  return { name, artifact: { uri, sha256 }, ...(output !== undefined && { output }), positiveClass };
+  const { name, artifact, output, positiveClass } = found;
+  return { name, artifact, ...(output !== undefined && { output }), positiveClass };
 };
 
 const publishOf = (
-  { spec, notYet, refuse, target }: ModelReading,
+  reading: ModelReading,
   { publish }: Training,
   variants: ScorerProgram['variants'],
 ): TrainerProgram['publish'] => {
   if (publish === undefined) return { folder: defaultFolder, keep: 24 };
-  const { volume, keep, proposeAs } = publish;
-  if (publish.s3 !== undefined) notYet(['training', 'publish', 's3'], 'use volume');
-  if (volume?.path.split('/').includes('..'))
-    refuse(
-      ['training', 'publish', 'volume', 'path'],
-      `Cannot publish to "${volume.path}": it leads out of the volume, a folder in it is needed`,
-    );
-  if (proposeAs !== undefined && proposeAs !== spec.rollout?.challenger)
-    refuse(
+  const { keep, proposeAs } = publish;
+  if (proposeAs !== undefined && proposeAs !== reading.spec.rollout?.challenger)
+    reading.refuse(
       ['training', 'publish', 'proposeAs'],
       `Cannot propose as "${proposeAs}": it is not the challenger of a rollout, rollout.challenger: ${proposeAs} is needed`,
     );
   const artifact = variants.find(({ name }) => name === proposeAs)?.artifact;
   const proposed = proposeAs !== undefined && artifact !== undefined && { name: proposeAs, artifact };
-  return { ...placeOf(volume, target), keep, ...(proposed !== false && { proposeAs: proposed }) };
+  return { ...placeOf(reading, publish), keep, ...(proposed !== false && { proposeAs: proposed }) };
 };
 
-type Volume = NonNullable<NonNullable<Training['publish']>['volume']>;
+type Publish = NonNullable<Training['publish']>;
+type Place = Pick<TrainerProgram['publish'], 'claim' | 'folder' | 's3'>;
 
-const placeOf = (
-  volume: Volume | undefined,
-  target: ModelReading['target'],
-): Pick<TrainerProgram['publish'], 'claim' | 'folder'> => {
-  if (volume === undefined) return { folder: defaultFolder };
-  const { claimName, path } = volume;
+const placeOf = (reading: ModelReading, { volume, s3 }: Publish): Place => {
+  if (s3 !== undefined) return bucketOf(reading, s3);
+  return volume === undefined ? { folder: defaultFolder } : volumeOf(reading, volume);
+};
+
+const volumeOf = ({ refuse, target }: ModelReading, { claimName, path }: NonNullable<Publish['volume']>): Place => {
+  if (path.split('/').includes('..'))
+    refuse(
+      ['training', 'publish', 'volume', 'path'],
+      `Cannot publish to "${path}": it leads out of the volume, a folder in it is needed`,
+    );
   if (target === 'local') return { folder: `${claimName}/${path}` };
   return { claim: claimName, folder: path.replace(/^\/+|\/+$/g, '') };
+};
+
+const bucketOf = (
+  { refuse }: ModelReading,
+  { uri, secretRef, endpoint, region }: NonNullable<Publish['s3']>,
+): Place => {
+  const [, bucket = '', folder = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(uri) ?? [];
+  if (bucket === '')
+    refuse(
+      ['training', 'publish', 's3', 'uri'],
+      `Cannot publish to ${JSON.stringify(uri)}: it names no bucket, s3://bucket/path/ is needed`,
+    );
+  const at = { ...(endpoint !== undefined && { endpoint }), ...(region !== undefined && { region }) };
+  return { folder: folder.replace(/\/+$/, ''), s3: { bucket, secret: secretRef.name, ...at } };
 };

@@ -34,7 +34,7 @@ export const Feature = z.strictObject({
 });
 
 /** An ONNX file, and what belongs to it. All of it is live. */
-const Artifact = z.strictObject({
+export const Artifact = z.strictObject({
   /** One of the forms of `artifactSourceOf`. */
   uri: z.string(),
   /** Hex. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Millis, programBase, Topic } from './program.ts';
+import { Artifact } from './scorer.ts';
 
 /** A bound of a metric on the held-out rows. */
 const Gate = z.strictObject({
@@ -7,8 +8,6 @@ const Gate = z.strictObject({
   min: z.number().optional(),
   max: z.number().optional(),
 });
-
-const Artifact = z.strictObject({ uri: z.string(), sha256: z.string() });
 
 /**
  * Trains the model of a ScoringModel from logged vectors and matured outcomes. What trains is Python; it is started by
@@ -53,8 +52,19 @@ export const TrainerProgram = z.strictObject({
   publish: z.strictObject({
     /** The PersistentVolumeClaim that the folder lies in; absent on a laptop. */
     claim: z.string().optional(),
-    /** Folder below that of the run's data, or in the claim. */
+    /** Folder below that of the run's data, or in the claim or bucket. */
     folder: z.string(),
+    /** An S3-compatible store that it is published to; absent: a folder. */
+    s3: z
+      .strictObject({
+        bucket: z.string(),
+        /** Name of a Secret, with keys accessKey and secretKey (and sessionToken). */
+        secret: z.string(),
+        /** Absent: that of AWS. */
+        endpoint: z.string().optional(),
+        region: z.string().optional(),
+      })
+      .optional(),
     /** Newest artifacts that are kept. */
     keep: z.number().int().min(1),
     /** The challenger, which each artifact that passed replaces, and what it is until then. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Variant } from '@groundswell/graph';
-import { ModelRefusedError } from '../models/refused.ts';
+import { z } from 'zod';
 import { type ArtifactAccess, type Credentials, credentialsOf, FetchError, readSecret, shown } from './access.ts';
 import { createFileCache } from './cache.ts';
 import { fetchFile, isRemote } from './fetch-file.ts';
 import { isSignedBy, publicKeyOf } from './signature.ts';
 
-type Artifact = Variant['artifact'];
+export type Artifact = Variant['artifact'];
 
 export interface ReadArtifact {
   readonly model: Uint8Array;
@@ -15,24 +15,40 @@ export interface ReadArtifact {
 }
 
 /**
- * Reads a variant's files, from the cache where they were downloaded before, and checks that they are those that the
+ * Reads the files of an artifact, from the cache where they were downloaded before, and checks that they are those that the
  * resource names.
  *
- * @throws ModelRefusedError saying what could not be had, or is not what it should be
+ * @throws FetchError saying what could not be had, or is not what it should be
  */
-export const readArtifact = async ({ name, artifact }: Variant, access: ArtifactAccess): Promise<ReadArtifact> => {
+export const readArtifact = async (artifact: Artifact, access: ArtifactAccess): Promise<ReadArtifact> => {
+  const reading = { artifact, access, credentials: await credentialsOf(access, artifact.secret) };
+  const model = await readChecked(artifact, reading);
+  if (artifact.signature !== undefined) await checkSignature(model, reading);
+  return { model, explainer: artifact.explainer && (await readChecked(artifact.explainer, reading)) };
+};
+
+/** The card lies beside the model, as `card.json`. */
+const cardUriOf = (uri: string): string | undefined =>
+  /^oci:|^configmap:/.test(uri) ? undefined : uri.replace(/[^/]*$/, 'card.json');
+
+const Card = z.looseObject({ candidate: z.looseObject({ sha256: z.string() }) });
+
+/**
+ * What the trainer says of the model (`card.json` beside it); undefined where there is no card, or that of another model. A
+ * card is a help and no part of the artifact, so nothing is wrong where it cannot be had.
+ */
+export const readCardOf = async (artifact: Artifact, access: ArtifactAccess): Promise<object | undefined> => {
+  const uri = cardUriOf(artifact.uri);
+  if (uri === undefined) return undefined;
   try {
-    const credentials = await credentialsOf(access, artifact.secret);
-    const model = await readChecked(artifact, { artifact, access, credentials });
-    if (artifact.signature !== undefined) await checkSignature(model, { artifact, access, credentials });
-    const { explainer } = artifact;
-    return {
-      model,
-      explainer: explainer && (await readChecked(explainer, { artifact, access, credentials })),
-    };
-  } catch (error) {
-    if (!(error instanceof FetchError)) throw error;
-    throw new ModelRefusedError(name, error.message, { cause: error, isTransient: error.isTransient });
+    const bytes = await fetchOf(
+      { uri },
+      { artifact, access, credentials: await credentialsOf(access, artifact.secret) },
+    );
+    const card = Card.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    return card.candidate.sha256 === artifact.sha256.toLowerCase() ? card : undefined;
+  } catch {
+    return undefined;
   }
 };
 

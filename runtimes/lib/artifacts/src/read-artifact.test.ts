@@ -2,10 +2,9 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Variant } from '@groundswell/graph';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type FileServer, isSigned, startFileServer } from '../../test/file-server.ts';
-import { readArtifact } from './read-artifact.ts';
+import { type FileServer, isSigned, startFileServer } from '../test/file-server.ts';
+import { type Artifact, readArtifact } from './read-artifact.ts';
 
 const bytes = Buffer.from('a model');
 const digestOf = (of: Uint8Array): string => createHash('sha256').update(of).digest('hex');
@@ -30,13 +29,9 @@ const put = async (path: string, content: string | Uint8Array): Promise<void> =>
   await mkdir(dirname(join(folder, path)), { recursive: true });
   await writeFile(join(folder, path), content);
 };
-const variant = (artifact: Partial<Variant['artifact']>): Variant => ({
-  ...{ name: 'champion', share: 100, shadow: false, positiveClass: 1 },
-  artifact: { uri: 'model.onnx', sha256, ...artifact },
-});
-const read = async (artifact: Partial<Variant['artifact']>, mounts?: string): Promise<string> => {
+const read = async (artifact: Partial<Artifact>, mounts?: string): Promise<string> => {
   const access = { directory: folder, cache: join(folder, 'cache'), ...(mounts !== undefined && { mounts }) };
-  return Buffer.from((await readArtifact(variant(artifact), access)).model).toString();
+  return Buffer.from((await readArtifact({ uri: 'model.onnx', sha256, ...artifact }, access)).model).toString();
 };
 
 test('a file is read from a path, a claim and a ConfigMap', async () => {
@@ -52,7 +47,7 @@ test('a download asks with the credentials of the Secret, and happens once', asy
   const uri = `${server.url}/m.onnx?signed=abc`;
   server.files.set('/m.onnx?signed=abc', bytes);
   await expect(read({ uri })).rejects.toMatchObject({
-    message: `Cannot serve variant "champion": "${server.url}/m.onnx?…" is answered with 403, 200 is needed`,
+    message: `"${server.url}/m.onnx?…" is answered with 403, 200 is needed`,
     isTransient: true,
   });
   await put('secrets/store/token', 't0ken\n');
@@ -142,7 +137,7 @@ test.each([
 test('a server that is not there is said so', async () => {
   const server = await startFileServer();
   await server.close();
-  await expect(read({ uri: `${server.url}/m.onnx` })).rejects.toThrow('could not be read ("ECONNREFUSED")');
+  await expect(read({ uri: `${server.url}/m.onnx` })).rejects.toThrow('could not be reached ("ECONNREFUSED")');
 });
 
 test.each([
