@@ -10,29 +10,19 @@ import {
   type Verdict,
 } from '@groundswell/alerting';
 import type { AlerterProgram } from '@groundswell/graph';
-import type { Values } from '@groundswell/process';
-import { deadLetterOf, type Fence, openConsumer, type Ports, type Producer } from '@groundswell/stores';
+import { deadLetterOf, openConsumer, type Ports } from '@groundswell/stores';
 import { type Alert, type AlertDelivery, type DeadLetter, encodeJson, type Prediction } from '@groundswell/wire';
 import { createSend } from './channels/index.ts';
-import type { History } from './history.ts';
 import { takePredictions } from './intake.ts';
 import { loadMemory } from './memory.ts';
-import type { AlerterMetrics } from './metrics.ts';
 import { createPostman } from './postman.ts';
 import { createScopes } from './scopes.ts';
+import type { SessionWorld } from './session-world.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 import { createWording } from './wording.ts';
 
 /** Records of one step. */
 const maxRecords = 5_000;
-
-export interface SessionWorld {
-  readonly ports: Ports;
-  readonly producer: Producer;
-  readonly history: History;
-  readonly metrics: AlerterMetrics;
-  readonly values: Values;
-  readonly fence: () => Fence | undefined;
-}
 
 /** The work of the worker that works, from the moment at which it took over. */
 export interface Session {
@@ -67,6 +57,7 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
   let parts = compiled(program, ports, shelf);
   const wording = createWording(() => program, keyValue, shelf);
   const outbox = createOutbox(shelf);
+  const webhooks = createWebhooks(program, world);
   const troubles = new Map<string, string>();
   let eventTime: number | undefined;
   let isOver = false;
@@ -224,11 +215,13 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
         );
       await follow(await judge(predictions));
       await sendDue();
-      return batches.reduce((sum, { records }) => sum + records.length, 0);
+      const toldOf = await webhooks.step();
+      return batches.reduce((sum, { records }) => sum + records.length, toldOf);
     },
     update: (next) => {
       program = next;
       parts = compiled(program, ports, shelf);
+      webhooks.update(next);
     },
     drain: async (forMs) => {
       const until = clock.now() + forMs;
@@ -239,12 +232,14 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
         await takeAnswers();
         await sendDue();
       }
+      if (ports.log.settled === undefined) await webhooks.drain();
     },
     close: async () => {
       isOver = true;
+      await webhooks.close();
       await consumer.close();
     },
-    troubles: () => troubles,
+    troubles: () => new Map([...troubles, ...webhooks.troubles()]),
     eventTime: () => eventTime,
   };
 };

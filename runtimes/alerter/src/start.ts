@@ -96,5 +96,5 @@ const healthOf = (session: Session | undefined): Health => {
 };
 
 /** What it stands on; pods mount the values that channels refer to. */
-const fixedOf = ({ name, pipeline, predictions, alerts, deadLetters, channels }: AlerterProgram): string =>
-  JSON.stringify([name, pipeline, predictions, alerts, deadLetters, valuesOf(channels)]);
+const fixedOf = ({ name, pipeline, predictions, alerts, deadLetters, decisions, outcomes, ...live }: AlerterProgram) =>
+  JSON.stringify([name, pipeline, predictions, alerts, deadLetters, decisions, outcomes, valuesOf(live)]);

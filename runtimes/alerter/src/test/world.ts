@@ -27,6 +27,7 @@ export const program = (over: Partial<AlerterProgram> = {}): AlerterProgram =>
     predictions: { name: 'demo.predictions' },
     alerts: { name: 'demo.alerts' },
     deadLetters: { name: 'demo.dead-letters' },
+    ...{ decisions: { name: 'demo.decisions' }, outcomes: { name: 'demo.outcomes' }, webhooks: [] },
     ...{ windows: [], channels: [], rules: [rule()], historyMs: 86_400_000 },
     ...over,
   });
@@ -52,7 +53,10 @@ export const createWorld = async ({ directory, env = {}, shared = false }: World
   const stores = await createEmbeddedStores({ clock, logger, ...(directory === undefined ? {} : { directory }) });
   const ports: Ports = { ...stores, clock, logger, metrics: createMetrics(), alone: !shared };
   await stores.log.createTopics(
-    ['predictions', 'alerts', 'dead-letters'].map((name) => ({ name: `demo.${name}`, partitions: 1 })),
+    ['predictions', 'alerts', 'dead-letters', 'decisions', 'outcomes'].map((name) => ({
+      name: `demo.${name}`,
+      partitions: 1,
+    })),
   );
   const producer = await stores.log.producer();
   const values = createValues({ directories: [], env });

@@ -1,7 +1,7 @@
 export { type Conditions, createConditions, type FiredAlert, type Verdict } from './conditions.ts';
 export { createDispatch, type Dispatch } from './dispatch.ts';
 export { endedMessage, type Message } from './message.ts';
-export { type Answer, createOutbox, type Outbox, type Parcel, type Result } from './outbox.ts';
+export { type Answer, createOutbox, delayOf, type Outbox, type Parcel, patienceMs, type Result } from './outbox.ts';
 export { alertmanagerPayload } from './payloads/alertmanager.ts';
 export { type Mail, mailOf } from './payloads/email.ts';
 export { slackPayload } from './payloads/slack.ts';

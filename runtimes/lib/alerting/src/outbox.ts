@@ -41,7 +41,7 @@ export interface Outbox {
 const firstDelayMs = 1_000;
 const longestDelayMs = 300_000;
 /** A message that did not arrive for so long is news no more. */
-const patienceMs = 3_600_000;
+export const patienceMs = 3_600_000;
 
 /** Doubles from a second to five minutes; a receiver that names a time gets it, within that. */
 export const delayOf = (attempts: number, retryAfterMs = 0): number =>

@@ -32,6 +32,8 @@ export const keysOf = (pipeline: string) => {
     alert: (id: string) => `${under}:alert:${id}`,
     /** Hash: all that the worker that tells alerts has to remember; and who that is. */
     alerting: `${under}:alerting`,
+    /** How far each webhook was told. */
+    webhooks: `${under}:webhooks`,
     alertingLease: `${under}:alerting-lease`,
     alertingEpoch: `${under}:alerting-epoch`,
     alertingFence: `${under}:alerting-fence`,

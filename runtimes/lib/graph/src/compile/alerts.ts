@@ -5,9 +5,10 @@ import { alertEnvironment } from '../environments.ts';
 import type { AlerterProgram, AlertRule } from '../programs/index.ts';
 import { compileChannel } from './alert-channels.ts';
 import { alertWindowsOf, usedWindows } from './alert-windows.ts';
-import type { PipelineContext, PipelineReading } from './context.ts';
+import { decisionsOf, type PipelineContext, type PipelineReading } from './context.ts';
 import type { Unhashed } from './revision.ts';
 import { namesIn } from './sinks.ts';
+import { compileWebhooks } from './webhooks.ts';
 
 type Alerts = NonNullable<ViralityPipeline['spec']['alerts']>;
 type WrittenRule = Alerts['rules'][number];
@@ -19,15 +20,16 @@ export const compileAlerts = (
   models: readonly string[],
 ): Unhashed<AlerterProgram> | undefined => {
   const { name, reading, topics } = context;
-  const { alerts, ui } = reading.spec;
-  if (alerts === undefined) return undefined;
-  if (models.length === 0)
+  const { alerts, ui, api } = reading.spec;
+  const webhooks = api === undefined ? [] : compileWebhooks(reading, api.webhooks);
+  if (alerts === undefined && webhooks.length === 0) return undefined;
+  if (alerts !== undefined && models.length === 0)
     reading.refuse(['alerts'], 'Cannot watch predictions: the pipeline has no ScoringModel, one is needed');
   const windows = alertWindowsOf(context);
   const environment = alertEnvironment(
     Object.fromEntries([...windows].map(([window, { fields }]) => [window, fields])),
   );
-  const rules = alerts.rules.map((rule, i) => compileRule(reading, rule, { i, environment }));
+  const rules = (alerts?.rules ?? []).map((rule, i) => compileRule(reading, rule, { i, environment }));
   const postUrl = ui?.postUrl;
   if (postUrl !== undefined) checkLink(reading, postUrl);
   return {
@@ -35,12 +37,15 @@ export const compileAlerts = (
     name: 'alerter',
     pipeline: name,
     predictions: topics.predictions,
-    alerts: { ...topics.predictions, name: topicsOf(name).alerts, retentionMs: alerts.history },
+    alerts: { ...topics.predictions, name: topicsOf(name).alerts, ...(alerts && { retentionMs: alerts.history }) },
     deadLetters: topics.deadLetters,
+    decisions: decisionsOf(context),
+    outcomes: topics.outcomes,
     windows: usedWindows(windows, rules),
-    channels: alerts.channels.map(compileChannel),
+    channels: (alerts?.channels ?? []).map(compileChannel),
     rules,
-    historyMs: alerts.history,
+    webhooks,
+    historyMs: alerts?.history ?? 0,
     ...(postUrl !== undefined && { postUrl }),
   };
 };

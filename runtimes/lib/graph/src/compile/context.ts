@@ -50,6 +50,12 @@ export const contextOf = (reading: PipelineReading, specs: Specs): PipelineConte
   return { name, reading, topics, ...specs };
 };
 
+/** What rollouts decided, for whoever wants to know. */
+export const decisionsOf = ({ name, topics }: PartContext): Topic => ({
+  name: topicsOf(name).decisions,
+  ...(topics.outcomes.retentionMs !== undefined && { retentionMs: topics.outcomes.retentionMs }),
+});
+
 /** Of parts whose pipeline is missing or not right itself, to check them all the same. */
 export const orphanContextOf = (name: string, specs: Specs): PartContext => {
   const { events, deadLetters, predictions, outcomes } = topicsOf(name);

@@ -109,10 +109,10 @@ const divideRollout = (program: Unhashed<RolloutProgram>): Divided => {
 };
 
 const divideAlerter = (program: Unhashed<AlerterProgram>): Divided => {
-  const { kind, name, pipeline, predictions, alerts, deadLetters, channels, ...live } = program;
-  // Pods mount the values that channels refer to.
-  const values = valuesOf(channels);
-  return { fixed: { kind, name, pipeline, predictions, alerts, deadLetters, values }, live: { channels, ...live } };
+  const { kind, name, pipeline, predictions, alerts, deadLetters, decisions, outcomes, ...live } = program;
+  const topics = { predictions, alerts, deadLetters, decisions, outcomes };
+  // Pods mount the values that channels and webhooks refer to.
+  return { fixed: { kind, name, pipeline, ...topics, values: valuesOf(live) }, live };
 };
 
 const divideFeed = (program: Unhashed<FeedProgram>): Divided => {

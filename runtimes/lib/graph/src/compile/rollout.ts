@@ -1,7 +1,6 @@
 import { annotations, type ScoringModel } from '@groundswell/crds';
-import { topicsOf } from '@groundswell/wire';
 import type { OutcomeSpec, RolloutProgram, ScorerProgram } from '../programs/index.ts';
-import type { ModelReading, PartContext } from './context.ts';
+import { decisionsOf, type ModelReading, type PartContext } from './context.ts';
 import type { Unhashed } from './revision.ts';
 
 type Rollout = NonNullable<ScoringModel['spec']['rollout']>;
@@ -25,7 +24,6 @@ export const compileRollout = (
   const { evidence, guardrails, autoPromote, rollbackWindow } = rollout;
   const requirements = checkRequirements(reading, rollout);
   if (scorer?.outcome === undefined || contenders === undefined) return undefined;
-  const decisions = topicsOf(context.name).decisions;
   // People say it on the resource, so that Git need not change.
   const promote = said[annotations.promote];
   const abort = rollout.abort || said[annotations.abort] === contenders.challenger.sha256;
@@ -35,7 +33,7 @@ export const compileRollout = (
     pipeline: spec.pipelineRef.name,
     model: name,
     ...{ predictions: scorer.predictions, outcomes: scorer.outcomes, deadLetters: scorer.deadLetters },
-    decisions: { name: decisions, retentionMs: scorer.outcomes.retentionMs },
+    decisions: decisionsOf(context),
     outcome: maturityOf(scorer.outcome),
     agesMs,
     routingKey: scorer.routing.key,

@@ -70,7 +70,14 @@ const AlertRule = z.strictObject({
   text: z.string().optional(),
 });
 
-/** Looks at predictions by rules, and tells channels. All but the topics is live. */
+/** Who is told of what happens, without any rule. */
+const Webhook = z.strictObject({
+  url: z.string(),
+  events: z.array(z.enum(['prediction', 'alert', 'rollout', 'outcome'])).min(1),
+  signingKey: ValueReference,
+});
+
+/** Looks at predictions by rules, and tells channels and webhooks. All but the topics is live. */
 export const AlerterProgram = z.strictObject({
   kind: z.literal('alerter'),
   ...programBase,
@@ -78,6 +85,9 @@ export const AlerterProgram = z.strictObject({
   /** Each alert when it fires, and when it ends. */
   alerts: Topic,
   deadLetters: Topic,
+  /** What became of rollouts and posts, for webhooks. */
+  decisions: Topic,
+  outcomes: Topic,
   /** Windows that rules look at: the hash that holds the values, and what stands for the names in its key. */
   windows: z.array(
     z.strictObject({
@@ -88,11 +98,13 @@ export const AlerterProgram = z.strictObject({
   ),
   channels: z.array(Channel),
   rules: z.array(AlertRule),
+  webhooks: z.array(Webhook),
   historyMs: Millis,
   /** Link to a post, with `{post_id}` and `{author_id}`. */
   postUrl: z.string().optional(),
 });
 
+export type Webhook = z.output<typeof Webhook>;
 export type AlertChannel = z.output<typeof Channel>;
 export type AlertRule = z.output<typeof AlertRule>;
 export type AlerterProgram = z.output<typeof AlerterProgram>;

@@ -1,4 +1,4 @@
-export { type AlertChannel, AlerterProgram, type AlertRule } from './alerter.ts';
+export { type AlertChannel, AlerterProgram, type AlertRule, type Webhook } from './alerter.ts';
 export { type ApiAccess, ApiProgram, type ModelView, type WindowView } from './api.ts';
 export { type ArtifactSource, artifactForms, artifactSourceOf } from './artifact-source.ts';
 export { divideReader } from './divide-reader.ts';

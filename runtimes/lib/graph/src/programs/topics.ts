@@ -21,7 +21,7 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
     case 'rollout':
       return [program.predictions, program.outcomes, program.deadLetters, program.decisions];
     case 'alerter':
-      return [program.predictions, program.alerts, program.deadLetters];
+      return [program.predictions, program.alerts, program.deadLetters, program.decisions, program.outcomes];
     case 'feed':
       return [program.posts, program.deadLetters, ...(program.work.kind === 'fanOut' ? [program.work.jobs] : [])];
     case 'recommend':

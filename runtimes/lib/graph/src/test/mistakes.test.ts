@@ -75,6 +75,16 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'pipeline.yaml:24:21: spec.api.anonymous: Cannot turn away callers without a key: there are no keys, name a Secret with a list of them in keysRef',
   ],
   [
+    'webhooks that cannot be told',
+    'api: {}',
+    `api:
+    webhooks:
+      - { url: https://example.com/a, events: [alert], signingKeyRef: { name: a, key: b } }
+      - { url: https://example.com/a, events: [outcome], signingKeyRef: { name: a, key: b } }`,
+    'pipeline.yaml:26:39: spec.api.webhooks[0].events: Cannot tell of alerts: the pipeline has none, add alerts with rules or leave "alert" out',
+    'pipeline.yaml:27:16: spec.api.webhooks[1].url: Cannot tell https://example.com/a twice: it is there before, put all its events into one',
+  ],
+  [
     'an origin that no browser sends',
     'api: {}',
     "api: { corsOrigins: ['*', https://example.com/app, example.com] }",
