@@ -94,7 +94,7 @@ const Bluesky = z.strictObject({
       'wss://jetstream2.us-west.bsky.network/subscribe',
       'wss://jetstream1.us-west.bsky.network/subscribe',
     ]),
-    'Jetstream instances, tried in turn.',
+    'Jetstream instances, tried in turn. Those that end in /xrpc/network.bsky.jetstream.subscribeEvents speak version 2 of its wire.',
   ),
   collections: rolling(
     listOf(text(256), { min: 1, max: 100 }).prefault([
@@ -105,7 +105,10 @@ const Bluesky = z.strictObject({
     'Kinds of records to follow.',
   ),
   accounts: rolling(listOf(text(256), { max: 10_000 }).prefault([]), 'Only these accounts (DIDs). Empty: all.'),
-  compression: rolling(z.enum(['None', 'Zstd']).default('None'), 'Compression on the wire.'),
+  compression: rolling(
+    z.enum(['None', 'Zstd']).default('None'),
+    'Compression on the wire; Zstd needs version 2 of it, where an instance gives its dictionary.',
+  ),
   startAt: recreate(instant().optional(), 'Where to begin the first time, UTC. Absent: now.'),
   cursorRewind: rolling(
     duration().prefault('5s'),

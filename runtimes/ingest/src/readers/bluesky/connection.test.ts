@@ -37,8 +37,8 @@ const worldOf = (clock: HandClock, random = 1) => {
   };
 };
 const options = (changes: Partial<ConnectionOptions> = {}): ConnectionOptions => ({
-  instances: ['wss://a', 'wss://b', 'wss://c'],
-  urlOf: (instance) => instance,
+  instances: ['wss://x/a', 'wss://x/b', 'wss://x/c'],
+  urlOf: (instance) => new URL(instance),
   heartbeatTimeoutMs: 20_000,
   backoff: { initialMs: 100, maxMs: 1000 },
   ...changes,
@@ -64,7 +64,7 @@ describe('a connection', () => {
     expect(connection.health()).toEqual({
       kind: 'waiting',
       reason: 'Disconnected',
-      message: 'Cannot follow Jetstream at the moment: wss://a closed with code 1006',
+      message: 'Cannot follow Jetstream at the moment: wss://x/a closed with code 1006',
     });
   });
 
@@ -96,7 +96,7 @@ describe('a connection', () => {
     last(world.opened).onmessage?.({ data: 'hello' });
     expect(connection.health()).toEqual({ kind: 'ready' });
     last(world.opened).onclose?.({ code: 1001, reason: 'bye' });
-    expect(await connection.receive(0)).toEqual([{ instance: 'wss://c', text: 'hello' }]);
+    expect(await connection.receive(0)).toEqual([{ instance: 'wss://x/c', text: 'hello' }]);
     clock.set(clock.now() + 100);
     await connection.receive(0);
     expect(world.opened.length).toBe(7);

@@ -18,6 +18,35 @@ export const Frame = z.object({
 });
 export type Frame = z.output<typeof Frame>;
 
+/**
+ * The same of wire version 2, `network.bsky.jetstream.subscribeEvents`. Source: its lexicon in
+ * github.com/bluesky-social/jetstream.
+ */
+export const EventFrame = z.discriminatedUnion('$type', [
+  z.object({
+    $type: z.literal('message'),
+    payload: z.object({
+      $type: z.string(),
+      did: z.string().min(1).optional(),
+      /** RFC 3339, to the µs. */
+      time: z
+        .string()
+        .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
+        .optional(),
+      operation: z.unknown().optional(),
+      collection: z.unknown().optional(),
+      rkey: z.unknown().optional(),
+      record: z.unknown().optional(),
+      /** Of `#info`. */
+      name: z.string().optional(),
+      message: z.string().optional(),
+    }),
+  }),
+  /** The last one of a connection. */
+  z.object({ $type: z.literal('error'), error: z.string(), message: z.string().optional() }),
+]);
+export type EventFrame = z.output<typeof EventFrame>;
+
 const StrongRef = z.object({ uri: z.string() });
 
 /** A tag, a link or a mention within a text. */

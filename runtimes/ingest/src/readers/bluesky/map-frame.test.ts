@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { validateEvent } from '../../validate.ts';
-import { mapFrame } from './map-frame.ts';
+import { mapEventFrame, mapFrame } from './map-frame.ts';
 import { timeOfKey } from './record-key.ts';
 
 const timeUs = Date.UTC(2026, 10, 21, 8) * 1000;
@@ -173,4 +173,42 @@ test.each([
   { key: 'zzzzzzzzzzzzz', time: undefined },
 ])('the record key $key was made at $time', ({ key: recordKey, time }) => {
   expect(timeOfKey(recordKey)).toBe(time);
+});
+
+describe('a frame of version 2', () => {
+  const $type = 'network.bsky.jetstream.subscribeEvents#commit';
+  const time = '2026-11-21T08:00:00.123456Z';
+  const message = (payload: object): string => JSON.stringify({ $type: 'message', payload });
+  const like = {
+    ...{ $type, seq: 1, did: ann, time, rev: 'r', operation: 'create', collection: 'app.bsky.feed.like', rkey: 'k1' },
+    record: { $type: 'app.bsky.feed.like', subject: ref(bobsPost) },
+  };
+
+  test('becomes the same event as one of the first, at its time to the µs', () => {
+    const first = mapFrame(frame('app.bsky.feed.like', like.record));
+    const second = mapEventFrame(message(like));
+    if (first.kind !== 'event' || second.kind !== 'event') throw new Error('there is none');
+    expect(second.timeUs).toBe(timeUs + 123_456);
+    expect(second.draft).toEqual({ ...first.draft, at: at + 123 });
+  });
+
+  test('that says something of the stream, or of other things, is no event', () => {
+    const info = { $type: $type.replace('commit', 'info'), name: 'OutdatedCursor', message: 'from 7' };
+    expect(mapEventFrame(message(info))).toEqual({ kind: 'notice', name: 'OutdatedCursor', message: 'from 7' });
+    const error = JSON.stringify({ $type: 'error', error: 'ConsumerTooSlow' });
+    expect(mapEventFrame(error)).toEqual({ kind: 'notice', name: 'ConsumerTooSlow', message: '' });
+    const account = { $type: $type.replace('commit', 'account'), seq: 1, did: ann, time, account: {} };
+    expect(mapEventFrame(message(account))).toMatchObject({ kind: 'ignored', what: 'account' });
+  });
+
+  test.each([
+    ['not JSON', 'nothing', /^Cannot use a frame: it is not JSON/],
+    ['of the other version', frame('app.bsky.feed.like', like.record), /^Cannot use a frame: \$type/],
+    ['without a time', message({ ...like, time: undefined }), /^Cannot use a frame: it has no time$/],
+    ['with a time that is none', message({ ...like, time: 'noon' }), /^Cannot use a frame: payload.time/],
+    ['without its key', message({ ...like, rkey: undefined }), /^Cannot use a frame: commit.rkey/],
+    ['of nobody', message({ ...like, did: undefined }), /^Cannot use a frame: did/],
+  ])('%s is bad, and says why', (_, text, why) => {
+    expect(mapEventFrame(text)).toEqual({ kind: 'bad', reason: expect.stringMatching(why) });
+  });
 });

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { Draft } from '../../validate.ts';
-import { FollowRecord, Frame, PostRecord, SubjectRecord } from './frames.ts';
+import { EventFrame, FollowRecord, Frame, PostRecord, SubjectRecord } from './frames.ts';
 import { timeOfKey } from './record-key.ts';
 
 /** What a frame comes to. */
 export type Mapped =
   | { readonly kind: 'event'; readonly draft: Draft; readonly timeUs: number }
   | { readonly kind: 'ignored'; readonly what: Ignored; readonly timeUs: number }
+  /** The instance says something of the stream itself. */
+  | { readonly kind: 'notice'; readonly name: string; readonly message: string }
   | { readonly kind: 'bad'; readonly reason: string };
 
 /** `undo` is a like, repost or follow that was taken back: Jetstream does not say of what. */
@@ -17,10 +19,28 @@ const reposts = 'app.bsky.feed.repost';
 const likes = 'app.bsky.feed.like';
 const follows = 'app.bsky.graph.follow';
 
-/** Makes a draft of an event of one message of the wire. Pure. */
+/** Makes a draft of an event of one message of the first version of the wire. Pure. */
 export const mapFrame = (text: string): Mapped => {
-  const frame = readFrame(text);
+  const frame = read(text, Frame);
+  return typeof frame === 'string' ? { kind: 'bad', reason: frame } : mapped(frame);
+};
+
+/** The same of version 2. */
+export const mapEventFrame = (text: string): Mapped => {
+  const frame = read(text, EventFrame);
   if (typeof frame === 'string') return { kind: 'bad', reason: frame };
+  if (frame.$type === 'error') return { kind: 'notice', name: frame.error, message: frame.message ?? '' };
+  const { $type, name = '', message = '', did, time, ...commit } = frame.payload;
+  const kind = $type.split('#').at(-1) ?? '';
+  if (kind === 'info') return { kind: 'notice', name, message };
+  if (time === undefined) return { kind: 'bad', reason: 'Cannot use a frame: it has no time' };
+  const timeUs = Math.floor(Date.parse(time) / 1000) * 1_000_000 + Number(time.slice(20, 26));
+  const checked = Frame.safeParse({ did, time_us: timeUs, kind, ...(kind === 'commit' && { commit }) });
+  if (!checked.success) return { kind: 'bad', reason: `Cannot use a frame: ${problemOf(checked.error)}` };
+  return mapped(checked.data);
+};
+
+const mapped = (frame: Frame): Mapped => {
   const { kind, commit, time_us: timeUs } = frame;
   const ignored = (what: Ignored): Mapped => ({ kind: 'ignored', what, timeUs });
   if (kind === 'identity' || kind === 'account') return ignored(kind);
@@ -49,15 +69,15 @@ const postedAt = ({ type, post_id }: Draft, at: number): Draft => {
   return time === undefined || time > at ? {} : { posted_at: time };
 };
 
-const readFrame = (text: string): Frame | string => {
+const read = <T>(text: string, schema: z.ZodType<T>): T | string => {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     return `Cannot use a frame: it is not JSON (${(error as Error).message})`;
   }
-  const parsed = Frame.safeParse(value);
-  return parsed.success ? parsed.data : `Cannot use a frame: ${problemOf(parsed.error)}`;
+  const { success, data, error } = schema.safeParse(value);
+  return success ? data : `Cannot use a frame: ${problemOf(error)}`;
 };
 
 const problemOf = ({ issues: [first] }: z.ZodError): string =>

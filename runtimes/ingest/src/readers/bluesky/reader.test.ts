@@ -6,6 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { IngestRunning } from '../../ingest.ts';
 import { startIngest } from '../../start.ts';
 import { deadLettersOf, eventsOf, type HandClock, handClock, programOf, testPorts } from '../../test/support.ts';
+import { startEventsServer } from './events-server.fixture.ts';
 
 const firstUs = Date.UTC(2026, 10, 21) * 1000;
 const stepUs = 100_000;
@@ -138,6 +139,49 @@ describe('following Jetstream', () => {
       expect(disconnects).toContain(`ingest_disconnects_total{source="demo",reason="${reason}"}`);
     }
   });
+
+  const eventFrameOf = (n: number): string => {
+    const { did, time_us, commit } = JSON.parse(frameOf(n));
+    const time = `${new Date(time_us / 1000).toISOString().slice(0, -1)}000Z`;
+    const $type = 'network.bsky.jetstream.subscribeEvents#commit';
+    return JSON.stringify({ $type: 'message', payload: { $type, seq: 9_000 + n, did, time, rev: 'r', ...commit } });
+  };
+  test.each([
+    { how: 'plain', changes: {}, dictionaries: 0 },
+    { how: 'packed by the dictionary of the instance', changes: { compression: 'zstd' } as const, dictionaries: 3 },
+  ])(
+    'takes everything once from version 2 of the wire, $how, over restarts of the server',
+    async ({ changes, dictionaries }) => {
+      const info = {
+        $type: 'network.bsky.jetstream.subscribeEvents#info',
+        name: 'OutdatedCursor',
+        message: 'from 9000',
+      };
+      const server = await startEventsServer((cursorMs, connection) => {
+        const from = Math.max(0, Math.ceil((cursorMs * 1000 - firstUs) / stepUs));
+        const frames = Array.from({ length: total - from }, (_, i) => eventFrameOf(from + i));
+        if (connection > 1) return frames;
+        const error = { $type: 'error', error: 'ConsumerTooSlow', message: 'read faster' };
+        return [{ $type: 'message', payload: info }, error]
+          .map((each) => JSON.stringify(each))
+          .flatMap((text, i) => (i === 0 ? [text, ...frames.slice(0, 50)] : [text]));
+      });
+      const running = await start([server.url], { accounts: ['did:plc:ann'], ...changes });
+      await stepUntil(running, () => written(running) === total);
+      expect(await ids()).toEqual(everything);
+      expect(await deadLettersOf(ports)).toEqual([]);
+      expect(server.requests[0]?.searchParams.toString()).toMatch(
+        /^kinds=commit&collections=app.bsky.feed.like&collections=app.bsky.feed.post&dids=did%3Aplc%3Aann(&zstdDictionary=4242)?$/,
+      );
+      expect(server.requests[1]?.searchParams.get('cursor')).toBe(String(firstUs + 49 * stepUs - 2_000_000));
+      // The first answer was a failure.
+      expect(server.dictionaries.length).toBe(dictionaries);
+      await running.save();
+      const ignored = await ports.metrics.registry.getSingleMetricAsString('ingest_ignored_total');
+      for (const kind of ['OutdatedCursor', 'ConsumerTooSlow'])
+        expect(ignored).toContain(`ingest_ignored_total{source="demo",kind="${kind}"} 1`);
+    },
+  );
 
   test('goes on after a crash from its saved cursor, and on another instance while one is away', async () => {
     const gone = await startServer([]);

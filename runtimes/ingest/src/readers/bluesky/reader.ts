@@ -1,9 +1,10 @@
-import type { BlueskyReader } from '@groundswell/graph';
+import { type BlueskyReader, speaksEvents } from '@groundswell/graph';
 import type { Connection, Message } from '../../connection/connection.ts';
 import type { Cursor, Incoming, SourceReader, World } from '../../source-reader.ts';
 import { validateEvent } from '../../validate.ts';
+import { addressOf } from './address.ts';
 import { createConnection } from './connection.ts';
-import { mapFrame } from './map-frame.ts';
+import { mapEventFrame, mapFrame } from './map-frame.ts';
 
 /** The newest `time_us` of all frames that were given. */
 interface JetstreamCursor {
@@ -22,18 +23,29 @@ export const openBluesky = (
   // Written by `cursor` below and by nobody else.
   let timeUs = (from as JetstreamCursor | undefined)?.timeUs ?? undefined;
   const ignored: Record<string, number> = {};
+  const count = (what: string): void => {
+    ignored[what] = (ignored[what] ?? 0) + 1;
+  };
   const connection: Connection = createConnection(
-    { ...reader, urlOf: (instance) => urlOf(reader, instance, timeUs) },
+    { ...reader, packed: reader.compression === 'zstd', urlOf: (instance) => addressOf(reader, { instance, timeUs }) },
     world,
   );
 
   const incomingOf = ({ instance, text }: Message): Incoming | undefined => {
-    const mapped = mapFrame(text);
+    const mapped = speaksEvents(instance) ? mapEventFrame(text) : mapFrame(text);
     const raw = { origin: instance, offset: timeUs ?? '', raw: text };
     if (mapped.kind === 'bad') return { kind: 'bad', reason: mapped.reason, from: raw };
+    if (mapped.kind === 'notice') {
+      count(mapped.name);
+      world.logger.warn(
+        { source, instance, name: mapped.name, message: mapped.message },
+        'Jetstream says of its stream',
+      );
+      return undefined;
+    }
     timeUs = Math.max(timeUs ?? 0, mapped.timeUs);
     if (mapped.kind === 'ignored') {
-      ignored[mapped.what] = (ignored[mapped.what] ?? 0) + 1;
+      count(mapped.what);
       return undefined;
     }
     const event = validateEvent({ ...mapped.draft, source, ingested_at: 0 });
@@ -53,14 +65,4 @@ export const openBluesky = (
     disconnects: connection.disconnects,
     close: async () => connection.close(),
   };
-};
-
-const urlOf = (reader: BlueskyReader, instance: string, timeUs: number | undefined): string => {
-  const url = new URL(instance);
-  for (const collection of reader.collections) url.searchParams.append('wantedCollections', collection);
-  for (const did of reader.accounts ?? []) url.searchParams.append('wantedDids', did);
-  const startUs = reader.startAt === undefined ? undefined : reader.startAt * 1000;
-  const cursor = timeUs === undefined ? startUs : timeUs - reader.cursorRewindMs * 1000;
-  if (cursor !== undefined) url.searchParams.set('cursor', String(cursor));
-  return url.href;
 };

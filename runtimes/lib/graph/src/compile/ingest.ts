@@ -2,7 +2,7 @@ import type { ViralityPipeline } from '@groundswell/crds';
 import { rowEnvironment } from '../environments.ts';
 import type { Path } from '../problem.ts';
 import type { BlueskyReader, GeneratorReader, IngestProgram, ReplayReader } from '../programs/index.ts';
-import { groupOf } from '../programs/index.ts';
+import { groupOf, speaksEvents } from '../programs/index.ts';
 import type { PipelineContext, PipelineReading } from './context.ts';
 import type { Unhashed } from './revision.ts';
 import { httpOf } from './sources/http.ts';
@@ -65,7 +65,7 @@ const hasOwnTime = ({ kind }: Reader): boolean => kind === 'replay' || kind === 
 const readerOf = (reading: PipelineReading, source: Source, path: Path): Reader | undefined => {
   if (source.replay !== undefined) return replayOf(reading, source.replay, [...path, 'replay']);
   if (source.generator !== undefined) return generatorOf(source.generator);
-  if (source.bluesky !== undefined) return blueskyOf(source.bluesky);
+  if (source.bluesky !== undefined) return blueskyOf(reading, source.bluesky, [...path, 'bluesky']);
   if (source.http !== undefined) return httpOf(reading, source.http, [...path, 'http']);
   if (source.mastodon !== undefined) return mastodonOf(source.mastodon);
   if (source.x !== undefined) return xOf(reading, source.x, [...path, 'x']);
@@ -92,13 +92,20 @@ const generatorOf = (generator: NonNullable<Source['generator']>): GeneratorRead
   };
 };
 
-const blueskyOf = (bluesky: NonNullable<Source['bluesky']>): BlueskyReader => {
-  const { instances, collections, accounts, startAt, cursorRewind, heartbeatTimeout, backoff } = bluesky;
+const blueskyOf = (reading: PipelineReading, bluesky: NonNullable<Source['bluesky']>, path: Path): BlueskyReader => {
+  const { instances, collections, accounts, compression, startAt, cursorRewind, heartbeatTimeout, backoff } = bluesky;
+  const first = instances.findIndex((instance) => !speaksEvents(instance));
+  if (compression === 'Zstd' && first >= 0)
+    reading.refuse(
+      [...path, 'instances', first],
+      `Cannot unpack what "${instances[first]}" sends: it gives nobody its dictionary; with compression: Zstd, an address that ends in /xrpc/network.bsky.jetstream.subscribeEvents is needed`,
+    );
   return {
     kind: 'bluesky',
     instances: [...instances],
     collections: [...collections],
     ...(accounts.length === 0 ? {} : { accounts: [...accounts] }),
+    ...(compression === 'Zstd' && { compression: 'zstd' as const }),
     ...(startAt === undefined ? {} : { startAt }),
     cursorRewindMs: cursorRewind,
     heartbeatTimeoutMs: heartbeatTimeout,

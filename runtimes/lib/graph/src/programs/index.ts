@@ -3,7 +3,7 @@ export { type ApiAccess, ApiProgram, type ModelView, type WindowView } from './a
 export { type ArtifactSource, artifactForms, artifactSourceOf } from './artifact-source.ts';
 export { divideReader } from './divide-reader.ts';
 export { type FanOutSettings, FeedProgram, FeedView, type SaverSettings } from './feed.ts';
-export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader } from './ingest.ts';
+export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader, speaksEvents } from './ingest.ts';
 export { groupOf, serviceOf, type Topic, type Watermark } from './program.ts';
 export {
   type BlendSpec,

@@ -64,6 +64,8 @@ const Bluesky = z.strictObject({
   kind: z.literal('bluesky'),
   /** WebSocket URLs of Jetstream instances, tried in turn. */
   instances: z.array(z.string()).min(1),
+  /** Of each message, by a dictionary that the instance gives. Absent: none. */
+  compression: z.literal('zstd').optional(),
   collections: z.array(z.string()),
   /** Only these accounts (DIDs); absent or empty: all. */
   accounts: z.array(z.string()).optional(),
@@ -75,6 +77,10 @@ const Bluesky = z.strictObject({
   heartbeatTimeoutMs: Millis,
   backoff: z.strictObject({ initialMs: Millis, maxMs: Millis }),
 });
+
+/** Whether an instance of Jetstream speaks version 2 of the wire at this address; else it speaks the first one. */
+export const speaksEvents = (instance: string): boolean =>
+  new URL(instance).pathname.endsWith('/xrpc/network.bsky.jetstream.subscribeEvents');
 
 export const IngestProgram = z.strictObject({
   kind: z.literal('ingest'),

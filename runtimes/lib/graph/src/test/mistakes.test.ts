@@ -330,6 +330,12 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'model.yaml:7:21: spec.score.at[1]: Cannot score at this age: it is not after the one before it, ascending ages are needed',
   ],
   [
+    'packed messages of a wire that has no dictionary',
+    '      generator: { seed: 7 }',
+    '      bluesky: { compression: Zstd, instances: [wss://a.example/subscribe] }',
+    'pipeline.yaml:8:49: spec.sources[0].bluesky.instances[0]: Cannot unpack what "wss://a.example/subscribe" sends: it gives nobody its dictionary; with compression: Zstd, an address that ends in /xrpc/network.bsky.jetstream.subscribeEvents is needed',
+  ],
+  [
     'a sampled stream that is to be thinned out',
     '      generator: { seed: 7 }',
     '      x: { stream: Sample, tokenRef: { name: x, key: token }, quota: { perDay: 10 } }',
