@@ -45,15 +45,20 @@ const mounted = (variable: string, reference: KeyReference | undefined, kind: Mo
   };
 };
 
+const variable = (name: string, value: string | undefined): Connections =>
+  value === undefined ? none : { variables: [{ name, value }], files: [] };
+
 const tlsOf = (prefix: 'KAFKA' | 'REDIS', tls: TlsReferences | undefined): Connections =>
   tls === undefined
     ? none
     : joined([
-        { variables: [{ name: `${prefix}_TLS`, value: 'true' }], files: [] },
+        variable(`${prefix}_TLS`, 'true'),
         mounted(`${prefix}_TLS_CA_FILE`, tls.caRef),
         tls.caRef === undefined ? mounted(`${prefix}_TLS_CA_FILE`, tls.caConfigMapRef, 'configMap') : none,
         mounted(`${prefix}_TLS_CERT_FILE`, tls.certRef),
         mounted(`${prefix}_TLS_KEY_FILE`, tls.keyRef),
+        variable(`${prefix}_TLS_SERVER_NAME`, tls.serverName),
+        variable(`${prefix}_TLS_VERIFY`, tls.verify === 'None' ? 'false' : undefined),
       ]);
 
 const mechanisms = { Plain: 'plain', ScramSha256: 'scram-sha-256', ScramSha512: 'scram-sha-512' } as const;
@@ -62,11 +67,11 @@ const kafkaOf = ({ pipeline, kafka }: PipelinePlacement): Connections => {
   const brokers = kafka?.brokers ?? [`${trialNameOf(pipeline, 'kafka')}:9092`];
   const { sasl, tls } = kafka ?? {};
   return joined([
-    { variables: [{ name: 'KAFKA_BROKERS', value: brokers.join(',') }], files: [] },
+    variable('KAFKA_BROKERS', brokers.join(',')),
     sasl === undefined
       ? none
       : joined([
-          { variables: [{ name: 'KAFKA_SASL_MECHANISM', value: mechanisms[sasl.mechanism] }], files: [] },
+          variable('KAFKA_SASL_MECHANISM', mechanisms[sasl.mechanism]),
           mounted('KAFKA_USERNAME_FILE', sasl.usernameRef),
           mounted('KAFKA_PASSWORD_FILE', sasl.passwordRef),
         ]),
@@ -77,9 +82,9 @@ const kafkaOf = ({ pipeline, kafka }: PipelinePlacement): Connections => {
 const redisOf = ({ pipeline, redis }: PipelinePlacement): Connections => {
   const addresses = redis?.addresses ?? [`${trialNameOf(pipeline, 'redis')}:6379`];
   return joined([
-    { variables: [{ name: 'REDIS_ADDRESSES', value: addresses.join(',') }], files: [] },
-    redis?.cluster ? { variables: [{ name: 'REDIS_CLUSTER', value: 'true' }], files: [] } : none,
-    redis?.database ? { variables: [{ name: 'REDIS_DATABASE', value: String(redis.database) }], files: [] } : none,
+    variable('REDIS_ADDRESSES', addresses.join(',')),
+    variable('REDIS_CLUSTER', redis?.cluster ? 'true' : undefined),
+    variable('REDIS_DATABASE', redis?.database ? String(redis.database) : undefined),
     mounted('REDIS_USERNAME_FILE', redis?.usernameRef),
     mounted('REDIS_PASSWORD_FILE', redis?.passwordRef),
     tlsOf('REDIS', redis?.tls),

@@ -11,7 +11,7 @@ export type PodTemplate = NonNullable<WindowSpec['template']>;
 export type PodDefaults = PipelineSpec['pods'];
 export type ApiService = NonNullable<PipelineSpec['api']>['service'];
 export type ApiIngress = NonNullable<NonNullable<PipelineSpec['api']>['ingress']>;
-export type TlsReferences = Pick<NonNullable<Kafka['tls']>, 'caRef' | 'caConfigMapRef' | 'certRef' | 'keyRef'>;
+export type TlsReferences = NonNullable<Kafka['tls']>;
 
 export interface KafkaConnection {
   readonly brokers: readonly string[];

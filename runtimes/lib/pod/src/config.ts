@@ -23,6 +23,8 @@ const kafkaFields = {
   kafkaTlsCaFile: z.string().optional(),
   kafkaTlsCertFile: z.string().optional(),
   kafkaTlsKeyFile: z.string().optional(),
+  kafkaTlsServerName: z.string().optional(),
+  kafkaTlsVerify: z.stringbool().default(true),
 };
 
 const KafkaConfig = z.strictObject(kafkaFields);
@@ -65,6 +67,8 @@ const Config = z
     redisTlsCaFile: z.string().optional(),
     redisTlsCertFile: z.string().optional(),
     redisTlsKeyFile: z.string().optional(),
+    redisTlsServerName: z.string().optional(),
+    redisTlsVerify: z.stringbool().default(true),
     /** Redis Cluster: other nodes are found from this one. */
     redisCluster: z.stringbool().default(false),
     /**
@@ -95,6 +99,8 @@ const kafkaNames: Readonly<Record<keyof KafkaConfig, string>> = {
   kafkaTlsCaFile: 'KAFKA_TLS_CA_FILE',
   kafkaTlsCertFile: 'KAFKA_TLS_CERT_FILE',
   kafkaTlsKeyFile: 'KAFKA_TLS_KEY_FILE',
+  kafkaTlsServerName: 'KAFKA_TLS_SERVER_NAME',
+  kafkaTlsVerify: 'KAFKA_TLS_VERIFY',
 };
 
 const names: Readonly<Record<keyof Config, string>> = {
@@ -113,6 +119,8 @@ const names: Readonly<Record<keyof Config, string>> = {
   redisTlsCaFile: 'REDIS_TLS_CA_FILE',
   redisTlsCertFile: 'REDIS_TLS_CERT_FILE',
   redisTlsKeyFile: 'REDIS_TLS_KEY_FILE',
+  redisTlsServerName: 'REDIS_TLS_SERVER_NAME',
+  redisTlsVerify: 'REDIS_TLS_VERIFY',
   redisCluster: 'REDIS_CLUSTER',
   sessionTimeoutMs: 'SESSION_TIMEOUT_MS',
   healthHost: 'HEALTH_HOST',

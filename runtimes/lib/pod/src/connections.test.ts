@@ -23,15 +23,17 @@ test('addresses are variables, and secrets are in files', async () => {
     KAFKA_TLS_CA_FILE: await file('ca', '-----BEGIN'),
     REDIS_PASSWORD_FILE: await file('redis', 'other'),
     REDIS_DATABASE: '3',
+    KAFKA_TLS_SERVER_NAME: 'kafka.internal',
     REDIS_TLS: 'true',
+    REDIS_TLS_VERIFY: 'false',
   });
   expect(await readConnections(config)).toEqual({
     kafka: {
       brokers: ['a:9093'],
       sasl: { mechanism: 'scram-sha-512', username: 'gs', password: 's3cret' },
-      tls: { ca: '-----BEGIN' },
+      tls: { ca: '-----BEGIN', serverName: 'kafka.internal' },
     },
-    redis: { nodes: ['r1:6379', 'r2:6379'], password: 'other', database: 3, tls: {}, cluster: false },
+    redis: { nodes: ['r1:6379', 'r2:6379'], password: 'other', database: 3, tls: { verify: false }, cluster: false },
     files: ['user', 'password', 'redis', 'ca'].map((name) => join(folder, name)),
   });
 });

@@ -25,10 +25,17 @@ interface TlsFiles {
   readonly key: string | undefined;
 }
 
-const tlsOf = async (wanted: boolean, { ca, certificate, key }: TlsFiles) => {
+interface TlsWanted {
+  readonly wanted: boolean;
+  readonly serverName: string | undefined;
+  readonly verify: boolean;
+}
+
+const tlsOf = async ({ ca, certificate, key }: TlsFiles, { wanted, serverName, verify }: TlsWanted) => {
   if (!wanted) return {};
   const parts = await Promise.all([optional('ca', ca), optional('certificate', certificate), optional('key', key)]);
-  return { tls: { ...parts[0], ...parts[1], ...parts[2] } };
+  const name = serverName === undefined ? {} : { serverName };
+  return { tls: { ...parts[0], ...parts[1], ...parts[2], ...name, ...(verify ? {} : { verify }) } };
 };
 
 const saslOf = async ({ kafkaSaslMechanism: mechanism, kafkaUsernameFile, kafkaPasswordFile }: KafkaConfig) => {
@@ -52,7 +59,11 @@ const kafkaTlsOf = (config: KafkaConfig): TlsFiles => ({
 export const readKafkaConnection = async (config: KafkaConfig): Promise<Connections['kafka']> => ({
   brokers: config.kafkaBrokers,
   ...(await saslOf(config)),
-  ...(await tlsOf(config.kafkaTls, kafkaTlsOf(config))),
+  ...(await tlsOf(kafkaTlsOf(config), {
+    wanted: config.kafkaTls,
+    serverName: config.kafkaTlsServerName,
+    verify: config.kafkaTlsVerify,
+  })),
 });
 
 /**
@@ -75,7 +86,11 @@ export const readConnections = async (config: Config): Promise<Connections> => {
       ...(await optional('username', redisUsernameFile)),
       ...(await optional('password', redisPasswordFile)),
       ...(redisDatabase !== undefined && { database: redisDatabase }),
-      ...(await tlsOf(config.redisTls, redisTls)),
+      ...(await tlsOf(redisTls, {
+        wanted: config.redisTls,
+        serverName: config.redisTlsServerName,
+        verify: config.redisTlsVerify,
+      })),
       cluster: config.redisCluster,
     },
     files,

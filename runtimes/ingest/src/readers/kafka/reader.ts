@@ -132,6 +132,8 @@ const logOf = async ({ brokers, sasl, tls }: KafkaReader, source: string, world:
         ...(await read('ca', tls.ca)),
         ...(await read('certificate', tls.certificate)),
         ...(await read('key', tls.key)),
+        ...(tls.serverName !== undefined && { serverName: tls.serverName }),
+        ...(tls.verify === false && { verify: false }),
       },
     }),
   });

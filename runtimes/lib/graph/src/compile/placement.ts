@@ -98,4 +98,6 @@ const tlsOf = (tls: TlsReferences | undefined): TlsReferences | undefined =>
     caConfigMapRef: copyOf(tls.caConfigMapRef),
     certRef: copyOf(tls.certRef),
     keyRef: copyOf(tls.keyRef),
+    serverName: tls.serverName,
+    verify: tls.verify,
   };

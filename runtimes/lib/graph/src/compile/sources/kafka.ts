@@ -43,11 +43,14 @@ export const kafkaOf = (reading: PipelineReading, kafka: Kafka, { path, group }:
   };
 };
 
-const tlsOf = ({ caRef, caConfigMapRef, certRef, keyRef }: NonNullable<Kafka['tls']>): KafkaReader['tls'] => {
+const tlsOf = (tls: NonNullable<Kafka['tls']>): KafkaReader['tls'] => {
+  const { caRef, caConfigMapRef, certRef, keyRef, serverName, verify } = tls;
   const ca = caRef === undefined ? caConfigMapRef && configOf(caConfigMapRef) : secretOf(caRef);
   return {
     ...(ca && { ca }),
     ...(certRef && { certificate: secretOf(certRef) }),
     ...(keyRef && { key: secretOf(keyRef) }),
+    ...(serverName !== undefined && { serverName }),
+    ...(verify === 'None' && { verify: false as const }),
   };
 };

@@ -27,6 +27,10 @@ export const KafkaReader = z.strictObject({
       ca: ValueReference.optional(),
       certificate: ValueReference.optional(),
       key: ValueReference.optional(),
+      /** Name that the server proves, where it is not the host. */
+      serverName: z.string().optional(),
+      /** Takes any certificate. */
+      verify: z.literal(false).optional(),
     })
     .optional(),
 });
