@@ -35,11 +35,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ui: ['wire'],
   operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores', 'wire'],
   track: [],
+  client: [],
   local: [
     ...stream,
     'alerter',
     'alerting',
     'api',
+    'client',
     'artifacts',
     'crds',
     'deadletters',

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { serverEvents } from '@groundswell/client';
 import { PipelineStatus, TopPosts } from '@groundswell/wire';
 import { stringify } from 'yaml';
 import { request } from '../remote/ask.ts';
-import { serverEvents } from '../remote/server-events.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { widthOf } from '../terminal/print.ts';
 import { createScreen } from '../terminal/screen.ts';

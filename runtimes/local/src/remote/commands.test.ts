@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { serverEvents } from '@groundswell/client';
 import { Rollouts, TopPosts } from '@groundswell/wire';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { watchUntil } from '../commands/watch.ts';
 import { renderTop } from '../terminal/top.ts';
 import { ask } from './ask.ts';
-import { serverEvents } from './server-events.ts';
 
 const run = promisify(execFile);
 const main = join(import.meta.dirname, '..', 'main.ts');

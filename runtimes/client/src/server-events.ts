@@ -1,6 +1,7 @@
 /** One server-sent event. */
-export interface ServerEvent {
+interface ServerEvent {
   readonly event: string;
+  readonly id?: string;
   readonly data: string;
 }
 
@@ -8,7 +9,9 @@ const eventIn = (block: string): ServerEvent | undefined => {
   const fields = block.split('\n').map((line) => /^([^:]*):? ?(.*)$/s.exec(line) ?? []);
   const data = fields.flatMap(([, name, value = '']) => (name === 'data' ? [value] : []));
   if (data.length === 0) return undefined;
-  return { event: fields.findLast(([, name]) => name === 'event')?.[2] ?? 'message', data: data.join('\n') };
+  const last = (wanted: string) => fields.findLast(([, name]) => name === wanted)?.[2];
+  const id = last('id');
+  return { event: last('event') ?? 'message', ...(id !== undefined && { id }), data: data.join('\n') };
 };
 
 /** The events of a body, as they come; comments, which only keep the connection, are left out. */
