@@ -30,12 +30,13 @@ const apply = <T extends Scored>(list: readonly T[], rule: Rule<T>): readonly T[
   switch (rule.kind) {
     case 'drop':
       return list.filter((entry) => !rule.drops(entry));
-    case 'boost':
+    case 'boost': {
+      const boosts = list.map((entry) => entry.score !== undefined && rule.holds(entry));
+      if (!boosts.includes(true)) return list;
       return byScore(
-        list.map((entry) =>
-          entry.score !== undefined && rule.holds(entry) ? { ...entry, score: entry.score * rule.factor } : entry,
-        ),
+        list.map((entry, i) => (boosts[i] === true ? { ...entry, score: (entry.score ?? 0) * rule.factor } : entry)),
       );
+    }
     case 'diversity':
       return diverse(list, rule);
   }

@@ -123,6 +123,7 @@ const answerOf = (
 ): Recommendations => {
   const { program, rules } = recommending;
   const { recommender, candidates } = program();
+  const boosting = rules().boosting(asking);
   return {
     ...{ recommender, user_id: asked.user_id, id, at: asking.at, variant: variant ?? null, cold: asking.cold, cached },
     fallbacks: [...fallbacks],
@@ -130,7 +131,7 @@ const answerOf = (
       rank: i + 1,
       item_id: entry.id,
       score: entry.score ?? null,
-      reason: reasonOf(entry, asking, { candidates, boosts: rules().boosting(entry, asking) }),
+      reason: reasonOf(entry, asking, { candidates, boosts: boosting(entry) }),
     })),
     ...(asked.item_ids !== undefined && { unknown_items: [...unknown] }),
   };

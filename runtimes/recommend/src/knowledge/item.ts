@@ -5,15 +5,14 @@ export interface Item {
   readonly id: string;
   readonly author: string;
   readonly tags: readonly string[];
-  readonly event: SocialEvent;
+  /** Its tags are a list, if an empty one: conditions ask for them. */
+  readonly event: SocialEvent & { readonly tags: readonly string[] };
 }
 
-export const itemOf = (event: SocialEvent): Item => ({
-  id: event.post_id,
-  author: event.author_id,
-  tags: event.tags ?? [],
-  event,
-});
+export const itemOf = (event: SocialEvent): Item => {
+  const { post_id: id, author_id: author, tags = [] } = event;
+  return { id, author, tags, event: { ...event, tags } };
+};
 
 /** What was written by another version may not parse: then nobody knows the item. */
 export const parseItem = (text: string | undefined): Item | undefined => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '@groundswell/http';
 import { mergeCandidates } from '@groundswell/recommending';
+import { itemOf } from '../knowledge/item.ts';
 import type { User } from '../knowledge/user.ts';
 import { entryOf } from './entry.ts';
 import { hotIn, recommend } from './recommend.ts';
@@ -51,9 +52,7 @@ const instead = async (parts: Recommending, wanted: Wanted): Promise<Made> => {
     );
   const found = isRanking ? [{ source: 'given', items: wanted.items ?? [] }] : common ? hotIn(parts, common) : [];
   const merged = mergeCandidates(found, wanted.count);
-  const entries = merged.map(({ id, sources }) =>
-    entryOf({ id, author: '', tags: [], event: { ...unknown, id, post_id: id } }, sources),
-  );
+  const entries = merged.map(({ id, sources }) => entryOf(itemOf({ ...unknown, id, post_id: id }), sources));
   return {
     ...{
       id: randomUUID(),

@@ -17,10 +17,10 @@ export interface Asking {
 export interface Rules {
   of(asking: Asking): readonly Rule<Entry>[];
   /** Names of the rules that move an entry up. */
-  boosting(entry: Entry, asking: Asking): readonly string[];
+  boosting(asking: Asking): (entry: Entry) => readonly string[];
 }
 
-type Condition = (entry: Entry, asking: Asking) => boolean;
+type Condition = (entry: Entry, user: SeenUser) => boolean;
 
 const variables = ['post', 'user'];
 
@@ -28,6 +28,7 @@ const variables = ['post', 'user'];
 export const compileRules = (declared: RecommendProgram['rules']): Rules => {
   const compiled = declared.map((rule) => ({ rule, condition: 'where' in rule ? conditionOf(rule.where) : fails }));
   const ofAsking = ({ rule, condition }: (typeof compiled)[number], asking: Asking): Rule<Entry> => {
+    const seen = seenUser(asking);
     switch (rule.kind) {
       case 'diversity':
         return { kind: 'diversity', maxPerAuthor: rule.maxPerAuthor, inFirst: rule.inFirst };
@@ -37,17 +38,18 @@ export const compileRules = (declared: RecommendProgram['rules']): Rules => {
         return { kind: 'drop', drops: ({ id }) => !isGiven && seenAt(user, id) > since };
       }
       case 'where':
-        return { kind: 'drop', drops: (entry) => !condition(entry, asking) };
+        return { kind: 'drop', drops: (entry) => !condition(entry, seen) };
       case 'boost':
-        return { kind: 'boost', holds: (entry) => condition(entry, asking), factor: rule.factor };
+        return { kind: 'boost', holds: (entry) => condition(entry, seen), factor: rule.factor };
     }
   };
   return {
     of: (asking) => compiled.map((one) => ofAsking(one, asking)),
-    boosting: (entry, asking) =>
-      compiled.flatMap(({ rule, condition }) =>
-        rule.kind === 'boost' && rule.factor > 1 && condition(entry, asking) ? [rule.name] : [],
-      ),
+    boosting: (asking) => {
+      const seen = seenUser(asking);
+      const boosts = compiled.filter(({ rule }) => rule.kind === 'boost' && rule.factor > 1);
+      return (entry) => boosts.flatMap(({ rule, condition }) => (condition(entry, seen) ? [rule.name] : []));
+    },
   };
 };
 
@@ -62,8 +64,11 @@ const fails: Condition = () => false;
 
 const conditionOf = (source: string): Condition => {
   const holds = compilePredicate(source, { variables });
-  return ({ item }, { user, cold }) => {
-    const { id, tags, interests, actions } = user;
-    return holds({ post: { ...item.event, tags: item.tags }, user: { user_id: id, tags, interests, actions, cold } });
-  };
+  return ({ item }, user) => holds({ post: item.event, user });
 };
+
+/** As conditions see a user. */
+const seenUser = ({ user: { id, tags, interests, actions }, cold }: Asking) => ({
+  ...{ user_id: id, tags, interests, actions, cold },
+});
+type SeenUser = ReturnType<typeof seenUser>;

@@ -21,11 +21,11 @@ interface ScoreOptions {
 }
 
 /** In the expressions of the features, the user has the user_id of the event, sources its attributes, and the item the rest. */
-const eventFor = ({ item: { event }, hints }: Entry, user: string): SocialEvent => ({
-  ...event,
-  user_id: user,
-  attributes: { ...event.attributes, ...hints },
-});
+const eventFor = ({ item: { event }, hints }: Entry, user: string): SocialEvent => {
+  const asked = { ...event, user_id: user };
+  for (const _ in hints) return { ...asked, attributes: { ...event.attributes, ...hints } };
+  return asked;
+};
 
 /** Scores all entries in one go. Where that fails they have no score, and the answer says so. */
 export const scoreEntries = async (entries: readonly Entry[], options: ScoreOptions): Promise<ScoredEntries> => {

@@ -122,13 +122,12 @@ const scoreOf = (
 const vectorIn = (rows: Float32Array, row: number, width: number): (number | null)[] =>
   Array.from(rows.subarray(row * width, (row + 1) * width), (value) => (Number.isNaN(value) ? null : value));
 
-/** What a client need not say of a post. */
-const whole = (event: NonNullable<ScoreRequest['events']>[number]): SocialEvent => ({
-  ...event,
-  id: event.id ?? event.post_id,
-  source: event.source ?? 'request',
-  ingested_at: event.ingested_at ?? event.at,
-});
+/** With what a client need not say of a post. */
+const whole = (event: NonNullable<ScoreRequest['events']>[number]): SocialEvent => {
+  const { id = event.post_id, source = 'request', ingested_at = event.at } = event;
+  if (id === event.id && source === event.source && ingested_at === event.ingested_at) return event as SocialEvent;
+  return { ...event, id, source, ingested_at };
+};
 
 /** What was written by another version may not parse: then nobody knows the post. */
 const eventIn = (text: string | undefined): SocialEvent | undefined => {

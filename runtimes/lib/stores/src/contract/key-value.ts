@@ -293,6 +293,25 @@ const batchContract = (under: () => KeyValueUnderTest, run: Run, ask: AskFor, fr
       expect(reply.value()).toEqual(['1']);
     });
 
+    test('answers many reads in their order, also beside what cannot be read', async () => {
+      const keys = Array.from({ length: 600 }, freshKey);
+      const [list, counter] = [freshKey(), freshKey()];
+      await run((batch) => {
+        for (const [i, key] of keys.entries()) if (i % 3 !== 0) batch.hashSet(key, { n: String(i), m: 'x' });
+        batch.listPush(list, ['no hash'], 1);
+        batch.counterSet(counter, 7);
+      });
+      const batch = under().store.batch();
+      const read = keys.map((key, i) => batch.hashGet(key, i % 2 === 0 ? ['n', 'none'] : ['m']));
+      const count = batch.counterGet(counter);
+      const wrong = batch.hashGet(list, ['n', 'none']);
+      await expect(batch.run()).rejects.toThrow(`Cannot run hashGet on "${list}"`);
+      const textOf = (i: number): string => (i % 2 === 0 ? String(i) : 'x');
+      expect(read.map((reply) => reply.value()[0])).toEqual(keys.map((_, i) => (i % 3 === 0 ? undefined : textOf(i))));
+      expect(count.value()).toBe(7);
+      expect(() => wrong.value()).toThrow('the command failed');
+    });
+
     test('keeps the order of its commands on a key, over many keys', async () => {
       const keys = Array.from({ length: 100 }, freshKey);
       const batch = under().store.batch();

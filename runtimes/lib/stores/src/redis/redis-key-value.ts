@@ -1,3 +1,4 @@
+import { Cluster } from 'ioredis';
 import { CommandBatch, type Queued, type RunCommands } from '../commands/batch.ts';
 import { type Command, CommandError, wrongKind } from '../commands/command.ts';
 import { type Fence, FencedError, type KeyValue } from '../key-value.ts';
@@ -5,6 +6,7 @@ import type { Call } from './call.ts';
 import { answerOf, callsOf } from './calls.ts';
 import { createRedisConnection, type RedisConnectionOptions, reasonOf } from './connection.ts';
 import { fencedCall } from './fenced.ts';
+import { joinReads } from './joined-reads.ts';
 import { type CallResult, createSend, type SendCalls } from './send.ts';
 
 export interface RedisKeyValueOptions extends RedisConnectionOptions {
@@ -46,8 +48,30 @@ const fencedTrip = (queued: readonly Queued[], fence: Fence, prefix: string): Tr
   };
 };
 
-const tripsOf = (queued: readonly Queued[], prefix: string, fence: Fence | undefined): readonly Trip[] => {
-  if (fence === undefined) return queued.map((one) => plainTrip(one, prefix));
+interface TripOptions {
+  readonly prefix: string;
+  readonly fence: Fence | undefined;
+  /** Whether keys of a call may lie anywhere. */
+  readonly joins: boolean;
+}
+
+const plainTrips = (queued: readonly Queued[], { prefix, joins }: TripOptions): readonly Trip[] => {
+  const { joined, rest } = joins ? joinReads(queued, prefix) : { joined: [], rest: queued };
+  return [
+    ...joined.map(
+      ({ queued: reads, call }): Trip => ({
+        queued: reads,
+        calls: [call],
+        repliesOf: ([replies]) => replies as readonly unknown[],
+      }),
+    ),
+    ...rest.map((one) => plainTrip(one, prefix)),
+  ];
+};
+
+const tripsOf = (queued: readonly Queued[], options: TripOptions): readonly Trip[] => {
+  const { prefix, fence } = options;
+  if (fence === undefined) return plainTrips(queued, options);
   const byKey = new Map<string, Queued[]>();
   for (const one of queued) {
     const others = byKey.get(one.command.key);
@@ -67,19 +91,23 @@ const settle = (
   if (first === undefined) return undefined;
   const error = results.find((result) => result.error !== undefined)?.error;
   const replies = error === undefined ? repliesOf(results.map(({ reply }) => reply)) : undefined;
-  for (const [i, { command, reply }] of queued.entries())
-    if (replies === undefined) reply?.fail();
-    else reply?.answer(answerOf(command, replies[i]));
-  if (error !== undefined) return explain(first.command, error);
+  let failed = error && explain(first.command, error);
+  for (const [i, { command, reply }] of queued.entries()) {
+    const answer = replies?.[i];
+    if (replies === undefined || answer instanceof Error) reply?.fail();
+    else reply?.answer(answerOf(command, answer));
+    if (answer instanceof Error) failed ??= explain(command, answer);
+  }
+  if (failed !== undefined) return failed;
   return replies === undefined && fence !== undefined ? new FencedError(fence, first.command.key) : undefined;
 };
 
 const createRun =
-  (send: SendCalls, ready: () => Promise<void>, prefix: string) =>
+  (send: SendCalls, ready: () => Promise<void>, { prefix, joins }: Omit<TripOptions, 'fence'>) =>
   (fence?: Fence): RunCommands =>
   async (queued) => {
     await ready();
-    const trips = tripsOf(queued, prefix, fence);
+    const trips = tripsOf(queued, { prefix, fence, joins });
     const results = await send(trips.flatMap(({ calls }) => calls));
     let at = 0;
     let failed: Error | undefined;
@@ -100,7 +128,10 @@ export const createRedisKeyValue = async (options: RedisKeyValueOptions): Promis
     close();
     throw error;
   }
-  const run = createRun(createSend(client), ready, options.keyPrefix ?? '');
+  const run = createRun(createSend(client), ready, {
+    prefix: options.keyPrefix ?? '',
+    joins: !(client instanceof Cluster),
+  });
   return {
     batch: (fence) => new CommandBatch(run(fence), fence),
     close: async () => close(),
