@@ -1,6 +1,6 @@
 import { loadPrograms, run, startPipeline, throwIfStalled } from '@groundswell/local';
 import { createLogger, systemClock } from '@groundswell/process';
-import { keysOf, type Prediction, RolloutStatus, topicsOf } from '@groundswell/wire';
+import { keysOf, type Prediction, RolloutStatus, ServedVariant, topicsOf } from '@groundswell/wire';
 
 export interface Played {
   /** Predictions by variant; those of what did not answer as `NAME as shadow`. */
@@ -9,6 +9,8 @@ export interface Played {
   readonly status: RolloutStatus;
   /** Each of its decisions, in order. */
   readonly decisions: readonly RolloutStatus[];
+  /** What served in the end, by variant. */
+  readonly served: Readonly<Record<string, ServedVariant>>;
 }
 
 export interface PlayOptions {
@@ -69,7 +71,13 @@ export const play = async (
   throwIfStalled(pipeline.runner.units());
   const batch = pipeline.stores.keyValue.batch();
   const found = batch.hashGet(keysOf(name).rollout('virality'), ['status']);
+  const served = batch.hashGetAll(keysOf(name).served('virality'));
   await batch.run();
   await pipeline.close();
-  return { answers, decisions, status: RolloutStatus.parse(JSON.parse(found.value()[0] ?? '')) };
+  const variants = Object.entries(served.value()).map(([variant, text]) => [variant, JSON.parse(text)] as const);
+  return {
+    ...{ answers, decisions },
+    status: RolloutStatus.parse(JSON.parse(found.value()[0] ?? '')),
+    served: Object.fromEntries(variants.map(([variant, value]) => [variant, ServedVariant.parse(value)])),
+  };
 };

@@ -99,6 +99,10 @@ describe.skipIf(!existsSync(tweets))('on real tweets (skipped where ../shared/da
       verdict: { state: 'Better' },
       challenger: { share: 100 },
     });
+    expect(played.served['champion']).toMatchObject({
+      sha256: card.candidate.sha256,
+      training: { rows_sha256: card.rowsSha256, champion: { auc: card.versus.Auc }, summary: card.summary },
+    });
     // The next one is held against it.
     expect(played.decisions.at(-1)?.champion.sha256).toBe(card.candidate.sha256);
   });

@@ -1,4 +1,13 @@
-import { FeatureValues, Heatmap, keysOf, ModelCards, TopPosts } from '@groundswell/wire';
+import {
+  FeatureValues,
+  Heatmap,
+  keysOf,
+  ModelCard,
+  ModelCards,
+  type ModelTraining,
+  type ServedVariant,
+  TopPosts,
+} from '@groundswell/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OpenApi } from './contract/openapi.ts';
 import { type ApiRunning, startApi } from './start.ts';
@@ -106,6 +115,29 @@ test('the card of a model says what it reads, what it predicts, and what serves'
     features: [{ name: 'reposts', from: 'post-1h.reposts', default: 0 }],
     predicts: { outcome: 'viral', at_least: 57, within_ms: 86_400_000 },
   });
+  expect(models[0]?.variants).toEqual([
+    { name: 'champion', share: 100, shadow: false, sha256: 'ab', uri: './m.onnx', training: null },
+  ]);
+});
+
+test('once a model serves, its card is that of the file, with all that its trainer wrote', async () => {
+  const distribution = { missing: 0.1, edges: [0.5], shares: [0.25, 0.75] };
+  const training: ModelTraining = {
+    algorithm: { type: 'XGBoost', params: { trees: 9 }, seed: 1 },
+    ...{ rows: 20, posts: 10, positives: 4, posted_from: 1, posted_to: 2, rows_sha256: 'cd' },
+    held_out: { rows: 5, positives: 1, metrics: { Auc: 0.9, LiftAt1: null } },
+    gates: [{ metric: 'Auc', min: 0.78, value: 0.9, passed: true }],
+    champion: { rows: 5, positives: 1, auc: 0.9, champion_auc: null },
+    parity_error: 1e-7,
+    importances: { reposts: 1 },
+    summary: { features: { reposts: distribution }, score: distribution },
+  };
+  const served: ServedVariant = { sha256: 'ef', uri: 's3://models/m.onnx', training };
+  const batch = ports.keyValue.batch();
+  batch.hashSet(keysOf('demo').served('virality'), { champion: JSON.stringify(served), gone: JSON.stringify(served) });
+  await batch.run();
+  const card = ModelCard.parse(await json('/v1/models/virality'));
+  expect(card.variants).toEqual([{ name: 'champion', share: 100, shadow: false, ...served }]);
 });
 
 test('a topK of the window of the heatmap is a group of its values', async () => {

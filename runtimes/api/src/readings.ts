@@ -11,6 +11,7 @@ import {
   type RolloutHistory,
   RolloutPoint,
   RolloutStatus,
+  ServedVariant,
   type TopPosts,
   watermarkOf,
 } from '@groundswell/wire';
@@ -37,6 +38,8 @@ export interface Readings {
   predictions(model: string, postId: string): Promise<PostPredictions | undefined>;
   /** Of those models that have one. */
   rollouts(models: readonly string[]): Promise<readonly RolloutStatus[]>;
+  /** For each model, what serves by variant. */
+  served(models: readonly string[]): Promise<readonly Readonly<Record<string, ServedVariant>>[]>;
   /** Newest first; `after` is the id of the last alert of the page before. */
   alerts(limit: number, after: string | undefined): Promise<Alerts>;
   /** What the evidence was, newest last. */
@@ -118,6 +121,15 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
         const [status] = reply.value();
         return typeof status === 'string' ? [RolloutStatus.parse(JSON.parse(status))] : [];
       });
+    },
+    served: async (models) => {
+      const batch = keyValue.batch();
+      const found = models.map((model) => batch.hashGetAll(keys.served(model)));
+      await batch.run();
+      const parsed = (text: string): ServedVariant => ServedVariant.parse(JSON.parse(text));
+      return found.map((reply) =>
+        Object.fromEntries(Object.entries(reply.value()).map(([variant, text]) => [variant, parsed(text)])),
+      );
     },
     alerts: (limit, after) => readAlerts(keyValue, pipeline, { limit, after }),
     rolloutHistory: async (model) => {

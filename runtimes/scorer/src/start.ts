@@ -3,7 +3,7 @@ import { createFeatures } from '@groundswell/features';
 import { ScorerProgram } from '@groundswell/graph';
 import type { Health, Running, VariantReport } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
-import type { SocialEvent } from '@groundswell/wire';
+import { keysOf, type ServedVariant, type SocialEvent } from '@groundswell/wire';
 import type { Doors } from './doors/doors.ts';
 import type { ServedModel } from './doors/repository.ts';
 import { createScoreByKey, type ScoreByKey } from './doors/score-by-key.ts';
@@ -40,6 +40,7 @@ export const startScorer = async (
   ports: Ports,
   { doors, ...access }: ScorerOptions,
 ): Promise<ScorerRunning> => {
+  const { keyValue, clock } = ports;
   const set = createFeatures(program.features);
   const metrics = createScorerMetrics(ports.metrics, program.model);
   const { width, missing } = set;
@@ -55,11 +56,25 @@ export const startScorer = async (
       if (problem !== undefined)
         ports.logger.error({ model: program.model, variant: name, problem }, 'refused a model');
   };
+  /** For the API. What does not serve yet, or any more, keeps what was told of it. */
+  const tellServed = async (): Promise<void> => {
+    const served = serving.slots().flatMap(({ variant: { name, artifact }, model }) => {
+      if (model === undefined || model.digest !== artifact.sha256.toLowerCase()) return [];
+      const known: ServedVariant = { sha256: model.digest, uri: artifact.uri, training: model.training ?? null };
+      return [[name, JSON.stringify(known)] as const];
+    });
+    if (served.length === 0) return;
+    const batch = keyValue.batch();
+    batch.hashSet(keysOf(program.pipeline).served(program.model), Object.fromEntries(served));
+    await batch.run();
+  };
   tell();
+  await tellServed();
   let current = program;
   const retries = createRetries(async () => {
     await serving.update(current);
     tell();
+    await tellServed();
     return serving.status().some(({ isTransient }) => isTransient);
   });
   const retryWhereNeeded = (): void => {
@@ -67,7 +82,6 @@ export const startScorer = async (
   };
   retryWhereNeeded();
   const stream = await startStream(program, ports, { set, serving, metrics });
-  const { keyValue, clock } = ports;
   // As far as the stream is: on replayed data the clock on the wall says nothing of the age of a post.
   const now = () => stream.report().eventTime ?? clock.now();
   const asking = { program: () => current, set, serving, keyValue, now, explain: stream.explain };
@@ -91,6 +105,7 @@ export const startScorer = async (
       stream.update(next);
       current = next;
       tell();
+      await tellServed();
       retryWhereNeeded();
       return true;
     },

@@ -1,6 +1,6 @@
 import type { ModelView } from '@groundswell/graph';
 import { ProblemError } from '@groundswell/http';
-import { ModelCard, ModelCards, RolloutHistory, RolloutStatus, Rollouts } from '@groundswell/wire';
+import { ModelCard, ModelCards, RolloutHistory, RolloutStatus, Rollouts, type ServedVariant } from '@groundswell/wire';
 import { z } from 'zod';
 import { textOf } from '../contract/parameters.ts';
 import { type Route, route } from '../contract/route.ts';
@@ -11,12 +11,16 @@ const ofModel = z.strictObject({ model: textOf(253).describe('A ScoringModel.') 
 
 export const modelRoutes = (parts: RouteParts): readonly Route[] => {
   const { program, readings, guarded } = parts;
+  const cardsOf = async (models: readonly ModelView[]): Promise<ModelCard[]> => {
+    const served = await guarded(() => readings.served(models.map(({ name }) => name)));
+    return models.map((model, i) => cardOf(model, served[i] ?? {}));
+  };
   return [
     route({
       ...{ method: 'get', path: '/v1/models', id: 'listModels', tag: 'Models', cached: true },
       summary: 'The models of the pipeline',
       answer: { status: 200, what: 'The one that is shown first is first.', schema: ModelCards },
-      handle: () => ({ models: program().models.map(cardOf) }),
+      handle: async () => ({ models: await cardsOf(program().models) }),
     }),
     route({
       ...{ method: 'get', path: '/v1/models/{model}', id: 'readModel', tag: 'Models', cached: true },
@@ -24,10 +28,10 @@ export const modelRoutes = (parts: RouteParts): readonly Route[] => {
       params: ofModel,
       answer: { status: 200, what: 'Its card.', schema: ModelCard },
       problems: { 404: 'There is no such model.' },
-      handle: ({ params }) => {
+      handle: async ({ params }) => {
         const name = modelOf(params, program());
-        const found = program().models.find((model) => model.name === name);
-        return found && cardOf(found);
+        const [card] = await cardsOf(program().models.filter((model) => model.name === name));
+        return card;
       },
     }),
     route({
@@ -67,12 +71,15 @@ export const modelRoutes = (parts: RouteParts): readonly Route[] => {
 const namesOf = ({ models }: { readonly models: readonly ModelView[] }): readonly string[] =>
   models.map(({ name }) => name);
 
-const cardOf = ({ name, features, outcome, atMs, variants }: ModelView): ModelCard => ({
+const cardOf = (
+  { name, features, outcome, atMs, variants }: ModelView,
+  served: Readonly<Record<string, ServedVariant>>,
+): ModelCard => ({
   model: name,
   features: features.map(({ name, from, default: whenMissing }) => ({ name, from, default: whenMissing ?? null })),
   predicts: outcome === undefined ? null : predictsOf(outcome),
   ages_ms: [...atMs],
-  variants: [...variants],
+  variants: variants.map((variant) => ({ ...variant, training: null, ...served[variant.name] })),
 });
 
 const predictsOf = ({ name, rule }: NonNullable<ModelView['outcome']>): NonNullable<ModelCard['predicts']> => ({

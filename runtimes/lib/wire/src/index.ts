@@ -36,7 +36,7 @@ export {
 } from './http.ts';
 export { fillTemplate, keysOf, parseTemplate, topicsOf, watermarkOf, watermarkText } from './keys.ts';
 export { LateText } from './late-text.ts';
-export { ModelCard, ModelCards } from './models.ts';
+export { ModelCard, ModelCards, ModelTraining, ServedVariant } from './models.ts';
 export { OutcomeReport, OutcomeReports } from './outcome-report.ts';
 export {
   type Fallback,

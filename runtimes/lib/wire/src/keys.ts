@@ -24,6 +24,8 @@ export const keysOf = (pipeline: string) => {
     top: (model: string) => `${under}:top:${model}`,
     /** Hash: post id → why (Reason[] as JSON), for posts in the top. */
     why: (model: string) => `${under}:why:${model}`,
+    /** Hash: variant → what serves as it (ServedVariant as JSON). */
+    served: (model: string) => `${under}:served:${model}`,
     /** Hash: `status` (RolloutStatus as JSON). */
     rollout: (model: string) => `${under}:rollout:${model}`,
     /** Sorted set: ids of alerts by when they fired, wall time. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Distribution, Summary } from './card.ts';
 import { createDrift } from './drift.ts';
 import { binOf, psiOf } from './psi.ts';
-import type { Distribution, Summary } from './summary.ts';
 import { createDriftWatch } from './watch.ts';
 
 /** Ten even bins of 0 to 1. */

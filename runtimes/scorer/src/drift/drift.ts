@@ -1,5 +1,5 @@
+import type { Distribution, Summary } from './card.ts';
 import { binOf, binsOf, psiOf } from './psi.ts';
-import type { Distribution, Summary } from './summary.ts';
 
 /** The window moves on in so many slices. */
 const slices = 6;

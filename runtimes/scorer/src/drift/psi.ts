@@ -1,4 +1,4 @@
-import type { Distribution } from './summary.ts';
+import type { Distribution } from './card.ts';
 
 /** A share of nothing would make the index infinite. */
 const least = 1e-4;

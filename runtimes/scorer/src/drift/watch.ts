@@ -1,6 +1,6 @@
 import type { ScorerProgram } from '@groundswell/graph';
+import type { Summary } from './card.ts';
 import { createDrift, type Drift, type DriftReading } from './drift.ts';
-import type { Summary } from './summary.ts';
 
 /** How a variant's rows differ from those of its training, for status and metrics. */
 export interface VariantDrift {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { classified, fixtures, variant } from '../../test/builders.ts';
+import { trainingOf } from '../drift/card.ts';
 import { loadModel } from './model.ts';
 
 const missing = Float32Array.of(Number.NaN, Number.NaN, 0);
@@ -128,4 +129,24 @@ test('what training looked like is read from the card beside the file, where it 
   expect(await summaryWith(JSON.stringify({ candidate: { sha256 }, summary, more: 1 }))).toEqual(summary);
   expect(await summaryWith(JSON.stringify({ candidate: { sha256: 'of another' }, summary }))).toBeUndefined();
   expect(await summaryWith('{')).toBeUndefined();
+});
+
+test('all that a card says is there for people, where it is whole', async () => {
+  const summary = { features: {}, score: { missing: 0, edges: [], shares: [1] } };
+  const holdout = { rows: 4, positives: 2, Auc: 0.9, LiftAt1: null };
+  const card = {
+    algorithm: { type: 'XGBoost', params: { trees: 9 }, seed: 1 },
+    ...{ rows: 20, posts: 10, positives: 4, postedFrom: 1, postedTo: 2, rowsSha256: 'cd' },
+    gates: [{ metric: 'Auc', min: 0.78, value: 0.9, passed: true }],
+    versus: { rows: 4, positives: 2 },
+    candidate: { parity: 1e-7, importances: { reposts: 1 }, holdout },
+    summary,
+  };
+  expect(trainingOf(card)).toMatchObject({
+    ...{ posted_to: 2, rows_sha256: 'cd', parity_error: 1e-7, gates: card.gates, summary },
+    held_out: { rows: 4, positives: 2, metrics: { Auc: 0.9, LiftAt1: null } },
+    champion: { rows: 4, positives: 2, auc: null, champion_auc: null },
+  });
+  const { rowsSha256: _, ...older } = card;
+  expect(trainingOf(older)).toBeUndefined();
 });

@@ -1,6 +1,7 @@
-import { type ArtifactAccess, FetchError, readArtifact } from '@groundswell/artifacts';
+import { type ArtifactAccess, FetchError, readArtifact, readCardOf } from '@groundswell/artifacts';
 import type { Variant } from '@groundswell/graph';
-import { readSummary, type Summary } from '../drift/summary.ts';
+import type { ModelTraining } from '@groundswell/wire';
+import { type Summary, summaryOf, trainingOf } from '../drift/card.ts';
 import { createExplainer, type Explainer, UnknownEnsembleError } from '../explain/explainer.ts';
 import type { TensorSpec } from '../oip/tensor.ts';
 import { described } from '../oip/tensor.ts';
@@ -26,6 +27,8 @@ export interface Model {
   readonly explainer: Explainer | undefined;
   /** What its training looked like, where a card lies beside it. */
   readonly summary: Summary | undefined;
+  /** All that the card says, for people. */
+  readonly training: ModelTraining | undefined;
   close(): Promise<void>;
 }
 
@@ -57,7 +60,7 @@ export const loadModel = async (variant: Variant, options: LoadOptions): Promise
     const { message, isTransient } = error;
     throw new ModelRefusedError(variant.name, message, { cause: error, isTransient });
   });
-  const summary = await readSummary(variant, options);
+  const card = await readCardOf(variant.artifact, options);
   const session = await openSession(artifact.model, { threads }).catch((cause: unknown) => {
     const problem = `ONNX Runtime does not take the file (${firstLine(cause)}), an ONNX model is needed`;
     throw new ModelRefusedError(variant.name, problem, { cause });
@@ -73,7 +76,8 @@ export const loadModel = async (variant: Variant, options: LoadOptions): Promise
       width,
       digest: variant.artifact.sha256.toLowerCase(),
       explainer,
-      summary,
+      summary: summaryOf(card),
+      training: trainingOf(card),
     };
     await checkScores(
       variant.name,
@@ -153,17 +157,20 @@ interface Checked {
   readonly digest: string;
   readonly explainer: Explainer | undefined;
   readonly summary: Summary | undefined;
+  readonly training: ModelTraining | undefined;
 }
 
 const executorOf = ({ session }: Checked, batchable: boolean, { limits, onRun }: LoadOptions): Executor =>
   createExecutor({ session, isBatchable: batchable, limits, onRun });
 
-const modelOf = ({ input, output, width, digest, explainer, summary }: Checked, executor: Executor): Model => {
+const modelOf = ({ input, output, width, ...known }: Checked, executor: Executor): Model => {
+  const { digest, explainer, summary, training } = known;
   const outputs = [output.name];
   return {
     digest,
     explainer,
     summary,
+    training,
     executor,
     run: async (rows, count, request) => {
       const inputs = [{ name: input, datatype: 'FP32' as const, shape: [count, width], data: rows }];

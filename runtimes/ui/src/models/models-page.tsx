@@ -1,6 +1,7 @@
 import type { ModelCard, ModelCards } from '@groundswell/wire';
 import { formatCount, formatDuration } from '../format.ts';
 import { useAsked } from '../live/use-asked.ts';
+import { Training } from './training.tsx';
 
 const Variants = ({ variants }: { readonly variants: ModelCard['variants'] }) => (
   <table className="programs">
@@ -52,7 +53,12 @@ const Card = ({ card }: { readonly card: ModelCard }) => (
     {card.variants.length === 0 ? (
       <p className="note">It has no variants: vectors are logged, nothing is scored.</p>
     ) : (
-      <Variants variants={card.variants} />
+      <>
+        <Variants variants={card.variants} />
+        {card.variants.map(
+          ({ name, training }) => training !== null && <Training key={name} variant={name} training={training} />,
+        )}
+      </>
     )}
     <details>
       <summary>{card.features.length} features, in the order of the vector</summary>
