@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Daemon, freePorts, startDaemon } from './daemon.ts';
@@ -14,6 +14,15 @@ export interface RunningRedis {
   kill(): Promise<void>;
   /** After `kill`, at the same address. */
   restart(): Promise<void>;
+}
+
+export interface RunningRedisSentinel {
+  readonly address: string;
+  /** Of the master. */
+  readonly name: string;
+  readonly master: RunningRedis;
+  readonly replica: RunningRedis;
+  stop(): Promise<void>;
 }
 
 export interface RunningRedisCluster {
@@ -53,6 +62,37 @@ const startNode = async (port: number, options: Readonly<Record<string, string>>
 export const startRedis = async (options: Readonly<Record<string, string>> = {}): Promise<RunningRedis> => {
   const [port = 0] = await freePorts(1);
   return startNode(port, options);
+};
+
+/** A master, a replica that has all that it has, and a sentinel that puts the replica in its place when it is gone for half a second. */
+export const startRedisSentinel = async (): Promise<RunningRedisSentinel> => {
+  const [port = 0] = await freePorts(1);
+  const master = await startRedis();
+  const [host = '', masterPort = ''] = master.address.split(':');
+  const replica = await startRedis({ replicaof: `${host} ${masterPort}` });
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-sentinel-'));
+  const config = join(folder, 'sentinel.conf');
+  const name = 'main';
+  const lines = [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `sentinel monitor ${name} ${host} ${masterPort} 1`,
+    `sentinel down-after-milliseconds ${name} 500`,
+    `sentinel failover-timeout ${name} 5000`,
+  ];
+  // It writes there what it learns.
+  writeFileSync(config, `${lines.join('\n')}\n`);
+  const command = ensureProgram('redis-server', 'redis-server', instead);
+  const words = [config, '--sentinel'];
+  const sentinel = await startDaemon({ command, words, folder, readyText: '+monitor', readyWithinMs: 20_000 });
+  return {
+    ...{ address: `127.0.0.1:${port}`, name, master, replica },
+    stop: async () => {
+      await sentinel.kill();
+      await Promise.all([master.stop(), replica.stop()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 };
 
 const cli = (...words: readonly string[]): string => {

@@ -11,6 +11,7 @@ import {
   reshard,
   startRedis,
   startRedisCluster,
+  startRedisSentinel,
 } from '../servers/redis.ts';
 import { logger } from './servers.ts';
 
@@ -27,6 +28,13 @@ const connect = async (address: string, options: object = {}): Promise<KeyValue>
 const count = async (store: KeyValue, key = 'count', by = 1): Promise<number> => {
   const batch = store.batch();
   const reply = batch.counterAdd(key, by);
+  await batch.run();
+  return reply.value();
+};
+
+const read = async (store: KeyValue): Promise<number | undefined> => {
+  const batch = store.batch();
+  const reply = batch.counterGet('count');
   await batch.run();
   return reply.value();
 };
@@ -115,6 +123,29 @@ test.each(['nowhere', 'host:', ':6379', 'host:port'])('the address "%s" is refus
   await expect(connect(address)).rejects.toThrow(
     `Cannot connect to Redis at "${address}": an address of the form host:port is needed`,
   );
+});
+
+describe('a master that sentinels watch', () => {
+  test('is found by its name, and when it dies the one that takes its place, with all that it had', async () => {
+    const { address, name, master, replica, stop } = await startRedisSentinel();
+    onTestFinished(stop);
+    const beside = await connect(replica.address);
+    const store = await connect(address, { sentinelMaster: name, connectTimeoutMs: 20_000 });
+    expect(await count(store)).toBe(1);
+    await expect.poll(() => read(beside), { timeout: 20_000 }).toBe(1);
+    await master.kill();
+    const counted = () => count(store).catch(() => 0);
+    await expect.poll(counted, { timeout: 40_000 }).toBeGreaterThan(1);
+    await expect.poll(async () => (await read(store)) === (await read(beside)), { timeout: 20_000 }).toBe(true);
+  });
+
+  test('that nobody knows by this name is told', async () => {
+    const { address, stop } = await startRedisSentinel();
+    onTestFinished(stop);
+    await expect(connect(address, { sentinelMaster: 'other' })).rejects.toThrow(
+      `Cannot reach Redis at ${address}: All sentinels are unreachable`,
+    );
+  });
 });
 
 describe('a cluster', () => {

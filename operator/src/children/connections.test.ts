@@ -15,7 +15,7 @@ spec:
       certRef: { name: kafka, key: tls.crt }
       keyRef: { name: kafka, key: tls.key }
       serverName: kafka.internal
-  redis: { addresses: ['r:6379'], database: 3, tls: { verify: None } }
+  redis: { mode: Sentinel, sentinelMaster: main, addresses: ['r:26379'], database: 3, tls: { verify: None } }
 `;
 
 test('a pod is told where Kafka and Redis are by variables, and secrets by files', () => {
@@ -37,7 +37,8 @@ test('a pod is told where Kafka and Redis are by variables, and secrets by files
     KAFKA_TLS_CERT_FILE: `${folder}/kafka-tls-cert`,
     KAFKA_TLS_KEY_FILE: `${folder}/kafka-tls-key`,
     KAFKA_TLS_SERVER_NAME: 'kafka.internal',
-    REDIS_ADDRESSES: 'r:6379',
+    REDIS_ADDRESSES: 'r:26379',
+    REDIS_SENTINEL_MASTER: 'main',
     REDIS_DATABASE: '3',
     REDIS_TLS: 'true',
     REDIS_TLS_VERIFY: 'false',

@@ -84,6 +84,7 @@ const redisOf = ({ pipeline, redis }: PipelinePlacement): Connections => {
   return joined([
     variable('REDIS_ADDRESSES', addresses.join(',')),
     variable('REDIS_CLUSTER', redis?.cluster ? 'true' : undefined),
+    variable('REDIS_SENTINEL_MASTER', redis?.sentinelMaster),
     variable('REDIS_DATABASE', redis?.database ? String(redis.database) : undefined),
     mounted('REDIS_USERNAME_FILE', redis?.usernameRef),
     mounted('REDIS_PASSWORD_FILE', redis?.passwordRef),

@@ -19,7 +19,7 @@ export interface KafkaConnection {
   readonly tls: TlsReferences | undefined;
 }
 
-export interface RedisConnection extends Pick<Redis, 'database' | 'usernameRef' | 'passwordRef'> {
+export interface RedisConnection extends Pick<Redis, 'database' | 'usernameRef' | 'passwordRef' | 'sentinelMaster'> {
   readonly addresses: readonly string[];
   readonly cluster: boolean;
   readonly tls: TlsReferences | undefined;

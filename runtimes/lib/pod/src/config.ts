@@ -69,6 +69,8 @@ const Config = z
     redisTlsKeyFile: z.string().optional(),
     redisTlsServerName: z.string().optional(),
     redisTlsVerify: z.stringbool().default(true),
+    /** The addresses are those of sentinels, which know the master of this name. */
+    redisSentinelMaster: z.string().min(1).optional(),
     /** Redis Cluster: other nodes are found from this one. */
     redisCluster: z.stringbool().default(false),
     /**
@@ -121,6 +123,7 @@ const names: Readonly<Record<keyof Config, string>> = {
   redisTlsKeyFile: 'REDIS_TLS_KEY_FILE',
   redisTlsServerName: 'REDIS_TLS_SERVER_NAME',
   redisTlsVerify: 'REDIS_TLS_VERIFY',
+  redisSentinelMaster: 'REDIS_SENTINEL_MASTER',
   redisCluster: 'REDIS_CLUSTER',
   sessionTimeoutMs: 'SESSION_TIMEOUT_MS',
   healthHost: 'HEALTH_HOST',

@@ -5,7 +5,10 @@ import type { Config, KafkaConfig } from './config.ts';
 
 export interface Connections {
   readonly kafka: Pick<KafkaLogOptions, 'brokers' | 'sasl' | 'tls'>;
-  readonly redis: Pick<RedisKeyValueOptions, 'nodes' | 'username' | 'password' | 'database' | 'cluster' | 'tls'>;
+  readonly redis: Pick<
+    RedisKeyValueOptions,
+    'nodes' | 'username' | 'password' | 'database' | 'cluster' | 'sentinelMaster' | 'tls'
+  >;
   /** Those that hold secrets and certificates. */
   readonly files: readonly string[];
 }
@@ -74,7 +77,7 @@ export const readKafkaConnection = async (config: KafkaConfig): Promise<Connecti
 export const readConnections = async (config: Config): Promise<Connections> => {
   const kafkaTls = kafkaTlsOf(config);
   const redisTls = { ca: config.redisTlsCaFile, certificate: config.redisTlsCertFile, key: config.redisTlsKeyFile };
-  const { redisUsernameFile, redisPasswordFile, redisDatabase } = config;
+  const { redisUsernameFile, redisPasswordFile, redisDatabase, redisSentinelMaster: sentinelMaster } = config;
   const logins = [config.kafkaUsernameFile, config.kafkaPasswordFile, redisUsernameFile, redisPasswordFile];
   const files = [...logins, ...Object.values(kafkaTls), ...Object.values(redisTls)].filter(
     (file) => file !== undefined,
@@ -86,6 +89,7 @@ export const readConnections = async (config: Config): Promise<Connections> => {
       ...(await optional('username', redisUsernameFile)),
       ...(await optional('password', redisPasswordFile)),
       ...(redisDatabase !== undefined && { database: redisDatabase }),
+      ...(sentinelMaster !== undefined && { sentinelMaster }),
       ...(await tlsOf(redisTls, {
         wanted: config.redisTls,
         serverName: config.redisTlsServerName,

@@ -78,12 +78,12 @@ export const pipelinePlacementOf = ({ name, reading }: PipelineContext): Pipelin
 const kafkaOf = ({ spec: { kafka } }: PipelineReading): KafkaConnection | undefined =>
   kafka && { brokers: copyOf(kafka.brokers), sasl: copyOf(kafka.sasl), tls: tlsOf(kafka.tls) };
 
-const redisOf = ({ spec: { redis }, notYet }: PipelineReading): RedisConnection | undefined => {
+const redisOf = ({ spec: { redis } }: PipelineReading): RedisConnection | undefined => {
   if (redis === undefined) return undefined;
-  if (redis.mode === 'Sentinel') notYet(['redis', 'mode'], 'use Standalone or Cluster');
   return {
     addresses: copyOf(redis.addresses),
     cluster: redis.mode === 'Cluster',
+    sentinelMaster: redis.sentinelMaster,
     database: redis.database,
     usernameRef: copyOf(redis.usernameRef),
     passwordRef: copyOf(redis.passwordRef),

@@ -3,9 +3,11 @@ import { Cluster, Redis } from 'ioredis';
 import { type Tls, tlsOptionsOf } from '../tls.ts';
 
 export interface RedisConnectionOptions {
-  /** Each `host:port`. Of a cluster some are enough; else the first counts. */
+  /** Each `host:port`. Of a cluster, or of sentinels, some are enough; else the first counts. */
   readonly nodes: readonly string[];
   readonly cluster?: boolean;
+  /** The nodes are sentinels, which know where the master of this name is. */
+  readonly sentinelMaster?: string;
   readonly username?: string;
   /** By value; it is never logged. */
   readonly password?: string;
@@ -26,7 +28,12 @@ export interface RedisConnection {
   close(): void;
 }
 
-const nodeOf = (address: string): { host: string; port: number } => {
+interface Node {
+  readonly host: string;
+  readonly port: number;
+}
+
+const nodeOf = (address: string): Node => {
   const at = address.lastIndexOf(':');
   const port = Number(address.slice(at + 1));
   if (at < 1 || !Number.isInteger(port) || port < 1) {
@@ -52,14 +59,27 @@ const commonOf = (options: RedisConnectionOptions) => {
   };
 };
 
+const sentinelsOf = (
+  sentinels: readonly Node[],
+  { sentinelMaster, tls }: RedisConnectionOptions & { readonly sentinelMaster: string },
+) => ({
+  sentinels: [...sentinels],
+  name: sentinelMaster,
+  sentinelRetryStrategy: backoff,
+  ...(tls !== undefined && { enableTLSForSentinelMode: true, sentinelTLS: tlsOptionsOf(tls) }),
+  // Who was the master takes no more writes; who is it now, the sentinels say.
+  reconnectOnError: ({ message }: Error) => message.startsWith('READONLY'),
+});
+
 const createClient = (options: RedisConnectionOptions): Redis | Cluster => {
   const nodes = options.nodes.map(nodeOf);
   const [first] = nodes;
   if (first === undefined) throw new Error('Cannot connect to Redis: no address was given');
   const common = commonOf(options);
   if (options.cluster !== true) {
-    const { database = 0 } = options;
-    return new Redis({ ...common, ...first, db: database, enableOfflineQueue: false, retryStrategy: backoff });
+    const { database = 0, sentinelMaster } = options;
+    const where = sentinelMaster === undefined ? first : sentinelsOf(nodes, { ...options, sentinelMaster });
+    return new Redis({ ...common, ...where, db: database, enableOfflineQueue: false, retryStrategy: backoff });
   }
   return new Cluster(nodes, {
     redisOptions: common,
