@@ -1,6 +1,6 @@
 import { readsCard, type Scope } from '@groundswell/alerting';
 import type { AlerterProgram } from '@groundswell/graph';
-import type { KeyValue } from '@groundswell/stores';
+import { createResultsReader, type KeyValue } from '@groundswell/stores';
 import { fillTemplate, keysOf, type PostCard, type Prediction, parseTemplate } from '@groundswell/wire';
 
 /** Puts together what rules see of predictions, in one round trip to the store, or none where they look no further. */
@@ -33,27 +33,36 @@ export const createScopes = ({ pipeline, windows, rules }: AlerterProgram, keyVa
     ...{ post_id, author_id, posted_at, age },
   });
 
+  const readResults = createResultsReader(
+    keyValue,
+    pipeline,
+    windows.map(({ name }) => name),
+  );
   return async (predictions) => {
     if (!needsCard && hashes.length === 0)
       return predictions.map((prediction) => ({ prediction, post: plainPost(prediction), windows: {} }));
-    const batch = keyValue.batch();
-    const asked = predictions.map((prediction) => ({
-      prediction,
-      card: needsCard ? batch.hashGet(keys.post(prediction.post_id), ['card', 'reposts']) : undefined,
-      found: hashes.map(({ name, keyOf }) => ({ name, values: batch.hashGetAll(keyOf(prediction)) })),
-    }));
-    await batch.run();
-    return asked.map(({ prediction, card, found }) => {
-      const [text, reposts] = card?.value() ?? [];
-      return {
+    return readResults((batch, placeOf) => {
+      const asked = predictions.map((prediction) => ({
         prediction,
-        post: {
-          ...(text !== undefined && (JSON.parse(text) as PostCard)),
-          ...(reposts !== undefined && { reposts: Number(reposts) }),
-          ...plainPost(prediction),
-        },
-        windows: Object.fromEntries(found.map(({ name, values }) => [name, valuesOf(values.value())])),
-      };
+        card: needsCard ? batch.hashGet(keys.post(prediction.post_id), ['card', 'reposts']) : undefined,
+        found: hashes.map(({ name, keyOf }) => ({
+          name,
+          values: batch.hashGetAll(placeOf(name).prefix + keyOf(prediction)),
+        })),
+      }));
+      return () =>
+        asked.map(({ prediction, card, found }) => {
+          const [text, reposts] = card?.value() ?? [];
+          return {
+            prediction,
+            post: {
+              ...(text !== undefined && (JSON.parse(text) as PostCard)),
+              ...(reposts !== undefined && { reposts: Number(reposts) }),
+              ...plainPost(prediction),
+            },
+            windows: Object.fromEntries(found.map(({ name, values }) => [name, valuesOf(values.value())])),
+          };
+        });
     });
   };
 };

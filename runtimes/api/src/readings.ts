@@ -1,5 +1,11 @@
 import type { WindowView } from '@groundswell/graph';
-import type { KeyValue, KeyValueBatch, ScoredMember } from '@groundswell/stores';
+import {
+  createResultsReader,
+  type KeyValue,
+  type KeyValueBatch,
+  type ResultsReader,
+  type ScoredMember,
+} from '@groundswell/stores';
 import {
   type Alerts,
   type FeatureValues,
@@ -8,6 +14,7 @@ import {
   keysOf,
   type PostPredictions,
   parseTemplate,
+  type ResultsPlace,
   type RolloutHistory,
   RolloutPoint,
   RolloutStatus,
@@ -52,6 +59,15 @@ export interface Readings {
 /** Everything that the API reads from the store. The top takes two round trips however long it is: who is in it, and all of them. */
 export const createReadings = (keyValue: KeyValue, pipeline: string): Readings => {
   const keys = keysOf(pipeline);
+  const readers = new Map<string, ResultsReader>();
+  const readResults = <T>(
+    window: string,
+    queue: (batch: KeyValueBatch, place: ResultsPlace) => () => T,
+  ): Promise<T> => {
+    const reader = readers.get(window) ?? createResultsReader(keyValue, pipeline, [window]);
+    readers.set(window, reader);
+    return reader((batch, placeOf) => queue(batch, placeOf(window)));
+  };
 
   const queuePost = (batch: KeyValueBatch, model: string, postId: string): (() => StoredPost) => {
     const fields = batch.hashGet(keys.post(postId), ['card', 'reposts']);
@@ -139,27 +155,24 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
       const newestFirst = points.value().map((text) => RolloutPoint.parse(JSON.parse(text)));
       return { model, points: newestFirst.toReversed() };
     },
-    features: async ({ name, hash, key: parts, values: names }, key) => {
-      const template = parseTemplate(hash);
-      const batch = keyValue.batch();
-      const values = batch.hashGetAll(fillTemplate(template, (part) => key[parts.indexOf(part)] ?? ''));
-      const watermarks = batch.hashGetAll(keys.watermarks(name));
-      await batch.run();
-      const named = parts.map((part, i) => ({ name: part, value: key[i] ?? '' }));
-      return featureValuesOf(name, named, {
-        fields: values.value(),
-        watermark: watermarkOf(watermarks.value()),
-        names,
-      });
-    },
-    heatmap: async ({ window, key }) => {
-      const batch = keyValue.batch();
-      const members = batch.sortedRange(key, 0, -1);
-      await batch.run();
-      return heatmapOf(
-        window,
-        members.value().map(({ member }) => member),
-      );
-    },
+    features: ({ name, hash, key: parts, values: names }, key) =>
+      readResults(name, (batch, { prefix, watermarks }) => {
+        const values = batch.hashGetAll(
+          prefix + fillTemplate(parseTemplate(hash), (part) => key[parts.indexOf(part)] ?? ''),
+        );
+        const shards = batch.hashGetAll(watermarks);
+        const named = parts.map((part, i) => ({ name: part, value: key[i] ?? '' }));
+        return () =>
+          featureValuesOf(name, named, { fields: values.value(), watermark: watermarkOf(shards.value()), names });
+      }),
+    heatmap: ({ window, key }) =>
+      readResults(window, (batch, { prefix }) => {
+        const members = batch.sortedRange(prefix + key, 0, -1);
+        return () =>
+          heatmapOf(
+            window,
+            members.value().map(({ member }) => member),
+          );
+      }),
   };
 };

@@ -1,6 +1,14 @@
 import { groupOf, RolloutProgram } from '@groundswell/graph';
 import type { Health, Report, Running } from '@groundswell/process';
-import { deadLetterOf, decodeState, encodeState, openConsumer, type Poison, type Ports } from '@groundswell/stores';
+import {
+  createResultsReader,
+  deadLetterOf,
+  decodeState,
+  encodeState,
+  openConsumer,
+  type Poison,
+  type Ports,
+} from '@groundswell/stores';
 import { encodeJson, keysOf, type RolloutStatus, watermarkOf } from '@groundswell/wire';
 import { createBook } from './book.ts';
 import { definitionOf, type RolloutCheckpoint } from './checkpoint.ts';
@@ -55,14 +63,22 @@ export const startRollout = async (initial: RolloutProgram, ports: Ports): Promi
 
   const staleWindows = async (): Promise<readonly string[]> => {
     if (program.fresh.length === 0) return [];
-    const batch = ports.keyValue.batch();
-    const told = program.fresh.map((fresh) => ({ ...fresh, shards: batch.hashGetAll(keys.watermarks(fresh.window)) }));
-    await batch.run();
-    const isStale = ({ shards, maxStalenessMs }: (typeof told)[number]): boolean => {
-      const watermark = watermarkOf(shards.value());
-      return watermark === undefined || watermark < book.now() - maxStalenessMs;
-    };
-    return told.filter(isStale).map(({ window }) => window);
+    const windows = program.fresh.map(({ window }) => window);
+    return createResultsReader(
+      ports.keyValue,
+      program.pipeline,
+      windows,
+    )((batch, placeOf) => {
+      const told = program.fresh.map((fresh) => ({
+        ...fresh,
+        shards: batch.hashGetAll(placeOf(fresh.window).watermarks),
+      }));
+      const isStale = ({ shards, maxStalenessMs }: (typeof told)[number]): boolean => {
+        const watermark = watermarkOf(shards.value());
+        return watermark === undefined || watermark < book.now() - maxStalenessMs;
+      };
+      return () => told.filter(isStale).map(({ window }) => window);
+    });
   };
   const bury = async (poison: readonly Poison[]): Promise<void> => {
     const now = ports.clock.now();

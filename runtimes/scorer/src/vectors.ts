@@ -1,6 +1,6 @@
 import type { FeatureSet, HashRead } from '@groundswell/features';
-import type { KeyValue } from '@groundswell/stores';
-import { keysOf, type SocialEvent, watermarkOf } from '@groundswell/wire';
+import { createResultsReader, type KeyValue, type KeyValueBatch, type PlaceOf } from '@groundswell/stores';
+import { type SocialEvent, watermarkOf } from '@groundswell/wire';
 
 /** A post at a moment of event time, ms. */
 interface PostAt {
@@ -24,35 +24,40 @@ export interface VectorsOptions {
 }
 
 export const createVectors = ({ pipeline, set, keyValue }: VectorsOptions): Vectors => {
-  const { watermarks: watermarksKey } = keysOf(pipeline);
+  const readResults = createResultsReader(keyValue, pipeline, set.read);
   return {
-    read: async (posts) => {
-      const batch = keyValue.batch();
-      const watermarks = set.windows.map((window) => [window, batch.hashGetAll(watermarksKey(window))] as const);
-      // Rows of one request have much in common: the values of the user who asks, say.
-      const asking = new Map<string, ReturnType<typeof batch.hashValues>>();
-      const replyTo = ({ group, hash, fields }: HashRead) => {
-        const id = `${group} ${hash}`;
-        const known = asking.get(id);
-        if (known !== undefined) return known;
-        const reply = batch.hashValues(hash, fields);
-        asking.set(id, reply);
-        return reply;
-      };
-      const asked = posts.map(({ event }) => {
-        const reads = set.reads(event);
-        return { reads, replies: reads.map(replyTo) };
-      });
-      await batch.run();
-      const known = watermarksOf(watermarks.map(([window, shards]) => [window, shards.value()]));
-      const rows = new Float32Array(posts.length * set.width);
-      for (const [i, { event, at }] of posts.entries()) {
-        const { reads = [], replies = [] } = asked[i] ?? {};
-        const values = replies.map((reply) => reply.value());
-        set.vector(rows, i * set.width, { event, at, age: at - event.at, reads, values, watermarks: known });
-      }
-      return rows;
-    },
+    read: (posts) =>
+      readResults((batch, placeOf) => {
+        const watermarks = set.windows.map((window) => [window, batch.hashGetAll(placeOf(window).watermarks)] as const);
+        const replyTo = createAsking(batch, placeOf);
+        const asked = posts.map(({ event }) => {
+          const reads = set.reads(event);
+          return { reads, replies: reads.map(replyTo) };
+        });
+        return () => {
+          const known = watermarksOf(watermarks.map(([window, shards]) => [window, shards.value()]));
+          const rows = new Float32Array(posts.length * set.width);
+          for (const [i, { event, at }] of posts.entries()) {
+            const { reads = [], replies = [] } = asked[i] ?? {};
+            const values = replies.map((reply) => reply.value());
+            set.vector(rows, i * set.width, { event, at, age: at - event.at, reads, values, watermarks: known });
+          }
+          return rows;
+        };
+      }),
+  };
+};
+
+/** Rows of one request have much in common, the values of the user who asks, say: each is asked for once. */
+const createAsking = (batch: KeyValueBatch, placeOf: PlaceOf) => {
+  const asking = new Map<string, ReturnType<KeyValueBatch['hashValues']>>();
+  return ({ group, window, hash, fields }: HashRead): ReturnType<KeyValueBatch['hashValues']> => {
+    const id = `${group} ${hash}`;
+    const known = asking.get(id);
+    if (known !== undefined) return known;
+    const reply = batch.hashValues(placeOf(window).prefix + hash, fields);
+    asking.set(id, reply);
+    return reply;
   };
 };
 

@@ -40,6 +40,7 @@ const fixedPart = (program: WindowProgram): string =>
     ...program,
     revision: '',
     saveEveryMs: null,
+    update: null,
     limits: program.limits?.maxBytes,
     shape: { ...program.shape, forgetBelow: null },
     aggregations: program.aggregations.map(fixedPartOf),

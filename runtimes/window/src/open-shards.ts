@@ -11,10 +11,12 @@ import type { WindowEvent } from './join/window-event.ts';
 import { createLeftovers } from './leftovers.ts';
 import { neededFields } from './needed-fields.ts';
 import { createRekeyedIntake } from './rekey/rekeyed-intake.ts';
+import type { Belongings } from './revisions/revision.ts';
+import type { Role } from './revisions/role.ts';
 import { createSaves } from './saves.ts';
 import { createShard, type Shard } from './shard.ts';
-import { createSinks } from './sinks/create-sinks.ts';
-import { createWrites } from './writes.ts';
+import type { Sink } from './sinks/sink.ts';
+import { createWrites, type Fences } from './writes.ts';
 
 /** The topic whose partitions are aggregated, each by a shard. */
 export const shardTopicOf = ({ input, rekey }: WindowProgram): string => (rekey ?? input).topic.name;
@@ -28,6 +30,18 @@ interface OpenShardsOptions {
   readonly inputs: Inputs;
   /** Where the window joins some. */
   readonly tables: Tables | undefined;
+  readonly seat: Seat;
+}
+
+/** As whom a worker works on a window: of which revision, and what becomes of its results. */
+export interface Seat {
+  readonly own: Belongings;
+  /** Where it begins without state. */
+  readonly from: 'start' | 'end';
+  /** Where results go, as all workers know it now. After an epoch was drawn: whoever is in force later has a higher one. */
+  ask(): Promise<{ readonly sinks: readonly Sink[]; readonly role: Role }>;
+  /** Whether it tells of what is late, and of what cannot be used. */
+  tells(): boolean;
 }
 
 /**
@@ -42,9 +56,11 @@ export const openShards = async (
 ): Promise<readonly Shard[]> => {
   const { program, ports } = options;
   const bounds = await ports.log.bounds(shardTopicOf(program));
-  const saved = await ports.states.load(program.changelog.name, partitions);
+  const { own } = options.seat;
+  const saved = await ports.states.load(program.changelog.name, partitions.map(own.placeOf));
   const newest = Math.max(0, ...[...saved.values()].map(({ epoch }) => epoch));
   const epoch = await drawEpoch(program, ports.keyValue, newest);
+  const told = await options.seat.ask();
   const sourcePartitions = program.rekey && (await ports.log.bounds(program.input.topic.name)).length;
   return partitions.map((partition) => {
     const found = bounds.find((bound) => bound.partition === partition);
@@ -52,14 +68,15 @@ export const openShards = async (
     return openShard(options, {
       bounds: found,
       shards: bounds.length,
+      ...told,
       epoch,
       sourcePartitions,
-      saved: saved.get(partition),
+      saved: saved.get(own.placeOf(partition)),
     });
   });
 };
 
-interface Opening {
+interface Opening extends Awaited<ReturnType<Seat['ask']>> {
   readonly bounds: PartitionBounds;
   readonly shards: number;
   readonly epoch: number;
@@ -69,17 +86,21 @@ interface Opening {
 }
 
 const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
-  const { program, ports, producer } = all;
-  const { bounds, epoch, sourcePartitions } = opening;
+  const { program, ports, producer, seat } = all;
+  const { bounds, sourcePartitions, sinks, role } = opening;
+  let { epoch } = opening;
   const { partition } = bounds;
   const topic = shardTopicOf(program);
   const own = inputsOf(program, sourcePartitions);
   const inputs = own ?? all.inputs;
   const { windower, position, sources, epochs, joins, evicted } = restore(all, opening, inputs);
-  const fence = ports.alone === true ? undefined : fenceOf(program, epoch);
-  const fences = fence && { own: fence, shared: { ...fence, scope: `${fence.scope}:${partition}` } };
+  const fences = (): Fences | undefined => {
+    if (ports.alone === true) return undefined;
+    const fence = fenceOf(program, epoch);
+    return { own: fence, shared: { ...fence, scope: `${fence.scope}:${partition}` } };
+  };
   const writes = createWrites(ports.keyValue, producer, fences);
-  const leftovers = createLeftovers(program, ports, { topic, partition, writes });
+  const leftovers = createLeftovers(program, ports, { topic, partition, writes, areTold: seat.tells });
   const eventOf = createEventScanner(neededFields(program));
   // What is sent on by key comes with its rows.
   const before = joins && { state: joins, end: ports.alone === true ? 0n : bounds.end };
@@ -88,21 +109,15 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
     own === undefined
       ? createIntake(windower, { partition, position, eventOf, joining }, leftovers)
       : createRekeyedIntake({ windower, inputs: own, position, sources, epochs, leftovers, eventOf });
-  const sinks = createSinks(program, ports.clock);
-  const place = { topic: program.changelog.name, shard: partition };
+  // Whoever had it may not have come to the end of writing it there.
+  if (role.beside) windower.republish();
+  const renew = (to: number): void => {
+    epoch = to;
+  };
+  const place = { topic: program.changelog.name, shard: seat.own.placeOf(partition) };
   const saves = createSaves({ states: ports.states, place, epoch, windower });
-  return createShard({
-    partition,
-    epoch,
-    windower,
-    intake,
-    joining,
-    saves,
-    sinks,
-    writes,
-    isIdle: inputs.areIdle,
-    evicted,
-  });
+  const parts = { partition, epoch, renew, windower, intake, joining, saves, sinks, writes, evicted };
+  return createShard({ ...parts, isIdle: inputs.areIdle });
 };
 
 /** Of a shard that hears of all partitions of the input: those who send to it say which of them are silent. */
@@ -122,16 +137,17 @@ interface Restored {
   readonly evicted: number;
 }
 
-const restore = ({ program, ports, options }: OpenShardsOptions, opening: Opening, inputs: Inputs): Restored => {
+const restore = ({ program, ports, options, seat }: OpenShardsOptions, opening: Opening, inputs: Inputs): Restored => {
   const { bounds, shards, saved } = opening;
   const name = `${program.name}/${bounds.partition}`;
-  const checkpoint = saved === undefined ? undefined : decodeCheckpoint(name, saved);
+  const isForgotten = saved === undefined || saved.base.length === 0;
+  const checkpoint = isForgotten ? undefined : decodeCheckpoint(name, saved);
   const owns = program.rekey && ((id: string) => partitionOf(id, shards) === bounds.partition);
   const settings = { ...options, inputs, owns };
   if (checkpoint === undefined || checkpoint.definition !== definitionOf(program, shards)) {
     if (checkpoint !== undefined)
       ports.logger.warn({ window: program.window }, 'window is defined anew, made of what the topic holds');
-    return { ...anew, windower: createWindower(settings), position: bounds.start };
+    return { ...anew, windower: createWindower(settings), position: bounds[seat.from] };
   }
   warnOfGap(program, ports, { checkpoint, bounds });
   const windower = createWindower(settings, checkpoint.snapshot);

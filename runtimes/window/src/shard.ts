@@ -1,7 +1,9 @@
+import { FencedError } from '@groundswell/stores';
 import type { Windower } from '@groundswell/windowing';
 import type { Intake } from './intake.ts';
 import type { Joining } from './join/joining.ts';
 import type { WindowEvent } from './join/window-event.ts';
+import type { Leave } from './revisions/leave.ts';
 import type { Saves } from './saves.ts';
 import type { Sink } from './sinks/sink.ts';
 import type { PendingWrites } from './writes.ts';
@@ -14,6 +16,8 @@ export interface Shard {
   readonly partition: number;
   /** Of who has it. */
   readonly epoch: number;
+  /** From now on it writes in this epoch, which is above that of whoever wrote to its keys. */
+  renew(epoch: number): void;
   readonly windower: Windower<WindowEvent>;
   readonly intake: Intake;
   readonly saves: Saves;
@@ -30,11 +34,13 @@ export interface Shard {
   evict(keys: number): number;
   /** Keys that were, since the state began. */
   evicted(): number;
+  /** Writes all of its results again, and takes them away from where it wrote before, but for those that `leave` says stay. */
+  withdraw(leave: Leave): Promise<void>;
   /** Other sinks for the same results: they keep more or less of them, for longer or shorter. */
   writeTo(sinks: readonly Sink[]): void;
 }
 
-export interface ShardParts extends Omit<Shard, 'publish' | 'writeTo' | 'evict' | 'evicted'> {
+export interface ShardParts extends Omit<Shard, 'publish' | 'writeTo' | 'withdraw' | 'evict' | 'evicted'> {
   /** By those who had it before. */
   readonly evicted: number;
   readonly sinks: readonly Sink[];
@@ -62,6 +68,20 @@ export const createShard = ({ sinks: initial, writes, evicted: before, ...shard 
       return gone.keys;
     },
     evicted: () => evicted,
+    withdraw: async (leave) => {
+      windower.republish();
+      for (let fired = maxUpserts; fired >= maxUpserts; ) {
+        const upserts = windower.fire(maxUpserts);
+        fired = write(upserts);
+        await leave(upserts, writes);
+        try {
+          await writes.flush();
+        } catch (error) {
+          // The one in force has written there meanwhile: that stands.
+          if (!(error instanceof FencedError)) throw error;
+        }
+      }
+    },
     publish: async () => {
       let results = write(emptied);
       emptied = [];

@@ -1,4 +1,5 @@
 import type { WindowProgram } from '@groundswell/graph';
+import { createResultsReader } from '@groundswell/stores';
 import { describe, expect, test } from 'vitest';
 import { faults, harmless } from './test/faults.ts';
 import { type Fault, type Story, simulate } from './test/simulation.ts';
@@ -74,12 +75,41 @@ const disturbed: Story = {
       ? world.put({ [['p', 'q', 'r'][random.below(3)]!]: { category: categories[random.below(3)] } })
       : Promise.resolve(),
 };
+const update = { warmFrom: 'Topic', maxWarmUpMs: 1e12, keepOldMs: 4_000_000 } as const;
+const redefinable = (key: string, changes: Partial<WindowProgram> = {}): WindowProgram =>
+  aProgram({ ...storyOf(key).program, sinks: [{ kind: 'hash', key: `hash:{${key}}` }], update, ...changes });
+/** What readers find, and what lies where the resource says: both are of the definition that was given last. */
+const lookAtBoth =
+  (key: string) =>
+  (world: World): Promise<unknown> => {
+    const ids = key === 'post_id' ? ['p', 'q', 'r'] : ['ann', 'bob', 'cyd'];
+    // Who writes everything anew says of the newest end what was said of an older one, as nothing changed since.
+    const valuesOf = ({ '@w': _, ...values }: Readonly<Record<string, string>>) => values;
+    const declared = ids.map(async (id) => valuesOf(await world.hash(`hash:${id}`)));
+    const read = createResultsReader(world.ports.keyValue, 'demo', ['w'])((batch, placeOf) => {
+      const found = ids.map((id) => batch.hashGetAll(`${placeOf('w').prefix}hash:${id}`));
+      return () => found.map((reply) => valuesOf(reply.value()));
+    });
+    return Promise.all([read, ...declared]);
+  };
+const redefinedBy = (key: string): Story => ({
+  program: redefinable(key),
+  alone: redefinable(key),
+  redefined: [
+    redefinable(key),
+    redefinable(key, { shape: { kind: 'hop', sizeMs: 10_000, everyMs: 5_000 } }),
+    redefinable(key, { aggregations: [{ kind: 'count', name: 'likes', where: "event.user_id != 'ann'" }] }),
+  ],
+  look: lookAtBoth(key),
+});
 const stories: readonly Story[] = [
   storyOf('post_id'),
   storyOf('user_id'),
   storyOf('user_id', { shape: { kind: 'session', gapMs: 6_000 } }),
   pattern,
   disturbed,
+  redefinedBy('post_id'),
+  redefinedBy('user_id'),
 ];
 const storyFor = (seed: number): Story => stories[seed % stories.length]!;
 

@@ -1,8 +1,8 @@
 import type { WindowProgram } from '@groundswell/graph';
 import type { Running } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
+import { openRevisions } from './revisions/revisions.ts';
 import { createSinks } from './sinks/create-sinks.ts';
-import { createWindow } from './window.ts';
 import { windowerOptionsOf } from './windower-options.ts';
 
 /**
@@ -16,5 +16,5 @@ export const startWindow = async (program: WindowProgram, ports: Ports): Promise
   // Made again for each shard; a program that cannot run is refused before it reads.
   windowerOptionsOf(program);
   createSinks(program, ports.clock);
-  return createWindow(program, ports, await ports.log.producer());
+  return openRevisions(program, ports);
 };

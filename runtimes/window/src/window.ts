@@ -1,5 +1,5 @@
 import { WindowProgram } from '@groundswell/graph';
-import type { Health, Report, Running } from '@groundswell/process';
+import { createMetrics, type Health, type Report, type Running } from '@groundswell/process';
 import type { Ports, Producer } from '@groundswell/stores';
 import type { Size } from '@groundswell/windowing';
 
@@ -9,10 +9,12 @@ import { ledgerOf } from './ledger.ts';
 import { availableMemory, excessOf, type Held, limitsOf, sumOfSizes, surplusOf, useOf } from './limits.ts';
 import { liveChange } from './live.ts';
 import { createWindowMetrics } from './metrics.ts';
-import { shardTopicOf } from './open-shards.ts';
-import { openRekeyer } from './rekey/rekeyer.ts';
+import { type Seat, shardTopicOf } from './open-shards.ts';
+import { openRekeyer, type Rekeyer } from './rekey/rekeyer.ts';
+import { createLeave } from './revisions/leave.ts';
+import type { Belongings } from './revisions/revision.ts';
+import { isSameRole, type Other, type Role, sinksFor } from './revisions/role.ts';
 import type { Shard } from './shard.ts';
-import { createSinks } from './sinks/create-sinks.ts';
 import { windowerOptionsOf } from './windower-options.ts';
 import { openWorker, type Restored } from './worker.ts';
 
@@ -21,26 +23,86 @@ const maxRecords = 20_000;
 /** Where input comes from two sides, each is waited for so long at a time, ms. */
 const sideWaitMs = 20;
 
+/** What a revision does among those of its window. */
+export interface Part {
+  readonly role: Role;
+  /** Of one that was in force before: what is now. Of one in force: what was before, while that is kept. */
+  readonly other: Other | undefined;
+  /** Whether it tells of what is late, and of what cannot be used. */
+  readonly tells: boolean;
+  /** Whether it sends events on by key, where that is needed: of revisions that read the same, one does. */
+  readonly sends: boolean;
+}
+
+/** It was in force, and another one is now. */
+const isBefore = ({ role, other }: Part): boolean => !role.declared && other !== undefined;
+
+/** One revision of a window in this process: its state, and what leads to it and from it. */
+export interface Engine extends Running {
+  /** Does this from now on. Between steps only. */
+  play(part: Part): Promise<void>;
+  part(): Part;
+  partitions(): readonly number[];
+  /** How many there are, of all workers. */
+  count(): number;
+  size(): Size;
+  /** Nobody goes on from its state. */
+  forget(): Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly producer: Producer;
+  readonly own: Belongings;
+  readonly from: 'start' | 'end';
+  readonly part: Part;
+  /** What it is to do as far as anybody knows, also before it is told to. */
+  readonly ask: () => Promise<Part>;
+  /** What the others in this process hold, which share its memory. */
+  readonly others: () => Size;
+}
+
 /** Reads, sends on by key where that is needed, aggregates, publishes; for the partitions that this worker is given. */
-export const createWindow = async (initial: WindowProgram, ports: Ports, producer: Producer): Promise<Running> => {
+export const createWindow = async (initial: WindowProgram, ports: Ports, engine: EngineOptions): Promise<Engine> => {
   let program = initial;
+  let { part } = engine;
   let [records, results, evicted] = [0, 0, 0];
-  const metrics = createWindowMetrics(ports.metrics, program.window);
+  const { producer, own, from, others } = engine;
+  const sinksOf = ({ role, other }: Part) =>
+    sinksFor(program, { role, prefix: own.prefix, before: other?.program, clock: ports.clock });
+  const seat: Seat = {
+    own,
+    from,
+    ask: async () => {
+      const asked = await engine.ask();
+      return { sinks: sinksOf(asked), role: asked.role };
+    },
+    tells: () => part.tells,
+  };
+  /** Shards whose results are still where the one in force writes now. */
+  const leaving = new Set<Shard>();
+  // Of several, the one in force is shown.
+  const openMetrics = () => createWindowMetrics(part.role.declared ? ports.metrics : createMetrics(), initial.window);
+  let metrics = openMetrics();
   const { rekey } = program;
   const available = availableMemory();
   const tables = createTables(program, ports);
   const worker = await openWorker(program, {
-    ...{ ports, producer, tables },
+    ...{ ports, producer, tables, seat },
     options: () => aggregatingOptionsOf(program),
     current: () => program,
-    onOpened: (shards) => metrics.begin({ shards, lanes: rekey && new Map() }),
+    onOpened: (shards) => {
+      metrics.begin({ shards, lanes: rekey && new Map() });
+      if (isBefore(part)) for (const shard of shards) leaving.add(shard);
+    },
   });
-  const rekeyer =
+  const startSending = async (): Promise<Rekeyer | undefined> =>
     rekey &&
-    (await openRekeyer({
-      ...{ program, rekeyedTopic: rekey.topic.name, ports, producer, tables, options: windowerOptionsOf(program) },
+    openRekeyer({
+      ...{ program, rekeyedTopic: rekey.topic.name, ports, producer, tables, seat },
+      options: windowerOptionsOf(program),
       onOpened: (lanes) => metrics.begin({ shards: [], lanes }),
-    }));
+    });
+  let rekeyer = part.sends ? await startSending() : undefined;
   const { consumer } = worker.assignment;
 
   /** Waits for whichever side has input; those of one step are taken together. */
@@ -85,12 +147,15 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
     return read + taken + worker.take([]);
   };
   const size = () => sumOfSizes(worker.shards().map(({ windower }) => windower.size()));
-  const held = (): Held => ({
-    ...size(),
+  const held = (): Held => {
+    const { keys, rows, bytes, used } = size();
+    // Memory is shared: whoever is not in force is the one that is too much.
+    const [more, moreUsed] = part.role.declared ? [0, 0] : [others().bytes, others().used];
     // Whoever lets go of keys goes by what is in use: the rest is used again.
-    ...(program.limits?.evicts === true && { bytes: size().used }),
-    tableBytes: (tables?.facts() ?? []).reduce((sum, { bytes }) => sum + bytes, 0),
-  });
+    const counted = program.limits?.evicts === true ? used + moreUsed : bytes + more;
+    const tableBytes = (tables?.facts() ?? []).reduce((sum, table) => sum + table.bytes, 0);
+    return { keys, rows, bytes: counted, used: used + moreUsed, tableBytes };
+  };
   const excess = () => excessOf(held(), limits());
   const limits = () => limitsOf(program, available);
   /** Nothing is taken, but what is due to the group is done: it may take shards away, and there is room again. */
@@ -138,12 +203,56 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
       : { kind: 'waiting', reason: 'NotAssigned', message: `Waits for the partitions of "${shardTopicOf(program)}"` };
   };
 
+  const stopSending = async (): Promise<void> => {
+    await rekeyer?.save();
+    await rekeyer?.assignment.consumer.close();
+    rekeyer = undefined;
+  };
+  const writeTo = (): void => {
+    for (const shard of worker.shards()) shard.writeTo(sinksOf(part));
+  };
+  const leave = async (): Promise<void> => {
+    const { other } = part;
+    const here = worker.shards().filter((shard) => leaving.has(shard));
+    leaving.clear();
+    if (other === undefined || here.length === 0) return;
+    const taken = createLeave(program, other, ports);
+    for (const shard of here) await shard.withdraw(taken);
+  };
+  const turnTo = async (next: Part): Promise<void> => {
+    const [before, role] = [part.role, next.role];
+    // It may have been in force between two looks.
+    if (isBefore(next) && !isBefore(part)) for (const shard of worker.shards()) leaving.add(shard);
+    const isSame = isSameRole(role, before) && next.other?.prefix === part.other?.prefix;
+    if (role.declared && !before.declared) await worker.renew();
+    part = next;
+    if (isSame) return;
+    writeTo();
+    const gains = (role.declared && !before.declared) || (role.beside && !before.beside);
+    if (gains) for (const { windower } of worker.shards()) windower.republish();
+    if (role.declared === before.declared) return;
+    metrics = openMetrics();
+    metrics.begin({ shards: worker.shards(), lanes: rekeyer?.ledgers() });
+  };
+
   return {
     name: program.name,
+    play: async (next) => {
+      await turnTo(next);
+      if (rekey === undefined || next.sends === (rekeyer !== undefined)) return;
+      if (next.sends) rekeyer = await startSending();
+      else await stopSending();
+    },
+    part: () => part,
+    partitions: () => worker.shards().map(({ partition }) => partition),
+    count: worker.count,
+    size,
+    forget: worker.forget,
     step: async ({ maxWaitMs }) => {
       const taken = await (excess() === undefined ? take(maxWaitMs) : stand(maxWaitMs));
       await worker.recover();
       records += taken;
+      await leave();
       results += await worker.publish();
       await makeRoom();
       metrics.observe(facts, ports.clock.now());
@@ -165,10 +274,8 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, produce
       const change = liveChange(program, next);
       if (change === undefined) return false;
       program = next;
-      for (const shard of worker.shards()) {
-        change(shard.windower);
-        shard.writeTo(createSinks(next, ports.clock));
-      }
+      for (const { windower } of worker.shards()) change(windower);
+      writeTo();
       return true;
     },
     health,

@@ -1,13 +1,14 @@
-import { groupOf, type WindowProgram } from '@groundswell/graph';
+import type { WindowProgram } from '@groundswell/graph';
 import { type Batch, FencedError, type Ports, type Producer } from '@groundswell/stores';
 import { createInputs, type WindowerOptions } from '@groundswell/windowing';
-import { keysOf, watermarkText } from '@groundswell/wire';
+import { watermarkText } from '@groundswell/wire';
 import { type Assignment, openAssignment } from './assignment.ts';
 import { definitionOf, sinksOf } from './checkpoint.ts';
+import { drawEpoch } from './claim.ts';
 import type { Tables } from './join/tables.ts';
 import type { WindowEvent } from './join/window-event.ts';
 import { sumOfSizes } from './limits.ts';
-import { openShards, shardTopicOf } from './open-shards.ts';
+import { openShards, type Seat, shardTopicOf } from './open-shards.ts';
 import type { Shard } from './shard.ts';
 
 /** The half of a worker that aggregates: the shards that it has. */
@@ -24,6 +25,12 @@ export interface Worker {
   publish(): Promise<number>;
   /** State and offsets, together; answers how many bytes that were. */
   save(): Promise<number>;
+  /** How many shards there are, of all workers. */
+  count(): number;
+  /** From here on the shards write in an epoch above all others. */
+  renew(): Promise<void>;
+  /** Nobody goes on from the state of these shards. */
+  forget(): Promise<void>;
 }
 
 /** Wall time, ms, and keys that were brought back in it. */
@@ -42,32 +49,36 @@ export interface WorkerOptions {
   readonly onOpened: (shards: readonly Shard[]) => void;
   /** Where the window joins some. */
   readonly tables: Tables | undefined;
+  readonly seat: Seat;
 }
 
 /** Whoever was kept out waits so long until its group has told it what it still has, wall time in ms. */
 const recoverAfterMs = 3_000;
 
+/** A state of which nothing is left. */
+const nothing = new Uint8Array();
+
 export const openWorker = async (
   program: WindowProgram,
-  { ports, producer, options, current, onOpened, tables }: WorkerOptions,
+  { ports, producer, options, current, onOpened, tables, seat }: WorkerOptions,
 ): Promise<Worker> => {
   const { log, clock, logger, keyValue } = ports;
   const { window } = program;
   const topic = shardTopicOf(program);
-  const watermarksKey = keysOf(program.pipeline).watermarks(window);
+  const { own } = seat;
   const inputs = createInputs(options());
   const shards = new Map<number, Shard>();
   /** Assigned here, but kept out by somebody else: partition → since when. */
   const outrun = new Map<number, number>();
   const told = new Map<number, string>();
-  let count = 0;
+  let count = (await log.bounds(topic)).length;
   let restored: Restored | undefined;
 
   const gain = async (partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> => {
     const since = clock.now();
     inputs.assign([...shards.keys(), ...partitions]);
     const opened = await openShards(
-      { program: current(), ports, producer, options: options(), inputs, tables },
+      { program: current(), ports, producer, options: options(), inputs, tables, seat },
       partitions,
     );
     for (const shard of opened) shards.set(shard.partition, shard);
@@ -86,7 +97,7 @@ export const openWorker = async (
     inputs.assign([...shards.keys()]);
   };
   // The input is read by the group of the program, whoever reads it: its lag is what people look at.
-  const group = program.rekey === undefined ? groupOf(program) : `${groupOf(program)}.rekeyed`;
+  const group = program.rekey === undefined ? own.group : `${own.group}.rekeyed`;
   const assignment = await openAssignment({ log, group, topic }, { gain, lose });
 
   const publishShard = async (shard: Shard): Promise<number> => {
@@ -115,7 +126,7 @@ export const openWorker = async (
     }
     if (fields === undefined) return;
     const batch = keyValue.batch();
-    batch.hashSet(watermarksKey, fields);
+    batch.hashSet(own.watermarks, fields);
     await batch.run();
   };
   return {
@@ -169,6 +180,17 @@ export const openWorker = async (
       const positions = all.map(({ partition, intake }) => ({ topic, partition, offset: intake.position() }));
       await assignment.consumer.commit(positions);
       return bytes;
+    },
+    count: () => count,
+    renew: async () => {
+      if (ports.alone === true || shards.size === 0) return;
+      const epochs = [...shards.values()].map(({ epoch }) => epoch);
+      const epoch = await drawEpoch(program, keyValue, Math.max(...epochs));
+      for (const shard of shards.values()) shard.renew(epoch);
+    },
+    forget: async () => {
+      for (const { partition, epoch } of shards.values())
+        await ports.states.save({ topic: program.changelog.name, shard: own.placeOf(partition) }, epoch, nothing);
     },
   };
 };

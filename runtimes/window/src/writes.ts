@@ -14,29 +14,35 @@ export interface PendingWrites extends Writes {
 export const epochHeader = 'groundswell-epoch';
 
 /** Keep out those who were replaced. */
-interface Fences {
+export interface Fences {
   /** Of all shards of the window: whoever has a key now may have another shard than whoever had it. */
   readonly own: Fence;
   /** Of this shard: others write to the same keys. */
   readonly shared: Fence;
 }
 
-/** @param fences absent where nobody can be replaced */
-export const createWrites = (keyValue: KeyValue, producer: Producer, fences: Fences | undefined): PendingWrites => {
+/** @param fencesNow as they are when something is written; undefined where nobody can be replaced */
+export const createWrites = (
+  keyValue: KeyValue,
+  producer: Producer,
+  fencesNow: () => Fences | undefined,
+): PendingWrites => {
   let batch: KeyValueBatch | undefined;
   let shared: KeyValueBatch | undefined;
   let records = new Map<string, OutRecord[]>();
-  const signed = (record: OutRecord): OutRecord =>
-    fences === undefined
+  const signed = (record: OutRecord): OutRecord => {
+    const fences = fencesNow();
+    return fences === undefined
       ? record
       : { ...record, headers: { ...record.headers, [epochHeader]: String(fences.own.epoch) } };
+  };
   return {
     commands: () => {
-      batch ??= keyValue.batch(fences?.own);
+      batch ??= keyValue.batch(fencesNow()?.own);
       return batch;
     },
     sharedCommands: () => {
-      shared ??= keyValue.batch(fences?.shared);
+      shared ??= keyValue.batch(fencesNow()?.shared);
       return shared;
     },
     send: (topic, record) => {

@@ -11,6 +11,8 @@ export interface FeatureSet {
   readonly width: number;
   /** A vector of which everything is missing: defaults, and NaN where there is none. */
   readonly missing: Float32Array;
+  /** Windows that values are read of. */
+  readonly read: readonly string[];
   /** Windows whose watermark decides whether a value is stale. */
   readonly windows: readonly string[];
   /** What a post needs of the store. The same for the same event. */
@@ -42,6 +44,7 @@ export const createFeatures = (features: readonly Feature[]): FeatureSet => {
     names: visible.map(({ name }) => name),
     width: visible.length,
     missing: Float32Array.from(visible, ({ default: value = Number.NaN, type }) => convert(value, type)),
+    read: windowValues.read,
     windows: windowValues.windows,
     reads: windowValues.reads,
     vector: (into, offset, moment) => {

@@ -7,8 +7,10 @@ export type WindowSource = Extract<FeatureSource, { readonly kind: 'window' }>;
 
 /** One hash of the key-value store to read, and the fields wanted of it. */
 export interface HashRead {
-  /** Which of the set's distinct (template, key) pairs it answers; several reads of one group are one list of keys. */
+  /** Which of the set's distinct (window, template, key) triples it answers; several reads of one group are one list of keys. */
   readonly group: number;
+  readonly window: string;
+  /** By its key in the sink: see `resultsPlace` in wire for what comes before it. */
   readonly hash: string;
   readonly fields: readonly string[];
 }

@@ -8,8 +8,9 @@ type Scope = Readonly<Record<string, unknown>>;
 /** A post names so many hashes of one group at most; further elements of its lists are not read. */
 const maxReadsOfGroup = 64;
 
-/** Windows features that read the same hashes share one group, so that each hash is read once. */
+/** Features of a window that read the same hashes share one group, so that each hash is read once. */
 interface Group {
+  readonly window: string;
   /** The template's texts; before the text at `i + 1` comes the key at `places[i]`. */
   readonly texts: readonly string[];
   readonly places: readonly number[];
@@ -18,6 +19,8 @@ interface Group {
 }
 
 export interface WindowValues {
+  /** Windows that values are read of. */
+  readonly read: readonly string[];
   /** Windows whose watermark is asked for. */
   readonly windows: readonly string[];
   reads(event: SocialEvent): readonly HashRead[];
@@ -33,7 +36,7 @@ export const createWindowValues = (features: readonly Feature[]): WindowValues =
   for (const feature of features) {
     const { source } = feature;
     if (source.kind !== 'window') continue;
-    const id = JSON.stringify([source.hash, source.key]);
+    const id = JSON.stringify([source.window, source.hash, source.key]);
     const group = groups.get(id) ?? groupOf(source);
     groups.set(id, group);
     if (!group.fields.includes(source.field)) group.fields.push(source.field);
@@ -43,6 +46,7 @@ export const createWindowValues = (features: readonly Feature[]): WindowValues =
   }
   const all = [...groups.values()];
   return {
+    read: [...new Set(all.map(({ window }) => window))],
     windows: [...windows],
     reads: (event) => {
       const reads: HashRead[] = [];
@@ -62,6 +66,7 @@ const groupOf = ({ window, hash, key }: WindowSource): Group => {
     throw new RangeError(`Cannot read window "${window}": "${hash}" names {${named}}, one of its keys is needed`);
   };
   return {
+    window,
     texts: parts.filter((_, i) => i % 2 === 0),
     places: parts.filter((_, i) => i % 2 === 1).map(placeOf),
     keys: key.map(({ value }) => compileCel(value, { variables: ['event'] })),
@@ -77,7 +82,7 @@ const pushReads = (reads: HashRead[], group: Group, { index, scope }: { index: n
   const choose = (depth: number): void => {
     const key = keys[depth];
     if (key === undefined) {
-      if (reads.length < most) reads.push({ group: index, hash: filled(group, chosen), fields });
+      if (reads.length < most) reads.push({ group: index, window: group.window, hash: filled(group, chosen), fields });
       return;
     }
     const value = key(scope);

@@ -10,6 +10,7 @@ export {
   type Ledger,
   type Proposal,
   type QuotaReport,
+  type Redefinition,
   type Report,
   type Running,
   type RunOptions,

@@ -77,6 +77,19 @@ interface ProposedArtifact {
   readonly explainer?: { readonly uri: string; readonly sha256: string } | undefined;
 }
 
+/** How far another definition of a window is from being in force. */
+export interface Redefinition {
+  /** Of the program that is to take over, has failed to, or was in force before and is kept. */
+  readonly revision: string;
+  readonly state: 'WarmingUp' | 'Failed' | 'Kept';
+  readonly percent: number;
+  /** Wall time, ms: since when it warms up, or until when it is kept. */
+  readonly at: number | undefined;
+  /** Of a failure. */
+  readonly reason?: string;
+  readonly message: string;
+}
+
 /** What a program has done since it started, for status, metrics and the summary at the end. undefined: not known yet. */
 export interface Report {
   readonly records: number;
@@ -98,6 +111,8 @@ export interface Report {
   };
   /** Of a source that is metered. */
   readonly quota?: QuotaReport;
+  /** Of a window that was defined anew, while that goes on, or when it failed. */
+  readonly redefinition?: Redefinition;
   /** Of a rollout: for whoever runs the programs to give to the scorer. */
   readonly demand?: Demand;
   /** Of a rollout: where it is, for people. */

@@ -34,7 +34,17 @@ export {
   TopPost,
   TopPosts,
 } from './http.ts';
-export { fillTemplate, keysOf, parseTemplate, topicsOf, watermarkOf, watermarkText } from './keys.ts';
+export {
+  fillTemplate,
+  keysOf,
+  parseTemplate,
+  placeText,
+  type ResultsPlace,
+  resultsPlace,
+  topicsOf,
+  watermarkOf,
+  watermarkText,
+} from './keys.ts';
 export { LateText } from './late-text.ts';
 export { ModelCard, ModelCards, ModelTraining, ServedVariant } from './models.ts';
 export { OutcomeReport, OutcomeReports } from './outcome-report.ts';

@@ -9,7 +9,14 @@ export const keysOf = (pipeline: string) => {
      * Hash of a window: shard → how far event time has come there, ms, see `watermarkOf`. What is older than a feature's
      * maxStaleness behind now is stale.
      */
-    watermarks: (window: string) => `${under}:watermarks:${window}`,
+    watermarks: (window: string, revision = '') => `${under}:watermarks:${window}${behind(revision)}`,
+    /**
+     * Hash of a window: `place`, see `resultsPlace`; `facts`, which revisions of it there are; `done:<revision>:<shard>`, the
+     * turn as of which all of that shard's results are where they should be.
+     */
+    revisions: (window: string) => `${under}:revisions:${window}`,
+    /** Results of a revision lie beside those of another one: keys of its sinks behind this. */
+    beside: (window: string, revision: string) => `${under}:beside:${window}${behind(revision)}:`,
     /** Counter: the epoch that the last worker drew who took shards of the window over. */
     epochs: (window: string) => `${under}:epochs:${window}`,
     /** Guards of what the window writes begin so. */
@@ -41,6 +48,30 @@ export const keysOf = (pipeline: string) => {
     alertingFence: `${under}:alerting-fence`,
     /** List, newest first: RolloutPoint as JSON, one for each look at the evidence. */
     rolloutHistory: (model: string) => `${under}:rollout-history:${model}`,
+  };
+};
+
+/** The first revision of a window has no name. */
+const behind = (revision: string): string => (revision === '' ? '' : `:${revision}`);
+
+/** Where the results of the revision of a window are that is in force. */
+export interface ResultsPlace {
+  /** Before the keys of sinks. */
+  readonly prefix: string;
+  /** The hash that says how far it is. */
+  readonly watermarks: string;
+}
+
+/** What readers are told in the field `place` of `revisions`. */
+export const placeText = (revision: string, where: 'declared' | 'beside'): string => `${revision} ${where}`;
+
+/** @param told undefined: the window was never defined anew */
+export const resultsPlace = (pipeline: string, window: string, told: string | undefined): ResultsPlace => {
+  const [revision = '', where] = (told ?? '').split(' ');
+  const keys = keysOf(pipeline);
+  return {
+    prefix: where === 'beside' ? keys.beside(window, revision) : '',
+    watermarks: keys.watermarks(window, revision),
   };
 };
 

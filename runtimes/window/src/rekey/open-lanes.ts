@@ -8,6 +8,7 @@ import type { Tables } from '../join/tables.ts';
 import type { WindowEvent } from '../join/window-event.ts';
 import { createLeftovers } from '../leftovers.ts';
 import { neededFields } from '../needed-fields.ts';
+import type { Seat } from '../open-shards.ts';
 import { createWrites, type PendingWrites } from '../writes.ts';
 import { createLane, type Lane } from './lane.ts';
 import { decodeLane, lanePlace } from './lane-state.ts';
@@ -33,11 +34,12 @@ export interface OpenLanesOptions {
   readonly options: WindowerOptions<WindowEvent>;
   /** Where the window joins some. */
   readonly tables: Tables | undefined;
+  readonly seat: Pick<Seat, 'own' | 'from' | 'tells'>;
 }
 
 /** Takes partitions of the input over, where their last owner saved, else from their start. */
 export const openLanes = async (
-  { program, rekeyedTopic, ports, producer, options, tables }: OpenLanesOptions,
+  { program, rekeyedTopic, ports, producer, options, tables, seat }: OpenLanesOptions,
   partitions: readonly number[],
 ): Promise<readonly OpenLane[]> => {
   const { log, states, keyValue } = ports;
@@ -56,9 +58,9 @@ export const openLanes = async (
   return partitions.map((partition, i): OpenLane => {
     const place = places[i] ?? 0;
     const state = saved.get(place);
-    const start = bounds.find((bound) => bound.partition === partition)?.start ?? 0n;
-    const writes = createWrites(keyValue, producer, undefined);
-    const leftovers = createLeftovers(program, ports, { topic, partition, writes });
+    const start = bounds.find((bound) => bound.partition === partition)?.[seat.from] ?? 0n;
+    const writes = createWrites(keyValue, producer, () => undefined);
+    const leftovers = createLeftovers(program, ports, { topic, partition, writes, areTold: seat.tells });
     const { where, keys, maxOutOfOrdernessMs, idleTimeoutMs } = options;
     const eventOf = createEventScanner(neededFields(program));
     const from = state === undefined ? { position: start } : decodeLane(state);

@@ -1,4 +1,3 @@
-import { groupOf } from '@groundswell/graph';
 import type { Batch, OutRecord } from '@groundswell/stores';
 import { type Assignment, openAssignment } from '../assignment.ts';
 import type { Joining } from '../join/joining.ts';
@@ -29,7 +28,7 @@ export const openRekeyer = async (
   const topic = program.input.topic.name;
   const lanes = new Map<number, OpenLane>();
   const assignment = await openAssignment(
-    { log: ports.log, group: groupOf(program), topic },
+    { log: ports.log, group: options.seat.own.group, topic },
     {
       gain: async (partitions) => {
         const opened = await openLanes(options, partitions);

@@ -39,6 +39,8 @@ export interface Story {
   readonly look: (world: World) => Promise<unknown>;
   /** What is there before anybody works. */
   readonly prepare?: (world: World) => Promise<void>;
+  /** Definitions that the workers are given in turns; the last one given counts, from what it is given on. */
+  readonly redefined?: readonly WindowProgram[];
   /** Changes what the workers look at, and should not show in what they leave. */
   readonly disturb?: (world: World, random: Random) => Promise<void>;
 }
@@ -87,8 +89,15 @@ const pausable = (ports: Ports) => {
   };
 };
 
+interface FleetOptions {
+  readonly over: () => Partial<Ports>;
+  /** A second goes by, in which workers look what others have decided. Absent: they need not. */
+  readonly pass: (() => void) | undefined;
+}
+
 /** Workers that come, go, crash, and stand still. */
-const createFleet = async (world: World, program: WindowProgram, over: () => Partial<Ports>) => {
+const createFleet = async (world: World, first: WindowProgram, { over, pass }: FleetOptions) => {
+  let program = first;
   const workers: { readonly running: Running; readonly pause: () => () => void }[] = [];
   const paused: Paused[] = [];
   const start = async (): Promise<void> => {
@@ -98,8 +107,9 @@ const createFleet = async (world: World, program: WindowProgram, over: () => Par
   await start();
   const settle = async (): Promise<void> => {
     if (workers.length === 0) await start();
-    for (let quiet = 0, rounds = 0; quiet < 4 && rounds < 200; rounds++) {
+    for (let quiet = 0, rounds = 0; quiet < (pass === undefined ? 4 : 16) && rounds < 200; rounds++) {
       let taken = 0;
+      pass?.();
       for (const { running } of workers) taken += await step(running);
       quiet = taken === 0 ? quiet + 1 : 0;
     }
@@ -125,6 +135,14 @@ const createFleet = async (world: World, program: WindowProgram, over: () => Par
         await running.stop();
       }
     },
+    /** One after the other hears of it; who stands still does not. */
+    redefine: async (to: WindowProgram, random: Random): Promise<void> => {
+      program = to;
+      for (const { running } of workers) {
+        if (random.once(3)) await step(running);
+        await running.update(to);
+      }
+    },
     /** Whether somebody stands still. Writers are kept out for `fenceKeepMs`: who stands longer than that is not simulated. */
     standStill: (): boolean => paused.length > 0,
     /** What stood still goes on with what it has in hand, and saves it. */
@@ -147,20 +165,23 @@ export interface Simulated {
 /** One story from a seed: what the stores hold at its end, and what they should. The same seed is the same story. */
 export const simulate = async (
   seed: number,
-  { program, alone, look, prepare, disturb }: Story,
+  { program, alone, look, prepare, disturb, redefined }: Story,
   fault?: Fault,
 ): Promise<Simulated> => {
   const random = randomOf(seed);
   const [calm, rough] = [await createWorld(1), await createWorld(partitions)];
   for (const world of [calm, rough]) await prepare?.(world);
-  const undisturbed = await createFleet(calm, alone, () => ({}));
-  const broken = fault?.program?.(program) ?? program;
-  const fleet = await createFleet(rough, broken, () => fault?.ports?.(rough.ports, random) ?? {});
+  const broken = (one: WindowProgram): WindowProgram => fault?.program?.(one) ?? one;
   let [wall, time, sent] = [1_000_000, 0, 0];
+  let wanted = program;
   const leap = (by: number): void => {
     wall += by;
     rough.setNow(wall);
   };
+  const fleet = await createFleet(rough, broken(program), {
+    over: () => fault?.ports?.(rough.ports, random) ?? {},
+    pass: redefined && (() => leap(1_000)),
+  });
   for (let round = 4 + random.below(12); round > 0; round--) {
     for (let more = random.below(6); more > 0; more--) {
       time += random.below(9);
@@ -172,6 +193,10 @@ export const simulate = async (
       await rough.send([event], post % partitions);
     }
     await disturb?.(rough, random);
+    if (redefined !== undefined && random.once(4)) {
+      wanted = redefined[random.below(redefined.length)] ?? wanted;
+      await fleet.redefine(broken(wanted), random);
+    }
     // Clocks leap, also back.
     if (random.once(4))
       leap(fleet.standStill() ? random.below(200_000) - 90_000 : random.below(20_000_000) - 9_000_000);
@@ -182,6 +207,10 @@ export const simulate = async (
     [rough, partitions],
   ] as const)
     for (let partition = 0; partition < count; partition++) await world.sendWatermark(time * 1_000 + 15_000, partition);
+  const undisturbed = await createFleet(calm, redefined === undefined ? alone : wanted, {
+    over: () => ({}),
+    pass: undefined,
+  });
   await undisturbed.settle();
   const settleAll = async (): Promise<void> => {
     leap(fleet.standStill() ? 600_000 : 60_000_000);
@@ -199,7 +228,9 @@ export const simulate = async (
   await undisturbed.settle();
   await settleAll();
   await settleAll();
-  const ledger = await ledgerOfSaved(broken, rough.ports);
+  // Of several revisions, each has read what it has read.
+  if (redefined !== undefined) return { found: [held, await look(rough)], expected: [middle, await look(calm)] };
+  const ledger = await ledgerOfSaved(broken(program), rough.ports);
   return {
     found: [held, await look(rough), ledger.in - ledger.duplicate - ledger.copies, ledger.aggregated + ledger.late],
     expected: [middle, await look(calm), sent, sent],

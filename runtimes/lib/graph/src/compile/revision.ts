@@ -42,16 +42,27 @@ const divide = (program: Unhashed): Divided => {
       const { shape, limits } = program;
       const forgetBelow = shape.kind === 'decay' ? shape.forgetBelow : undefined;
       const sinks = program.sinks.map(divideSink);
+      const { update, input, ...rest } = program;
+      const definition = {
+        shape: forgetBelow === undefined ? shape : { ...shape, forgetBelow: 0 },
+        aggregations: parts.map(({ fixed }) => fixed),
+        key: program.key,
+        where: input.where,
+      };
+      // Flink and its state are made anew for another definition; our workers make a revision of it while they run.
+      const isRemade = program.flink !== undefined;
       return {
         fixed: {
-          ...program,
-          shape: forgetBelow === undefined ? shape : { ...shape, forgetBelow: 0 },
-          aggregations: parts.map(({ fixed }) => fixed),
+          ...rest,
+          ...{ input: input.topic, shape: null, aggregations: null, key: null },
+          ...(isRemade && definition),
           limits: limits?.maxBytes,
           sinks: sinks.map(({ fixed }) => fixed),
           tag: program.tag?.name,
         },
         live: [
+          ...(isRemade ? [] : [definition]),
+          update,
           ...parts.map(({ live }) => live),
           forgetBelow,
           ...(limits?.maxKeys === undefined ? [] : [limits.maxKeys]),

@@ -35,6 +35,7 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     ...compileDelivery(reading, context, joins),
     ...compileLimits(reading),
     saveEveryMs: spec.state.saveEvery,
+    ...compileUpdate(reading),
     key: [...spec.key],
     head: spec.window.head,
     emit: spec.emit,
@@ -54,6 +55,13 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
   if (shape === undefined) return undefined;
   const flink = compileFlink(reading, context, { ...program, shape });
   return { ...program, shape, ...(flink !== undefined && { flink }) };
+};
+
+/** Flink is stopped and started anew; its operator knows how. */
+const compileUpdate = ({ spec }: WindowReading): Pick<WindowProgram, 'update'> => {
+  if (spec.engine === 'Flink') return {};
+  const { warmFrom, maxWarmUp, keepOld } = spec.update;
+  return { update: { warmFrom, maxWarmUpMs: maxWarmUp, keepOldMs: keepOld } };
 };
 
 const inputOf = (reading: WindowReading, { topics, reading: pipeline }: PartContext): WindowProgram['input'] => {

@@ -148,6 +148,15 @@ export const WindowProgram = z.strictObject({
     .optional(),
   /** How often state and offsets are saved, wall time in ms; live. Absent: as often as other programs. */
   saveEveryMs: Millis.optional(),
+  /** How a revision with another definition takes over; live. Absent: at once when it is as far, and the old one goes. */
+  update: z
+    .strictObject({
+      /** Nothing: it begins empty. */
+      warmFrom: z.enum(['Changelog', 'Topic', 'Nothing']),
+      maxWarmUpMs: Millis,
+      keepOldMs: Millis,
+    })
+    .optional(),
   /** SocialEvent fields, or those of a joined row (`item.category`); none: one row for everything. `tags` is a list: the event counts under each. An event without the field is filtered. */
   key: z.array(z.string()),
   shape: z.discriminatedUnion('kind', [

@@ -1,0 +1,127 @@
+import type { WindowProgram } from '@groundswell/graph';
+import type { Running } from '@groundswell/process';
+import { createResultsReader } from '@groundswell/stores';
+import { describe, expect, test } from 'vitest';
+import { aProgram, createWorld, step, type World } from '../test/world.ts';
+
+const update = { warmFrom: 'Topic', maxWarmUpMs: 600_000, keepOldMs: 3_600_000 } as const;
+const tens = aProgram({ update, revision: 'tens' });
+const thirties = aProgram({ update, revision: 'thirties', shape: { kind: 'tumble', sizeMs: 30_000 } });
+
+/** What readers of ours find of a post. */
+const readOf = (world: World, post = 'p'): Promise<unknown> =>
+  createResultsReader(world.ports.keyValue, 'demo', ['w'])((batch, placeOf) => {
+    const found = batch.hashGetAll(`${placeOf('w').prefix}post:${post}`);
+    return () => found.value();
+  });
+
+/** Steps, a second each, until nothing more comes. */
+const settle = async (world: World, running: Running, seconds = 6): Promise<void> => {
+  for (let i = 0; i < seconds; i++) {
+    now += 1_000;
+    world.setNow(now);
+    await step(running);
+  }
+};
+let now = 1_000_000;
+
+const begin = async (program: WindowProgram, over = {}) => {
+  now = 1_000_000;
+  const world = await createWorld();
+  const running = await world.start(program, over);
+  await world.send([{ at: 1_000 }, { at: 11_000, id: 'e2' }, { at: 12_000, id: 'e3' }]);
+  await world.sendWatermark(29_999);
+  await settle(world, running);
+  return { world, running };
+};
+
+describe.each([
+  { where: 'among others', over: {} },
+  { where: 'alone', over: { alone: true } },
+])('a window that is defined anew, $where', ({ over }) => {
+  test('serves as before until the new definition is as far, and then as that says', async () => {
+    const { world, running } = await begin(tens, over);
+    expect(await readOf(world)).toEqual({});
+    await world.send([{ at: 31_000, id: 'e4' }]);
+    await world.sendWatermark(39_999);
+    await settle(world, running);
+    expect(await readOf(world)).toEqual({ events: '1', '@w': '40000' });
+    expect(await running.update(thirties)).toBe(true);
+    await settle(world, running);
+    await world.sendWatermark(59_999);
+    await settle(world, running);
+    expect(await readOf(world)).toEqual({ events: '1', '@w': '60000' });
+    // Who looks for himself finds it where the resource says.
+    expect(await world.hash('post:p')).toEqual({ events: '1', '@w': '60000' });
+  });
+
+  test('goes back at once, with what came meanwhile', async () => {
+    const { world, running } = await begin(tens, over);
+    await running.update(thirties);
+    await settle(world, running);
+    expect(running.report().redefinition).toMatchObject({ state: 'Kept', revision: 'tens' });
+    await world.send([{ at: 31_000, id: 'e4' }]);
+    await world.sendWatermark(39_999);
+    await settle(world, running);
+    expect(await readOf(world)).toEqual({ events: '3', '@w': '30000' });
+    await running.update(tens);
+    expect(await readOf(world)).toEqual({ events: '1', '@w': '40000' });
+    await settle(world, running);
+    expect(await world.hash('post:p')).toEqual({ events: '1', '@w': '40000' });
+  });
+
+  test('lets the old definition go after the time for which it is kept, and readers look where they did', async () => {
+    const { world, running } = await begin(tens, over);
+    await running.update(thirties);
+    await settle(world, running);
+    const place = async () => (await world.hash('gs:demo:revisions:w'))['place'];
+    expect(await place()).toMatch(/ beside$/);
+    now += update.keepOldMs;
+    await settle(world, running);
+    expect(await place()).toMatch(/ declared$/);
+    expect(running.report().redefinition).toBeUndefined();
+    expect(await readOf(world)).toEqual({ events: '3', '@w': '30000' });
+  });
+
+  test('goes on with both when it is started again in the middle', async () => {
+    const { world, running } = await begin(tens, over);
+    await running.save();
+    await running.update(thirties);
+    await running.stop();
+    const again = await world.start(thirties, over);
+    await world.send([{ at: 31_000, id: 'e4' }]);
+    await world.sendWatermark(59_999);
+    await settle(world, again);
+    await again.save();
+    await again.stop();
+    const last = await world.start(thirties, over);
+    await settle(world, last);
+    expect(await readOf(world)).toEqual({ events: '1', '@w': '60000' });
+  });
+
+  test('is what it was when the wish is taken back before it came true', async () => {
+    const { world, running } = await begin(tens, over);
+    await running.update({ ...thirties, input: { topic: tens.input.topic, where: "event.type == 'none'" } });
+    await running.update(tens);
+    await settle(world, running);
+    await world.send([{ at: 31_000, id: 'e4' }]);
+    await world.sendWatermark(39_999);
+    await settle(world, running);
+    expect(await readOf(world)).toEqual({ events: '1', '@w': '40000' });
+  });
+});
+
+test('a new definition that cannot be warm in time is given up, and is not tried again', async () => {
+  const { world, running } = await begin(tens);
+  const never = { ...thirties, watermark: { maxOutOfOrdernessMs: 900_000_000 } };
+  await world.send([{ at: 31_000, id: 'e4' }]);
+  await settle(world, running);
+  expect(await running.update({ ...never, input: { topic: tens.input.topic, where: "event.type == 'like'" } })).toBe(
+    true,
+  );
+  await settle(world, running);
+  expect(running.report().redefinition).toMatchObject({ state: 'WarmingUp', revision: 'thirties' });
+  now += update.maxWarmUpMs;
+  await settle(world, running);
+  expect(running.report().redefinition).toMatchObject({ state: 'Failed', reason: 'WarmUpTooLong' });
+});
