@@ -29,7 +29,7 @@ const named = (kind: string, text?: string) =>
 
 test('a live change keeps the ConfigMap that pods have mounted, another change makes a new one', () => {
   const live = written.replace('like: 1', 'like: 5');
-  const other = written.replace('size: 10m', 'size: 20m');
+  const other = written.replace('    hop: {', '    head: Sawtooth\n    hop: {');
   expect(live).not.toBe(written);
   expect(named('ConfigMap', live)).toEqual(named('ConfigMap'));
   expect(render(live)).not.toEqual(render());

@@ -28,13 +28,14 @@ interface Told {
 /** What is acted on at once. */
 const urgentOf = (reports: readonly PodReport[]): string =>
   JSON.stringify(
-    reports.map(({ pod, current: { revision, health, demand, variants, rollout } }) => [
+    reports.map(({ pod, current: { revision, health, demand, variants, rollout, redefinition } }) => [
       pod,
       revision,
       health,
       demand,
       variants,
       rollout?.['doing'],
+      [redefinition?.state, redefinition?.revision],
     ]),
   );
 

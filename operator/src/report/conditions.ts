@@ -23,7 +23,7 @@ export const conditionsOf = (
   });
 
 /** Those that others sum up are left out: one fact, one Event. */
-const told = ['Ready', 'PartsReady', 'ReconciliationPaused', 'Conserved', 'Stable'];
+const told = ['Ready', 'PartsReady', 'ReconciliationPaused', 'Conserved', 'Stable', 'DefinitionInForce'];
 
 /** A change that users want to hear of: another status, or the same for another reason. */
 export interface Transition {

@@ -3,6 +3,7 @@ import type { Finding } from './conditions.ts';
 import { ledgerOf } from './measured.ts';
 import { isConserved } from './measures.ts';
 import { stableOf } from './model.ts';
+import { redefinedOf } from './redefined.ts';
 import { measuresOf, type Standing } from './standing.ts';
 
 const joined = (messages: readonly string[]): string => messages.join('; ');
@@ -90,6 +91,7 @@ export const findingsOf = (standing: Standing, partsReady: Finding | undefined):
     ...(partsReady === undefined ? [] : [partsReady]),
     ...conservedOf(standing),
     ...stableOf(standing),
+    ...redefinedOf(standing),
     ...(isStalled ? [{ type: 'Stalled', status: 'True' as const, reason, message }] : []),
     ...(isMoving ? [{ type: 'Reconciling', status: 'True' as const, reason, message }] : []),
     ...(verdict.paused

@@ -4,6 +4,7 @@ import { nameOf } from '../children/names.ts';
 import { doorPorts } from '../children/pod.ts';
 import { type Ledger, type Measures, rounded, sumOf } from './measures.ts';
 import { variantsStatus } from './model.ts';
+import { redefinitionOf } from './redefined.ts';
 import { measuresOf, type Standing } from './standing.ts';
 import { timeOf } from './time.ts';
 import { trainingStatus } from './training.ts';
@@ -44,6 +45,13 @@ export const ledgerOf = (standing: Standing): { readonly ledger: Ledger; readonl
 const lagOf = ({ watermark, eventTime }: Measures): number | undefined =>
   watermark === undefined || eventTime === undefined ? undefined : Math.max(0, eventTime - watermark) / 1_000;
 
+const warmUpOf = (standing: Standing): Status | undefined => {
+  const redefinition = redefinitionOf(standing);
+  if (redefinition?.state !== 'WarmingUp' || redefinition.at === undefined) return undefined;
+  const { revision, percent, at } = redefinition;
+  return { revision, percent, since: timeOf(at) };
+};
+
 const windowStatus = (standing: Standing): Status => {
   const measures = mainMeasures(standing);
   if (measures === undefined) return {};
@@ -52,6 +60,7 @@ const windowStatus = (standing: Standing): Status => {
   return given({
     eventsPerSecond: roundedOrNot(rate),
     ledger: measures.ledger,
+    warmUp: warmUpOf(standing),
     keys: state?.keys,
     stateBytes: state?.bytes,
     restoreSeconds: state?.restoreMs === undefined ? undefined : state.restoreMs / 1_000,

@@ -144,6 +144,33 @@ test('a pipeline says how each source is, and what comes in over all of them', (
   expect(one['sources']).toContainEqual({ name: expect.any(String), state: 'Pending' });
 });
 
+test('a window says how far its new definition is, and when that cannot take over', () => {
+  const told = {
+    revision: 'r2',
+    percent: 40,
+    at: Date.UTC(2026, 10),
+    message: 'The old definition serves: it is at 40 %.',
+  };
+  const warming = statusOf('FeatureWindow', [reportOf(window, { redefinition: { ...told, state: 'WarmingUp' } })]);
+  expect(warming).toMatchObject({ warmUp: { revision: 'r2', percent: 40, since: '2026-11-01T00:00:00Z' } });
+  const conditionOf = (status: Record<string, unknown>) =>
+    (status['conditions'] as { type: string }[]).find(({ type }) => type === 'DefinitionInForce');
+  expect(conditionOf(warming)).toMatchObject({
+    status: 'False',
+    reason: 'WarmingUp',
+    message: expect.stringContaining('40 %'),
+  });
+  const failed = { ...told, state: 'Failed' as const, reason: 'WarmUpTooLong' };
+  expect(conditionOf(statusOf('FeatureWindow', [reportOf(window, { redefinition: failed })]))).toMatchObject({
+    status: 'False',
+    reason: 'WarmUpTooLong',
+  });
+  expect(conditionOf(statusOf('FeatureWindow', [reportOf(window)]))).toMatchObject({
+    status: 'True',
+    reason: 'InForce',
+  });
+});
+
 test('a metered source says what it has used, and that it waits for more', () => {
   const [source] = plan(observed, { images: defaultImages }).compiled.programs;
   const quota = { used: 9_900, share: 0.25, exhaustedAt: Date.UTC(2026, 11) };

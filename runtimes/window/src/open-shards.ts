@@ -1,7 +1,7 @@
 import type { WindowProgram } from '@groundswell/graph';
 import { type PartitionBounds, type Ports, type Producer, partitionOf, type SavedState } from '@groundswell/stores';
 import { createInputs, createWindower, type Inputs, type Windower, type WindowerOptions } from '@groundswell/windowing';
-import { createEventScanner } from '@groundswell/wire';
+import { createEventScanner, watermarkNumber } from '@groundswell/wire';
 import { decodeCheckpoint, definitionOf, type ShardCheckpoint, sinksOf } from './checkpoint.ts';
 import { drawEpoch, fenceOf } from './claim.ts';
 import { createIntake } from './intake.ts';
@@ -61,6 +61,7 @@ export const openShards = async (
   const newest = Math.max(0, ...[...saved.values()].map(({ epoch }) => epoch));
   const epoch = await drawEpoch(program, ports.keyValue, newest);
   const told = await options.seat.ask();
+  const watermarks = await readWatermarks(ports, own);
   const sourcePartitions = program.rekey && (await ports.log.bounds(program.input.topic.name)).length;
   return partitions.map((partition) => {
     const found = bounds.find((bound) => bound.partition === partition);
@@ -69,6 +70,7 @@ export const openShards = async (
       bounds: found,
       shards: bounds.length,
       ...told,
+      toldBefore: watermarkNumber(watermarks[partition]),
       epoch,
       sourcePartitions,
       saved: saved.get(own.placeOf(partition)),
@@ -76,7 +78,15 @@ export const openShards = async (
   });
 };
 
+const readWatermarks = async ({ keyValue }: Ports, own: Belongings): Promise<Readonly<Record<string, string>>> => {
+  const batch = keyValue.batch();
+  const found = batch.hashGetAll(own.watermarks);
+  await batch.run();
+  return found.value();
+};
+
 interface Opening extends Awaited<ReturnType<Seat['ask']>> {
+  readonly toldBefore: number;
   readonly bounds: PartitionBounds;
   readonly shards: number;
   readonly epoch: number;
@@ -87,7 +97,7 @@ interface Opening extends Awaited<ReturnType<Seat['ask']>> {
 
 const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   const { program, ports, producer, seat } = all;
-  const { bounds, sourcePartitions, sinks, role } = opening;
+  const { bounds, sourcePartitions, sinks, role, toldBefore } = opening;
   let { epoch } = opening;
   const { partition } = bounds;
   const topic = shardTopicOf(program);
@@ -116,7 +126,7 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   };
   const place = { topic: program.changelog.name, shard: seat.own.placeOf(partition) };
   const saves = createSaves({ states: ports.states, place, epoch, windower });
-  const parts = { partition, epoch, renew, windower, intake, joining, saves, sinks, writes, evicted };
+  const parts = { partition, epoch, renew, windower, toldBefore, intake, joining, saves, sinks, writes, evicted };
   return createShard({ ...parts, isIdle: inputs.areIdle });
 };
 

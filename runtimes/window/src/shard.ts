@@ -19,6 +19,8 @@ export interface Shard {
   /** From now on it writes in this epoch, which is above that of whoever wrote to its keys. */
   renew(epoch: number): void;
   readonly windower: Windower<WindowEvent>;
+  /** How far whoever had it has come, event time in ms; −Infinity where nobody has said. */
+  readonly toldBefore: number;
   readonly intake: Intake;
   readonly saves: Saves;
   /** Where the window joins tables, and events do not come with their rows. */

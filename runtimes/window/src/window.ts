@@ -43,6 +43,8 @@ export interface Engine extends Running {
   play(part: Part): Promise<void>;
   part(): Part;
   partitions(): readonly number[];
+  /** Those of which all results are where they should be, once they are published. */
+  settled(): readonly number[];
   /** How many there are, of all workers. */
   count(): number;
   size(): Size;
@@ -213,8 +215,9 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
   };
   const leave = async (): Promise<void> => {
     const { other } = part;
-    const here = worker.shards().filter((shard) => leaving.has(shard));
-    leaving.clear();
+    // One that is behind where it was does not know yet of all that was written.
+    const here = worker.shards().filter((one) => leaving.has(one) && one.windower.watermark() >= one.toldBefore);
+    for (const shard of here) leaving.delete(shard);
     if (other === undefined || here.length === 0) return;
     const taken = createLeave(program, other, ports);
     for (const shard of here) await shard.withdraw(taken);
@@ -245,6 +248,11 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
     },
     part: () => part,
     partitions: () => worker.shards().map(({ partition }) => partition),
+    settled: () =>
+      worker
+        .shards()
+        .filter((shard) => !leaving.has(shard))
+        .map(({ partition }) => partition),
     count: worker.count,
     size,
     forget: worker.forget,

@@ -36,7 +36,7 @@ test('a resource with an error gives no program; the others do', () => {
 test('a field that nothing reads is refused', () => {
   const hook = "{ url: 'https://a.example', events: [alert], signingKeyRef: { name: a, key: b } }";
   expect(said(small('  api: {}', `  api: { webhooks: [${hook}] }`)).lines).toEqual([
-    'pipeline.yaml:25:10: spec.api.webhooks: Cannot use "webhooks": it is not supported yet, remove it',
+    'pipeline.yaml:24:10: spec.api.webhooks: Cannot use "webhooks": it is not supported yet, remove it',
   ]);
 });
 

@@ -98,6 +98,7 @@ const plainly = ({
   rollout,
   state,
   quota,
+  redefinition,
 }: Report) => ({
   records,
   watermark: finite(watermark),
@@ -106,6 +107,7 @@ const plainly = ({
   ...(state !== undefined && { state: { ...state } }),
   ...(ledger !== undefined && { ledger: { ...ledger } }),
   ...(quota !== undefined && { quota: { ...quota } }),
+  ...(redefinition !== undefined && { redefinition: { ...redefinition } }),
   ...(variants !== undefined && { variants: [...variants] }),
   ...(rollout !== undefined && { rollout: { ...rollout } }),
   ...(demand !== undefined && { demand: { ...demand, shares: { ...demand.shares }, retired: [...demand.retired] } }),

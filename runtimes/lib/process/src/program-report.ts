@@ -37,6 +37,16 @@ export const ProgramReport = z.object({
       evictedKeys: count.optional(),
     })
     .optional(),
+  redefinition: z
+    .object({
+      revision: z.string(),
+      state: z.enum(['WarmingUp', 'Failed', 'Kept']),
+      percent: z.number(),
+      at: count.optional(),
+      reason: z.string().optional(),
+      message: z.string(),
+    })
+    .optional(),
   quota: z.object({ used: count, share: z.number(), exhaustedAt: z.number().optional() }).optional(),
   demand: z
     .object({

@@ -42,6 +42,7 @@ export {
   type ResultsPlace,
   resultsPlace,
   topicsOf,
+  watermarkNumber,
   watermarkOf,
   watermarkText,
 } from './keys.ts';

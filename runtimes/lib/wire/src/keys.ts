@@ -111,6 +111,10 @@ export const fillTemplate = (parts: readonly string[], textOf: (name: string) =>
 /** How far a shard has come; `idle` where nothing comes in there, so that it does not hold back the others. */
 export const watermarkText = (watermark: number, idle: boolean): string => `${idle ? '~' : ''}${watermark}`;
 
+/** Of one shard, idle or not; −Infinity where it has said nothing. */
+export const watermarkNumber = (text: string | undefined): number =>
+  text === undefined ? Number.NEGATIVE_INFINITY : Number(text.replace('~', ''));
+
 /** The watermark of a window, of those of its shards: the smallest that is not idle, else the largest. */
 export const watermarkOf = (shards: Readonly<Record<string, string>>): number | undefined => {
   const texts = Object.values(shards);

@@ -1,6 +1,6 @@
 import type { WindowProgram } from '@groundswell/graph';
 import type { Running } from '@groundswell/process';
-import { createResultsReader } from '@groundswell/stores';
+import { createResultsReader, type Ports } from '@groundswell/stores';
 import { describe, expect, test } from 'vitest';
 import { aProgram, createWorld, step, type World } from '../test/world.ts';
 
@@ -109,6 +109,73 @@ describe.each([
     await settle(world, running);
     expect(await readOf(world)).toEqual({ events: '1', '@w': '40000' });
   });
+});
+
+test('nothing is read of a new definition before it is as far as the one in force, whoever looks when', async () => {
+  const { world, running } = await begin(tens);
+  const { log } = world.ports;
+  let limit = 0;
+  /** Workers of the new one get one record at a time, when it is time. */
+  const slow: Ports['log'] = {
+    ...log,
+    consumer: async (options) => {
+      const consumer = await log.consumer(options);
+      const isNew = options.group !== 'demo.window-w';
+      const poll: typeof consumer.poll = async (wanted) => {
+        if (!isNew) return consumer.poll(wanted);
+        if (limit === 0) return [];
+        limit--;
+        return consumer.poll({ ...wanted, maxRecords: 1 });
+      };
+      return { ...consumer, poll };
+    },
+  };
+  await running.save();
+  await running.stop();
+  const again = await world.start(tens, { log: slow });
+  await world.send([{ at: 31_000, id: 'e4' }]);
+  await world.sendWatermark(39_999);
+  await settle(world, again);
+  await again.update(thirties);
+  const found: string[] = [];
+  for (let i = 0; i < 24; i++) {
+    limit = i % 2;
+    await settle(world, again, 1);
+    found.push(JSON.stringify(await readOf(world)));
+  }
+  const [before, after] = ['{"events":"1","@w":"40000"}', '{"events":"3","@w":"30000"}'];
+  const turned = found.indexOf(after);
+  // Six records, one in two steps.
+  expect(turned).toBeGreaterThanOrEqual(11);
+  expect(found).toEqual(found.map((_, i) => (i < turned ? before : after)));
+});
+
+test('what is late or cannot be used is told once, whichever definition is in force', async () => {
+  const { world, running } = await begin({ ...tens, lateTopic: { name: 'late' } });
+  await world.sendRaw(new TextEncoder().encode('{'));
+  await settle(world, running);
+  await running.update({ ...thirties, lateTopic: { name: 'late' } });
+  await settle(world, running);
+  expect(await world.read('spoilt')).toHaveLength(1);
+  await world.sendRaw(new TextEncoder().encode('['));
+  await settle(world, running);
+  expect(await world.read('spoilt')).toHaveLength(2);
+});
+
+test('keys and fields that only the old definition wrote are taken away', async () => {
+  const { world, running } = await begin(tens);
+  await world.send([
+    { at: 31_000, id: 'e4' },
+    { at: 32_000, id: 'e5', post_id: 'q', type: 'repost' },
+  ]);
+  await world.sendWatermark(39_999);
+  await settle(world, running);
+  expect(await world.hash('post:q')).toEqual({ events: '1', '@w': '40000' });
+  const likes = { ...tens, revision: 'likes', aggregations: [{ kind: 'count' as const, name: 'likes' }] };
+  await running.update({ ...likes, input: { topic: tens.input.topic, where: "event.type == 'like'" } });
+  await settle(world, running);
+  expect(await world.hash('post:p')).toEqual({ likes: '1', '@w': '40000' });
+  expect(await world.hash('post:q')).toEqual({});
 });
 
 test('a new definition that cannot be warm in time is given up, and is not tried again', async () => {

@@ -149,7 +149,7 @@ export const openRevisions = async (initial: WindowProgram, ports: Ports): Promi
       const done = known?.doneOf(revision);
       await store.done(
         revision,
-        engine.partitions().filter((partition) => !done?.has(partition)),
+        engine.settled().filter((partition) => !done?.has(partition)),
       );
     }
   };

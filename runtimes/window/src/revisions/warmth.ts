@@ -1,4 +1,5 @@
 import type { Redefinition } from '@groundswell/process';
+import { watermarkNumber } from '@groundswell/wire';
 import type { Engine } from '../window.ts';
 import type { Known } from './fact-store.ts';
 import { type Candidate, type Facts, type Revision, type Seen, updateOf } from './facts.ts';
@@ -22,8 +23,7 @@ export interface Warmth {
 
 const notBegun = 'it has not begun everywhere';
 
-const numberOf = (text: string): number => Number(text.replace('~', ''));
-const leastOf = (watermarks: Watermarks): number => Math.min(...Object.values(watermarks).map(numberOf));
+const leastOf = (watermarks: Watermarks): number => Math.min(...Object.values(watermarks).map(watermarkNumber));
 
 export const createWarmth = (): Warmth => {
   let through = new Set<string>();

@@ -36,11 +36,14 @@ const withProducer = (
 });
 
 /** A batch whose `run` is another one; commands go to the real one. */
-const running = (batch: KeyValueBatch, run: () => Promise<void>): KeyValueBatch =>
+const running = (batch: KeyValueBatch, run: () => Promise<void>): KeyValueBatch => commanding(batch, 'run', run);
+
+/** A batch of which one command does something else, or nothing. */
+const commanding = <N extends keyof KeyValueBatch>(batch: KeyValueBatch, name: N, command: KeyValueBatch[N]) =>
   new Proxy(batch, {
-    get: (target, name) => {
-      if (name === 'run') return run;
-      const member: unknown = Reflect.get(target, name);
+    get: (target, asked) => {
+      if (asked === name) return command;
+      const member: unknown = Reflect.get(target, asked);
       return typeof member === 'function' ? member.bind(target) : member;
     },
   });
@@ -166,6 +169,16 @@ export const faults: readonly Fault[] = [
         });
       });
     },
+  },
+  {
+    what: 'results of another definition that are lost beside those of the one in force',
+    ports: (ports) =>
+      withKeyValue(ports, (fence) => {
+        const batch = ports.keyValue.batch(fence);
+        return commanding(batch, 'hashRow', (key, row) => {
+          if (!key.includes(':beside:')) batch.hashRow(key, row);
+        });
+      }),
   },
   { what: 'records that are lost', ports: (ports, random) => withPoll(ports, () => !random.once(10)) },
   { what: 'watermarks that are lost', ports: (ports) => withPoll(ports, ({ value }) => value !== null) },

@@ -91,7 +91,7 @@ const pausable = (ports: Ports) => {
 
 interface FleetOptions {
   readonly over: () => Partial<Ports>;
-  /** A second goes by, in which workers look what others have decided. Absent: they need not. */
+  /** Some seconds go by, in which workers look what others have decided. Absent: they need not. */
   readonly pass: (() => void) | undefined;
 }
 
@@ -107,7 +107,7 @@ const createFleet = async (world: World, first: WindowProgram, { over, pass }: F
   await start();
   const settle = async (): Promise<void> => {
     if (workers.length === 0) await start();
-    for (let quiet = 0, rounds = 0; quiet < (pass === undefined ? 4 : 16) && rounds < 200; rounds++) {
+    for (let quiet = 0, rounds = 0; quiet < (pass === undefined ? 4 : 24) && rounds < 200; rounds++) {
       let taken = 0;
       pass?.();
       for (const { running } of workers) taken += await step(running);
@@ -180,7 +180,7 @@ export const simulate = async (
   };
   const fleet = await createFleet(rough, broken(program), {
     over: () => fault?.ports?.(rough.ports, random) ?? {},
-    pass: redefined && (() => leap(1_000)),
+    pass: redefined && (() => leap(5_000)),
   });
   for (let round = 4 + random.below(12); round > 0; round--) {
     for (let more = random.below(6); more > 0; more--) {
