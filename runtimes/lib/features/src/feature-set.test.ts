@@ -141,8 +141,8 @@ test('one hash is read once for all the features that it holds', () => {
     windowFeature('again', { field: 'reposts' }),
   ]);
   expect(set.reads(post)).toEqual([
-    { group: 0, hash: 'post:p1', fields: ['reposts', 'people'] },
-    { group: 1, hash: 'a:ann', fields: ['posts'] },
+    { group: 0, window: 'post-10m', hash: 'post:p1', fields: ['reposts', 'people'] },
+    { group: 1, window: 'post-10m', hash: 'a:ann', fields: ['posts'] },
   ]);
 });
 

@@ -1,6 +1,7 @@
 import type { WindowProgram } from '@groundswell/graph';
 import { revisionName } from './revision.ts';
 import type { Role } from './role.ts';
+import { updateOf } from './update.ts';
 
 /** A definition of the window that has, or gets, state. */
 export interface Revision {
@@ -35,10 +36,6 @@ export interface Facts {
   /** What was given up: it is not begun again before the resource says something else. */
   readonly failed?: { readonly revision: string; readonly reason: string; readonly message: string } | undefined;
 }
-
-/** Where the resource says nothing. */
-const byDefault: NonNullable<WindowProgram['update']> = { warmFrom: 'Topic', maxWarmUpMs: 1_800_000, keepOldMs: 0 };
-export const updateOf = ({ update = byDefault }: WindowProgram) => update;
 
 export const first = (program: WindowProgram): Facts => ({
   turn: 1,

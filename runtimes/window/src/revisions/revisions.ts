@@ -4,21 +4,11 @@ import type { Ports } from '@groundswell/stores';
 import { sumOfSizes } from '../limits.ts';
 import { createWindow, type Engine, type Part } from '../window.ts';
 import { createFactStore, type Known } from './fact-store.ts';
-import {
-  advance,
-  type Facts,
-  first,
-  isSettled,
-  otherOf,
-  type Revision,
-  revisionsOf,
-  roleOf,
-  updateOf,
-  wish,
-} from './facts.ts';
+import { advance, type Facts, first, isSettled, otherOf, type Revision, revisionsOf, roleOf, wish } from './facts.ts';
 import { isCutOff } from './is-cut-off.ts';
 import { belongingsOf, revisionName } from './revision.ts';
 import type { Other } from './role.ts';
+import { updateOf } from './update.ts';
 import { createWarmth } from './warmth.ts';
 
 /** So often a worker looks what others have decided, wall time in ms. */

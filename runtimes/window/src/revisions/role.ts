@@ -3,7 +3,7 @@ import type { Clock } from '@groundswell/process';
 import { createSinks } from '../sinks/create-sinks.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { compileTemplate, namesWindow } from '../sinks/template.ts';
-import { updateOf } from './facts.ts';
+import { updateOf } from './update.ts';
 
 /** What becomes of the results of a revision. */
 export interface Role {

@@ -2,8 +2,8 @@ import type { Redefinition } from '@groundswell/process';
 import { watermarkNumber } from '@groundswell/wire';
 import type { Engine } from '../window.ts';
 import type { Known } from './fact-store.ts';
-import { type Candidate, type Facts, type Revision, type Seen, updateOf } from './facts.ts';
-import { spanOf } from './span.ts';
+import type { Candidate, Facts, Revision, Seen } from './facts.ts';
+import { spanOf, updateOf } from './update.ts';
 
 type Watermarks = Readonly<Record<string, string>>;
 type Engines = ReadonlyMap<string, Pick<Engine, 'count' | 'health'>>;

@@ -1,5 +1,9 @@
 import type { WindowProgram } from '@groundswell/graph';
 
+/** Where the resource says nothing. */
+const byDefault: NonNullable<WindowProgram['update']> = { warmFrom: 'Topic', maxWarmUpMs: 1_800_000, keepOldMs: 0 };
+export const updateOf = ({ update = byDefault }: WindowProgram) => update;
+
 /** Of something that fades, less than a hundredth is left after so many half-lives. */
 const fadedAfter = 7;
 /** Sessions without a longest are rarely longer than so many gaps. */
