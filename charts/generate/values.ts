@@ -120,6 +120,12 @@ export const Values = z.strictObject({
         .describe(
           'Whole image of what trains models. Empty: beside that of the operator, with "-trainer" behind its name and the same tag.',
         ),
+      apiServerCidrs: z
+        .array(z.string().max(64))
+        .default([])
+        .describe(
+          'Where the API server is, as in 10.0.0.1/32: its Service and what stands behind it. Programs reach it there alone. Empty: anywhere, on its ports.',
+        ),
     })
     .prefault({})
     .describe('Programs of pipelines, where the resources say nothing else.'),

@@ -16,6 +16,9 @@ const list = () =>
     .transform((text) => text.split(',').map((entry) => entry.trim()))
     .transform((entries) => entries.filter((entry) => entry !== ''));
 
+const cidrs = () =>
+  list().pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], { error: 'write CIDRs, as in 10.0.0.1/32' })));
+
 const address = () => z.string().regex(/^[^:]*:\d{1,5}$/, { error: 'write host:port, or :port for all addresses' });
 
 const seconds = (preset: number) => z.coerce.number().min(0.1).max(86_400).default(preset);
@@ -99,6 +102,12 @@ const settings = {
     schema: z.string().min(1).default(defaultImages.redis),
     what: 'Image of the small Redis of pipelines that name none.',
   },
+  apiServerCidrs: {
+    flag: 'api-server-cidrs',
+    variable: 'API_SERVER_CIDRS',
+    schema: cidrs().prefault(''),
+    what: 'Where NetworkPolicies of programs let them reach the API server, as 10.0.0.1/32,10.1.0.0/28. None: anywhere, on its ports.',
+  },
   workers: {
     flag: 'workers',
     variable: 'WORKERS',
@@ -122,6 +131,12 @@ const settings = {
     variable: 'STATUS_SECONDS',
     schema: seconds(30),
     what: 'Rates and lag in a status are so old at most; everything else is written at once.',
+  },
+  apisSeconds: {
+    flag: 'apis-seconds',
+    variable: 'APIS_SECONDS',
+    schema: seconds(30),
+    what: 'It is asked so often whether the Prometheus Operator, KEDA and the Flink operator came or went.',
   },
   kubeconfig: {
     flag: 'kubeconfig',

@@ -27,20 +27,21 @@ interface World {
 
 const lead = async (world: World, onSynced: (caches: Caches) => void, signal: AbortSignal): Promise<void> => {
   const { config, kube, logger, metrics, identity } = world;
-  const { namespaces, workers, resyncSeconds, reportSeconds, statusSeconds } = config;
+  const { namespaces, workers, resyncSeconds, reportSeconds, statusSeconds, apisSeconds } = config;
   const { image: programs, trainerImage: trainer, trialKafkaImage: kafka, trialRedisImage: redis } = config;
   const images = { programs, trainer, kafka, redis };
   await runOperator(
     {
       kube,
       namespaces,
-      settings: { images },
+      settings: { images, apiServer: config.apiServerCidrs },
       identity,
       version,
       workers,
       resyncMs: resyncSeconds * 1_000,
       reportMs: reportSeconds * 1_000,
       statusMs: statusSeconds * 1_000,
+      apisMs: apisSeconds * 1_000,
       logger,
       metrics,
       onSynced,

@@ -1,15 +1,18 @@
 import type { Logger, Metrics } from '@groundswell/process';
 import { runController } from './engine/controller.ts';
 import type { Kube } from './engine/kube/kube.ts';
+import { typeName } from './engine/kube/objects.ts';
 import { createEngineMetrics } from './engine/metrics.ts';
 import { createQueue, systemTimers } from './engine/queue.ts';
 import { sleep } from './engine/sleep.ts';
+import { followApis } from './gather/apis.ts';
 import { type Caches, startCaches } from './gather/caches.ts';
 import { followReports } from './gather/follow-reports.ts';
 import { askPod, createReports } from './gather/reports.ts';
 import type { PlanSettings } from './plan/plan.ts';
 import { createReconcile } from './reconcile.ts';
 import { createRecorder } from './report/events.ts';
+import { optionalTypes } from './resource-types.ts';
 import { createScaler } from './scale/scaler.ts';
 
 export interface OperatorOptions {
@@ -24,6 +27,8 @@ export interface OperatorOptions {
   /** How often programs are asked for what they do, and how old rates in a status may become, ms. */
   readonly reportMs: number;
   readonly statusMs: number;
+  /** How often it is asked which APIs of others there are, ms. */
+  readonly apisMs: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Told when everything has been listed, and of the caches for as long as it runs. */
@@ -50,10 +55,22 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
     onError: ({ resource, error, retryInMs }) =>
       logger.warn({ resource, err: error, retryInMs: Math.round(retryInMs) }, 'lost a watch, going on'),
   });
+  const apis = followApis({
+    kube,
+    types: optionalTypes,
+    timers: systemTimers,
+    everyMs: options.apisMs,
+    signal: watching.signal,
+    onChange: (type, served) => {
+      logger.info({ resource: typeName(type), served }, 'an API of others came or went');
+      return caches.serve(type, served);
+    },
+    onError: (error) => logger.warn({ err: error }, 'could not ask which APIs there are, trying again'),
+  });
   const stop = () => queue.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    await Promise.race([caches.synced, aborted(signal)]);
+    await Promise.race([Promise.all([caches.synced, apis.first]), aborted(signal)]);
     if (signal.aborted) return;
     options.onSynced?.(caches);
     logger.info({ ...caches.sizes() }, 'knows the cluster');
@@ -113,7 +130,8 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
     signal.removeEventListener('abort', stop);
     queue.close();
     watching.abort();
-    await caches.stopped;
+    await apis.stopped;
+    await caches.stopped();
   }
 };
 

@@ -27,6 +27,13 @@ export const childTypes: readonly ResourceType[] = [
   type('networking.k8s.io/v1', 'Ingress', 'ingresses'),
 ];
 
+/** What is made only where somebody has installed its API, which may be at any time. */
+export const optionalTypes: readonly ResourceType[] = [
+  type('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors'),
+  type('flink.apache.org/v1beta1', 'FlinkDeployment', 'flinkdeployments'),
+  type('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects'),
+];
+
 /** What CronJobs make. */
 export const jobType = type('batch/v1', 'Job', 'jobs');
 export const podType = type('v1', 'Pod', 'pods');
@@ -35,7 +42,7 @@ export const eventType = type('events.k8s.io/v1', 'Event', 'events');
 
 /** @throws Error for a kind that the operator does not make */
 export const typeOf = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): ResourceType => {
-  const found = childTypes.find((known) => known.kind === kind);
+  const found = [...childTypes, ...optionalTypes].find((known) => known.kind === kind);
   if (found === undefined)
     throw new Error(`Cannot find the path of ${apiVersion} ${kind}: it is no kind that is made here`);
   return found;

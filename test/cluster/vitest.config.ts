@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.cluster.test.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     // The first start of all builds the servers.
     hookTimeout: 45 * 60_000,
   },

@@ -2,11 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isNotFound, type KubeObject } from '@groundswell/operator/kube';
 import { defaultImages, ownTypes, pipelineOf, plan } from '@groundswell/operator/plan';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startMortal } from './mortal.ts';
 import { featureWindow, pipeline, scoringModel, type Written } from './resources.ts';
 import { eventually, startWorld, type World } from './world.ts';
 
-/** So many fit into every run; `CHAOS_KILLS=50 make test-cluster ARGS=test/operator/chaos` is the whole of it. */
-const kills = Number(process.env['CHAOS_KILLS'] ?? 8);
+/** A process takes seconds to start, so few of them are killed in every run; `CHAOS_KILLS=50 make test-cluster ARGS=test/operator/chaos` kills more. */
+const kills = Number(process.env['CHAOS_KILLS'] ?? 5);
+/** One in this process starts at once. */
+const cuts = 50;
 /** How long etcd is away. */
 const outageMs = 30_000;
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
@@ -91,6 +94,7 @@ const freshPlan = async (): Promise<ReadonlyMap<string, unknown>> => {
       reports: [],
       scaling: new Map<string, never>(),
       secrets: new Set<string>(),
+      served: new Set<string>(),
     };
     return plan(observed, { images: defaultImages }).objects;
   });
@@ -144,6 +148,27 @@ test(`the operator is killed ${kills} times while resources come, change and go:
   stop = true;
   await load;
   const operator = await world.operator({ 'leader-election': 'false' });
+  await comesToFreshPlan();
+  await operator.kill();
+}, 1_200_000);
+
+test(`cut off ${cuts} times in the middle of its work, an operator leaves what a fresh plan says (seed ${seed})`, async () => {
+  const random = randomOf(seed + 2);
+  let stop = false;
+  const load = (async () => {
+    while (!stop) {
+      await change(random);
+      await wait(10);
+    }
+  })();
+  for (let i = 0; i < cuts; i++) {
+    const operator = await startMortal(world.plane.kubeconfig, `mortal-${i}`);
+    await wait(random() * 1_000);
+    await operator.kill();
+  }
+  stop = true;
+  await load;
+  const operator = await startMortal(world.plane.kubeconfig, 'last');
   await comesToFreshPlan();
   await operator.kill();
 }, 1_200_000);

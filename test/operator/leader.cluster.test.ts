@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePorts } from '../servers/daemon.ts';
 import type { OperatorProcess } from './operator-process.ts';
 import { featureWindow, inNamespace, pipeline } from './resources.ts';
 import { conditionOf, eventually, startWorld, type World } from './world.ts';
@@ -66,4 +67,14 @@ test('a leader that cannot reach its lease any more ends, and comes back to lead
       operator.metric('leader_election_master_status').catch(() => again.metric('leader_election_master_status')),
     { isSo: (status) => status === 1 },
   );
+});
+
+test('a heap snapshot is given where that was asked for', async () => {
+  const [port = 0] = await freePorts(1);
+  const flags = { 'lease-name': 'other', 'debug-address': `127.0.0.1:${port}` };
+  const other = await world.operator(flags);
+  const snapshot = async () => (await fetch(`http://127.0.0.1:${port}/debug/heap`)).json() as Promise<{ nodes: [] }>;
+  const { nodes } = await eventually('it answers', snapshot, { isSo: ({ nodes }) => Array.isArray(nodes) });
+  expect(nodes.length).toBeGreaterThan(100_000);
+  await other.kill();
 });

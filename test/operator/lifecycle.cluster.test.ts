@@ -1,19 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { leaseRules, workRules } from '@groundswell/operator/access';
 import type { KubeObject } from '@groundswell/operator/kube';
+import { optionalTypes } from '@groundswell/operator/plan';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePorts } from '../servers/daemon.ts';
 import { grantedRights, requestsOf, usedRights, writesOf } from './audit.ts';
 import type { OperatorProcess } from './operator-process.ts';
+import { optionalCrds } from './optional-apis.ts';
 import { featureWindow, inNamespace, pipeline, scoringModel, type Written } from './resources.ts';
-import { conditionOf, eventually, startWorld, type World } from './world.ts';
+import { conditionOf, eventually, find, namesOf, startWorld, type World } from './world.ts';
 
 let world: World;
 let operator: OperatorProcess;
 beforeAll(async () => {
   world = await startWorld();
   // So often that a write without need would show at once.
-  operator = await world.operator({ 'resync-seconds': '1' });
+  operator = await world.operator({ 'resync-seconds': '1', 'apis-seconds': '1' });
 });
 afterAll(() => world?.stop());
 
@@ -33,13 +34,6 @@ const ready = async (space: string, count: number): Promise<readonly KubeObject[
     isSo: (seen) => seen.length === count && seen.every((object) => conditionOf(object, 'Ready')?.status === 'True'),
   });
 
-const namesOf = (objects: readonly KubeObject[], kind: string): readonly string[] =>
-  objects
-    .filter((object) => object.kind === kind)
-    .map(({ metadata }) => metadata.name)
-    .sort();
-const find = (objects: readonly KubeObject[], kind: string, name: string) =>
-  objects.find((object) => object.kind === kind && object.metadata.name === name);
 const deployment = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' };
 
 test('resources become running programs, and say that they are ready', async () => {
@@ -63,16 +57,6 @@ test('resources become running programs, and say that they are ready', async () 
     readyReplicas: 1,
     selector: 'app.kubernetes.io/instance=news,groundswell.dev/program=window-post-10m',
   });
-});
-
-test('a heap snapshot is given where that was asked for', async () => {
-  const [port = 0] = await freePorts(1);
-  const flags = { 'lease-name': 'other', 'debug-address': `127.0.0.1:${port}` };
-  const other = await world.operator(flags);
-  const snapshot = async () => (await fetch(`http://127.0.0.1:${port}/debug/heap`)).json() as Promise<{ nodes: [] }>;
-  const { nodes } = await eventually('it answers', snapshot, { isSo: ({ nodes }) => Array.isArray(nodes) });
-  expect(nodes.length).toBeGreaterThan(100_000);
-  await other.kill();
 });
 
 test('nothing is written while nothing changes', async () => {
@@ -373,6 +357,30 @@ test('resources that nothing can run yet say so', async () => {
   await eventually('both say so', () => world.resources(space), {
     isSo: (seen) => seen.length === 2 && seen.every((object) => conditionOf(object, 'Ready')?.status === 'False'),
   });
+});
+
+test('what others install later is noticed, and used, without a restart', async () => {
+  const space = await namespace('optional');
+  const flink = { engine: 'Flink', emit: 'EveryWindow', sinks: [{ topic: { name: 'reposts' } }] };
+  const keda = { autoscaling: { by: 'KEDA', minReplicas: 0, maxReplicas: 4 } };
+  await apply(space, [pipeline('news'), featureWindow('sql', 'news', flink), featureWindow('idle', 'news', keda)]);
+  const waiting = (name: string) => async () =>
+    conditionOf(find(await world.resources(space), 'FeatureWindow', name), 'ReferencesResolved');
+  const isMissing = (seen: ReturnType<typeof conditionOf>) => seen?.message.includes('the cluster has no') === true;
+  for (const name of ['sql', 'idle']) await eventually(`${name} waits`, waiting(name), { isSo: isMissing });
+  await world.plane.apply(optionalCrds);
+  const made = async () => {
+    const lists = await Promise.all(optionalTypes.map((type) => world.kube.list(type, { namespace: space })));
+    return lists.flatMap(({ items }) => items);
+  };
+  const all = ['news-programs', 'news-window-idle', 'news-window-sql'];
+  const names = (objects: readonly KubeObject[]) => objects.map(({ metadata }) => metadata.name).sort();
+  await eventually('all three are made', made, { isSo: (seen) => names(seen).join() === all.join() });
+  const monitor = 'podmonitors.monitoring.coreos.com/news-programs';
+  await world.plane.kubectl('-n', space, 'delete', monitor);
+  await eventually('it is repaired', made, { isSo: (seen) => names(seen).includes('news-programs') });
+  await world.plane.kubectl('-n', space, 'delete', 'fw,vp', '--all');
+  await eventually('nothing is left', made, { isSo: (seen) => seen.length === 0 });
 });
 
 test('Events tell of transitions, each once', async () => {

@@ -100,13 +100,16 @@ export const startWorld = async (options: ControlPlaneOptions = {}): Promise<Wor
   };
 };
 
+/** Who wrote which field says nothing here, and takes all the room. */
+const shown = (key: string, value: unknown): unknown => (key === 'managedFields' ? undefined : value);
+
 /** Looks again and again. @throws Error with what was seen last after `withinMs` */
 export const eventually = async <T>(
   what: string,
   look: () => Promise<T>,
   {
     isSo,
-    withinMs = 30_000,
+    withinMs = 90_000,
     everyMs = 100,
   }: { readonly isSo: (seen: T) => boolean; readonly withinMs?: number; readonly everyMs?: number },
 ): Promise<T> => {
@@ -116,7 +119,7 @@ export const eventually = async <T>(
     if (!(seen instanceof Error) && isSo(seen)) return seen;
     if (performance.now() > deadline)
       throw new Error(
-        `Waited ${withinMs / 1_000} s in vain until ${what}; seen last: ${JSON.stringify(seen, null, 1)?.slice(0, 4_000)} ${seen instanceof Error ? seen.stack : ''}`,
+        `Waited ${withinMs / 1_000} s in vain until ${what}; seen last: ${JSON.stringify(seen, shown, 1)?.slice(0, 4_000)} ${seen instanceof Error ? seen.stack : ''}`,
       );
     await wait(everyMs);
   }
@@ -134,3 +137,12 @@ export const conditionOf = (object: KubeObject | undefined, type: string): Condi
   ((object?.['status'] ?? {}) as { conditions?: readonly ConditionSeen[] }).conditions?.find(
     (one) => one.type === type,
   );
+
+export const namesOf = (objects: readonly KubeObject[], kind: string): readonly string[] =>
+  objects
+    .filter((object) => object.kind === kind)
+    .map(({ metadata }) => metadata.name)
+    .sort();
+
+export const find = (objects: readonly KubeObject[], kind: string, name: string) =>
+  objects.find((object) => object.kind === kind && object.metadata.name === name);

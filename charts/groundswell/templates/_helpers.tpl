@@ -111,6 +111,9 @@ readOnlyRootFilesystem: true
 - --log-level={{ .Values.logLevel }}
 - --image={{ .Values.programs.image | default (include "groundswell.image" .) }}
 - --trainer-image={{ .Values.programs.trainerImage | default (include "groundswell.trainerImage" .) }}
+{{- with .Values.programs.apiServerCidrs }}
+- --api-server-cidrs={{ join "," . }}
+{{- end }}
 {{- with .Values.trial.kafkaImage }}
 - --trial-kafka-image={{ . }}
 {{- end }}

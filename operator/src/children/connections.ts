@@ -63,11 +63,14 @@ const tlsOf = (prefix: 'KAFKA' | 'REDIS', tls: TlsReferences | undefined): Conne
 
 const mechanisms = { Plain: 'plain', ScramSha256: 'scram-sha-256', ScramSha512: 'scram-sha-512' } as const;
 
-const kafkaOf = ({ pipeline, kafka }: PipelinePlacement): Connections => {
-  const brokers = kafka?.brokers ?? [`${trialNameOf(pipeline, 'kafka')}:9092`];
-  const { sasl, tls } = kafka ?? {};
+/** Those of the pipeline, or the small one that the operator runs. */
+export const brokersOf = ({ pipeline, kafka }: PipelinePlacement): readonly string[] =>
+  kafka?.brokers ?? [`${trialNameOf(pipeline, 'kafka')}:9092`];
+
+const kafkaOf = (placement: PipelinePlacement): Connections => {
+  const { sasl, tls } = placement.kafka ?? {};
   return joined([
-    variable('KAFKA_BROKERS', brokers.join(',')),
+    variable('KAFKA_BROKERS', brokersOf(placement).join(',')),
     sasl === undefined
       ? none
       : joined([

@@ -1,7 +1,8 @@
 import { flinkSqlOf, kafkaTables } from '@groundswell/flink';
-import { eventEnvironment, groupOf, type PipelinePlacement, type WindowProgram } from '@groundswell/graph';
+import { eventEnvironment, groupOf, type WindowProgram } from '@groundswell/graph';
 import { type Child, metadataOf } from './child.ts';
-import { configNameOf, trialNameOf } from './names.ts';
+import { brokersOf } from './connections.ts';
+import { configNameOf } from './names.ts';
 import type { KubernetesObject } from './objects.ts';
 
 /** A window that Flink runs. */
@@ -45,9 +46,6 @@ export const flinkObjectsOf = (child: FlinkChild): readonly KubernetesObject[] =
     },
   ];
 };
-
-const brokersOf = ({ pipeline, kafka }: PipelinePlacement): readonly string[] =>
-  kafka?.brokers ?? [`${trialNameOf(pipeline, 'kafka')}:9092`];
 
 const deploymentSpecOf = ({ program, placement, pipeline }: FlinkChild) => {
   const { version, image, parallelism, configuration, jobManager, taskManager } = program.flink;

@@ -10,46 +10,84 @@ interface PolicyOptions {
   readonly programs: readonly Program[];
   readonly namespace: string;
   readonly owner: Owner | undefined;
+  /** Where the API server is, as CIDRs; none: anywhere. */
+  readonly apiServer: readonly string[];
 }
 
-const tcp = (ports: readonly number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
-const dns = { ports: [{ protocol: 'UDP', port: 53 }, ...tcp([53])] };
+type Rule = { readonly to?: readonly object[]; readonly ports?: readonly object[] };
+
+const tcp = (ports: readonly number[]) =>
+  [...new Set(ports)].sort((a, b) => a - b).map((port) => ({ protocol: 'TCP', port }));
+const dns: Rule = { ports: [{ protocol: 'UDP', port: 53 }, ...tcp([53])] };
 
 /** Of the API server: of its Service, and of the server behind it, which is what most networks judge by. */
 const apiServerPorts = [443, 6443];
 
+const component = 'app.kubernetes.io/component';
 const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
+const podsOf = ({ pipeline }: PipelinePlacement, of?: string) => ({
+  podSelector: { matchLabels: { [pipelineLabel]: pipeline, ...(of !== undefined && { [component]: of }) } },
+});
 
-/** Ports of Kafka, Redis, the API server and the stores of models. Names cannot be allowed, only ports. */
-const storePorts = ({ pipeline: { kafka, redis }, programs }: PolicyOptions): readonly number[] => {
-  const addresses = [...(kafka?.brokers ?? [':9092']), ...(redis?.addresses ?? [':6379'])];
-  const ports = [...addresses.map(portOf), ...apiServerPorts, ...programs.flatMap(artifactPortsOf)];
-  return [...new Set(ports)].sort((a, b) => a - b);
-};
+/** Kafka and Redis: by their ports, as names cannot be allowed; those that the operator runs by their pods. */
+const storesOf = ({ pipeline }: PolicyOptions): readonly Rule[] =>
+  [
+    { name: 'kafka', addresses: pipeline.kafka?.brokers, port: 9092 },
+    { name: 'redis', addresses: pipeline.redis?.addresses, port: 6379 },
+  ].map(({ name, addresses, port }) =>
+    addresses === undefined
+      ? { to: [podsOf(pipeline, name)], ports: tcp([port]) }
+      : { ports: tcp(addresses.map(portOf)) },
+  );
 
-/** Those that talk to nobody but Kafka and Redis, to the stores of their models, and of their ConfigMap to the API server. */
-const inner = ['window', 'scorer'];
+const apiServerOf = ({ apiServer }: PolicyOptions): Rule => ({
+  ...(apiServer.length > 0 && { to: apiServer.map((cidr) => ({ ipBlock: { cidr } })) }),
+  ports: tcp(apiServerPorts),
+});
+
+interface Reach {
+  readonly name: string;
+  readonly kinds: readonly Program['kind'][];
+  /** Besides Kafka, Redis, DNS and the API server. */
+  readonly more: (options: PolicyOptions) => readonly Rule[];
+}
+
+/** Whether or not there are such programs now, so that one that is held keeps what it had. Those that are not here go wherever sources and receivers are. */
+const reaches: readonly Reach[] = [
+  { name: 'reach', kinds: ['window', 'rollout', 'feed'], more: () => [] },
+  {
+    name: 'scorer-reach',
+    kinds: ['scorer', 'trainer'],
+    more: ({ programs }) => {
+      const ports = tcp(programs.flatMap(artifactPortsOf));
+      return ports.length === 0 ? [] : [{ ports }];
+    },
+  },
+  // It passes requests on.
+  { name: 'api-reach', kinds: ['api'], more: ({ pipeline }) => [{ to: [podsOf(pipeline)] }] },
+];
 
 /** Of all pods of a pipeline: who may reach them, and whom they may reach. */
 export const networkPoliciesOf = (options: PolicyOptions): readonly KubernetesObject[] => {
   const { pipeline } = options;
   if (pipeline.pods.networkPolicy === 'None') return [];
-  const pods = { matchLabels: { [pipelineLabel]: pipeline.pipeline } };
-  const component = 'app.kubernetes.io/component';
+  const { podSelector } = podsOf(pipeline);
+  const servers = { key: component, operator: 'NotIn', values: ['kafka', 'redis'] };
   return [
     policy(options, 'reached-by', {
-      podSelector: { ...pods, matchExpressions: [{ key: component, operator: 'NotIn', values: ['kafka', 'redis'] }] },
+      podSelector: { ...podSelector, matchExpressions: [servers] },
       policyTypes: ['Ingress'],
       ingress: [{ ports: tcp([podPorts.health, podPorts.http, ...Object.values(doorPorts)]) }],
     }),
-    policy(options, 'reach', {
-      podSelector: { ...pods, matchExpressions: [{ key: component, operator: 'In', values: inner }] },
-      policyTypes: ['Egress'],
-      egress: [dns, { ports: tcp(storePorts(options)) }],
-    }),
+    ...reaches.map(({ name, kinds, more }) =>
+      policy(options, name, {
+        podSelector: { ...podSelector, matchExpressions: [{ key: component, operator: 'In', values: kinds }] },
+        policyTypes: ['Egress'],
+        egress: [dns, ...storesOf(options), apiServerOf(options), ...more(options)],
+      }),
+    ),
   ];
 };
-
 const policy = (
   { pipeline: { pipeline }, namespace, owner }: PolicyOptions,
   name: string,

@@ -3,12 +3,12 @@ import { type Child, metadataOf } from './child.ts';
 import { nameOf } from './names.ts';
 import type { KubernetesObject } from './objects.ts';
 
-/** Whether a HorizontalPodAutoscaler has the number of pods: then nobody else says it, but that there are none. */
+/** Whether a HorizontalPodAutoscaler (that of KEDA, too) has the number of pods: then nobody else says it, but that there are none. */
 export const isScaledByOther = ({ placement: { autoscaling, suspended } }: Pick<Child, 'placement'>): boolean =>
-  autoscaling?.by === 'HPA' && !suspended;
+  autoscaling !== undefined && autoscaling.by !== 'Operator' && !suspended;
 
 /** How far it may go in one direction. Pods at a time are counted a minute. */
-const behaviorOf = ({ stabilizationMs, maxStep }: Autoscaling['up']) => ({
+export const behaviorOf = ({ stabilizationMs, maxStep }: Autoscaling['up']) => ({
   stabilizationWindowSeconds: Math.min(3_600, Math.round(stabilizationMs / 1_000)),
   ...(maxStep !== undefined && { policies: [{ type: 'Pods', value: maxStep, periodSeconds: 60 }] }),
 });

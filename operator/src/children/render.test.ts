@@ -60,6 +60,68 @@ test('all programs have one image, which the operator, the pipeline or the part 
   expect(images(written.replace('  key: [post_id]', '  image: own\n  key: [post_id]'))).toContain('own');
 });
 
+test('by KEDA pods are stopped and started by what waits in Kafka, and counted by CPU and the clock', () => {
+  const schedule = `{ name: day, start: "0 8 * * *", end: "0 20 * * *", timeZone: Europe/Berlin, minReplicas: 3 }`;
+  const scaled = `autoscaling: { by: KEDA, minReplicas: 0, maxReplicas: 6, schedules: [${schedule}] }`;
+  const of = (text: string, kind: string) =>
+    render(text).find((object) => object.kind === kind && object.metadata.name === 'news-window-post-10m');
+  const text = written.replace('  key: [post_id]', `  ${scaled}\n  key: [post_id]`);
+  expect(of(text, 'Deployment')?.['spec']).not.toHaveProperty('replicas');
+  expect(of(text, 'ScaledObject')?.['spec']).toEqual({
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'news-window-post-10m' },
+    minReplicaCount: 0,
+    maxReplicaCount: 6,
+    cooldownPeriod: 300,
+    advanced: {
+      horizontalPodAutoscalerConfig: {
+        behavior: {
+          scaleUp: { stabilizationWindowSeconds: 0 },
+          scaleDown: { stabilizationWindowSeconds: 300 },
+        },
+      },
+    },
+    triggers: [
+      { type: 'cpu', metricType: 'Utilization', metadata: { value: '70' } },
+      {
+        type: 'kafka',
+        metadata: {
+          bootstrapServers: expect.stringContaining(':9092'),
+          consumerGroup: 'news.window-post-10m',
+          topic: 'news.events',
+          offsetResetPolicy: 'earliest',
+          lagThreshold: '1000000000',
+          activationLagThreshold: '0',
+        },
+      },
+      {
+        type: 'cron',
+        metadata: { timezone: 'Europe/Berlin', start: '0 8 * * *', end: '0 20 * * *', desiredReplicas: '3' },
+      },
+    ],
+  });
+  const suspended = of(text.replace('  key: [post_id]', '  suspend: true\n  key: [post_id]'), 'ScaledObject');
+  expect(suspended?.metadata.annotations).toEqual({ 'autoscaling.keda.sh/paused-replicas': '0' });
+});
+
+test('a PodMonitor is made where the Prometheus Operator is, unless the pipeline wants none', () => {
+  const monitors = (text: string, served: readonly string[]) =>
+    renderPrograms(resources(text), { namespace: 'x', served: new Set(served) }).filter(
+      ({ kind }) => kind === 'PodMonitor',
+    );
+  expect(monitors(written, [])).toEqual([]);
+  expect(monitors(written, ['PodMonitor'])).toMatchObject([
+    {
+      spec: {
+        selector: { matchLabels: { 'app.kubernetes.io/instance': 'news' } },
+        podMetricsEndpoints: [{ port: 'health', path: '/metrics' }],
+      },
+    },
+  ]);
+  const without = written.replace('  api: {}', '  observability: { podMonitor: Never }\n  api: {}');
+  expect(without).not.toBe(written);
+  expect(monitors(without, ['PodMonitor'])).toEqual([]);
+});
+
 test('under a HorizontalPodAutoscaler a Deployment says no number of pods, unless it is suspended', () => {
   const scaled = 'autoscaling: { by: HPA, minReplicas: 2, maxReplicas: 6, scaleDown: { maxStep: 1 } }';
   const of = (text: string, kind: string) =>

@@ -4,6 +4,8 @@ import { flinkObjectsOf, isFlinkChild } from './flink.ts';
 import { networkPoliciesOf } from './network-policy.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
 import { podAutoscalerOf } from './pod-autoscaler.ts';
+import { podMonitorOf } from './pod-monitor.ts';
+import { scaledObjectOf } from './scaled-object.ts';
 import { isTrainingChild, trainingObjectsOf } from './training.ts';
 import { trialServersOf } from './trial.ts';
 import {
@@ -35,6 +37,10 @@ export const defaultImages: Images = {
 export interface RenderOptions {
   readonly namespace: string;
   readonly images?: Images;
+  /** Where the API server is, as CIDRs. Absent or none: anywhere. */
+  readonly apiServer?: readonly string[];
+  /** Kinds of others that the cluster has, of those that are made only where there are such. Absent: not known, and none. */
+  readonly served?: ReadonlySet<string>;
   /** The reference to a resource that its objects carry. Absent: none, where objects are only printed. */
   readonly ownerOf?: (resource: Placement['owner']) => Owner | undefined;
 }
@@ -55,12 +61,13 @@ const renderPipeline = (
   compiled: Renderable,
   options: RenderOptions,
 ): readonly KubernetesObject[] => {
-  const { namespace, images = defaultImages, ownerOf } = options;
+  const { namespace, images = defaultImages, ownerOf, served, apiServer = [] } = options;
   const owner = ownerOf?.({ kind: 'ViralityPipeline', name: pipeline.pipeline });
   const programs = compiled.programs.filter((program) => program.pipeline === pipeline.pipeline);
   return [
-    ...networkPoliciesOf({ pipeline, programs, namespace, owner }),
+    ...networkPoliciesOf({ pipeline, programs, namespace, owner, apiServer }),
     ...trialServersOf({ pipeline, namespace, owner, images }),
+    ...(served?.has('PodMonitor') === true ? podMonitorOf({ pipeline, namespace, owner }) : []),
   ];
 };
 
@@ -89,6 +96,7 @@ const podsOf = (child: Child): readonly KubernetesObject[] => [
   ...configAccessOf(child),
   deploymentOf(child),
   ...podAutoscalerOf(child),
+  ...scaledObjectOf(child),
   ...disruptionBudgetOf(child),
   ...serviceOf(child),
   ...ingressOf(child),

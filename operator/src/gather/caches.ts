@@ -3,6 +3,7 @@ import type { Kube, Selection } from '../engine/kube/kube.ts';
 import { type KubeObject, type ResourceType, typeName } from '../engine/kube/objects.ts';
 import { systemTimers } from '../engine/queue.ts';
 import { type Reflector, startReflector } from '../engine/reflector.ts';
+import { sleep } from '../engine/sleep.ts';
 import { createStore, type Store } from '../engine/store.ts';
 import { pipelineOf } from '../plan/located.ts';
 import type { JobState, Observed, PodState } from '../plan/observed.ts';
@@ -26,7 +27,13 @@ type Known = Omit<Observed, 'reports' | 'scaling'>;
 /** What the cluster has, as far as it concerns the operator, kept up to date by watches. */
 export interface Caches {
   readonly synced: Promise<void>;
-  readonly stopped: Promise<void>;
+  /** Resolves when all watches have ended, after the signal. */
+  stopped(): Promise<void>;
+  /**
+   * An API of others came or went: what was made of it is watched from now on, or no more. Resolves when that is listed, or
+   * might never be: who may not list it has it not.
+   */
+  serve(type: ResourceType, served: boolean): Promise<void>;
   observe(key: string): Known;
   /** Pods by pipeline. */
   pods(): ReadonlyMap<string, readonly PodState[]>;
@@ -59,6 +66,18 @@ const ofOwnKind = (object: KubeObject): readonly string[] => {
   return pipeline === undefined ? [] : [`${object.metadata.namespace}/${pipeline}`];
 };
 
+/** So long a start waits for what was made of APIs of others. */
+const knownWithinMs = 5_000;
+
+/** What was made of an API that the cluster may lose. */
+interface Optional {
+  /** What is there is known. */
+  isKnown: boolean;
+  readonly watched: Watched<string>;
+  readonly running: readonly Running[];
+  stop(): void;
+}
+
 interface Watched<T> {
   readonly type: ResourceType;
   readonly selection: Selection;
@@ -77,9 +96,11 @@ export const startCaches = (options: CachesOptions): Caches => {
   const own = [...ownTypes.values()].map((type) =>
     watched<string>(type, { keep: packed, indexOf: ofOwnKind, onChange: changed }),
   );
-  const children = childTypes.map((type) =>
-    watched<string>(type, { keep: packed, indexOf: ofPipeline, onChange: changed }, { labelSelector: managed }),
-  );
+  const watchedChild = (type: ResourceType) =>
+    watched<string>(type, { keep: packed, indexOf: ofPipeline, onChange: changed }, { labelSelector: managed });
+  const always = childTypes.map(watchedChild);
+  const optional = new Map<string, Optional>();
+  const children = () => [...always, ...[...optional.values()].map((one) => one.watched)];
   const pods = watched<PodState>(
     podType,
     { keep: podStateOf, indexOf: ofPipeline, onChange: changed },
@@ -90,7 +111,8 @@ export const startCaches = (options: CachesOptions): Caches => {
     { keep: jobStateOf, indexOf: ofPipeline, onChange: changed },
     { labelSelector: managed },
   );
-  const keys = (): ReadonlySet<string> => new Set([...own, ...children].flatMap(({ store }) => [...store.indexKeys()]));
+  const keys = (): ReadonlySet<string> =>
+    new Set([...own, ...children()].flatMap(({ store }) => [...store.indexKeys()]));
   const secrets = watched<string>(
     secretType,
     {
@@ -103,15 +125,42 @@ export const startCaches = (options: CachesOptions): Caches => {
     },
     { metadataOnly: true },
   );
-  const all = [...own, ...children, pods, jobs, secrets];
+  const all = () => [...own, ...children(), pods, jobs, secrets];
   const reflectors = [
-    ...[...own, ...children, secrets].flatMap((one) => reflectorsOf(one, options)),
+    ...[...own, ...always, secrets].flatMap((one) => reflectorsOf(one, options)),
     ...reflectorsOf(pods, options),
     ...reflectorsOf(jobs, options),
   ];
+  const running = () => [...reflectors, ...[...optional.values()].flatMap((one) => one.running)];
+  const settled = async (what: 'synced' | 'stopped', of: readonly Running[]): Promise<void> => {
+    await Promise.all(of.map(({ reflector }) => reflector[what]));
+  };
+  const lookAtAll = (): void => [...keys()].forEach(onChange);
+  const begin = (type: ResourceType): Promise<void> => {
+    const stopping = new AbortController();
+    const signal = AbortSignal.any([options.signal, stopping.signal]);
+    const one = watchedChild(type);
+    const of = reflectorsOf(one, { ...options, signal });
+    const begun: Optional = { isKnown: false, watched: one, running: of, stop: () => stopping.abort() };
+    optional.set(type.kind, begun);
+    const known = settled('synced', of).then(
+      () => {
+        begun.isKnown = true;
+        lookAtAll();
+      },
+      () => undefined,
+    );
+    return Promise.race([known, sleep(knownWithinMs, systemTimers, signal)]);
+  };
   return {
-    synced: Promise.all(reflectors.map(({ reflector }) => reflector.synced)).then(() => {}),
-    stopped: Promise.all(reflectors.map(({ reflector }) => reflector.stopped)).then(() => {}),
+    synced: settled('synced', reflectors),
+    stopped: () => settled('stopped', running()),
+    serve: async (type, served) => {
+      optional.get(type.kind)?.stop();
+      optional.delete(type.kind);
+      if (served) return begin(type);
+      lookAtAll();
+    },
     keys,
     observe: (key) => {
       const [namespace = '', pipeline = ''] = key.split('/');
@@ -120,15 +169,16 @@ export const startCaches = (options: CachesOptions): Caches => {
         namespace,
         pipeline,
         resources: by(own),
-        children: by(children),
+        children: by(children()),
         pods: pods.store.by(key),
         jobs: jobs.store.by(key),
+        served: new Set([...optional].filter(([, one]) => one.isKnown).map(([kind]) => kind)),
         secrets: new Set(secrets.store.by(namespace)),
       };
     },
     pods: () => new Map([...pods.store.indexKeys()].map((key) => [key, pods.store.by(key)])),
-    quietest: () => quietestOf(reflectors),
-    sizes: () => Object.fromEntries(all.map(({ type, store }) => [typeName(type), store.size()])),
+    quietest: () => quietestOf(running()),
+    sizes: () => Object.fromEntries(all().map(({ type, store }) => [typeName(type), store.size()])),
   };
 };
 

@@ -51,7 +51,7 @@ const reportOf = (change: Partial<ProgramReport>, program = 'rollout-hits'): Pod
 
 const observed = (change: Partial<Observed> & { readonly challenger?: string } = {}): Observed => ({
   ...{ namespace: 'social', pipeline: 'news', resources: resources(change.challenger ?? young) },
-  ...{ children: [], pods: [], jobs: [], reports: [], scaling: new Map(), secrets: new Set() },
+  ...{ children: [], pods: [], jobs: [], reports: [], scaling: new Map(), secrets: new Set(), served: new Set() },
   ...change,
 });
 const planned = (change: Parameters<typeof observed>[0] = {}): Plan =>

@@ -18,6 +18,8 @@ export interface Observed {
   readonly reports: readonly PodReport[];
   /** What was decided about the numbers of pods, by program. */
   readonly scaling: ReadonlyMap<string, Scaling>;
+  /** Kinds of others that the cluster has now. */
+  readonly served: ReadonlySet<string>;
   /** Names of the Secrets of the namespace. */
   readonly secrets: ReadonlySet<string>;
 }

@@ -27,6 +27,7 @@ const observed = (change: Partial<Observed> = {}): Observed => ({
   reports: [],
   scaling: new Map(),
   secrets: new Set(),
+  served: new Set(),
   ...change,
 });
 
@@ -50,6 +51,29 @@ const changed = (kind: string, from: string, to: string) =>
   resourcesOf(written).map((object) =>
     object.kind === kind ? (JSON.parse(JSON.stringify(object).replace(from, to)) as KubeObject) : object,
   );
+
+test.each([
+  {
+    what: 'engine: Flink\n  emit: EveryWindow\n  sinks: [{ topic: { name: reposts } }]',
+    kind: 'FlinkDeployment',
+    said: 'Cannot run on Flink: the cluster has no FlinkDeployment',
+  },
+  {
+    what: 'autoscaling: { by: KEDA, maxReplicas: 2 }',
+    kind: 'ScaledObject',
+    said: 'Cannot scale by KEDA: the cluster has no ScaledObject',
+  },
+])('a window that needs a $kind waits for the API of others, and goes on when it comes', ({ what, kind, said }) => {
+  const resources = resourcesOf(written.replace('  key: [post_id]', `  ${what}\n  key: [post_id]`));
+  const waits = planned({ resources });
+  const verdict = (of: Plan) => of.verdicts.find(({ object }) => object.metadata.name === 'post-10m');
+  expect(verdict(waits)?.refused).toEqual([]);
+  expect(verdict(waits)?.waiting).toEqual([expect.stringContaining(said)]);
+  expect(waits.objects.map(({ metadata }) => metadata.name)).not.toContain('news-window-post-10m');
+  const goesOn = planned({ resources, served: new Set([kind]) });
+  expect(verdict(goesOn)?.waiting).toEqual([]);
+  expect(goesOn.objects.map((object) => object.kind)).toContain(kind);
+});
 
 test('planning again, with what the plan made standing there, gives the same plan and removes nothing', () => {
   const first = planned();

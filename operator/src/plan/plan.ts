@@ -7,6 +7,7 @@ import type { KubeObject } from '../engine/kube/objects.ts';
 import type { Scaled } from '../scale/scaler.ts';
 import { asRolledOut } from './demands.ts';
 import { idOf, type LocatedObject, locate } from './located.ts';
+import { missingApis } from './missing-apis.ts';
 import type { Observed } from './observed.ts';
 import { isRolledOut } from './rollout.ts';
 import { scaledOf, withReplicas } from './scaled.ts';
@@ -15,6 +16,8 @@ import { asTrained } from './trained.ts';
 
 export interface PlanSettings {
   readonly images: Images;
+  /** Where the API server is, as CIDRs. Absent or none: anywhere. */
+  readonly apiServer?: readonly string[];
 }
 
 /** What was found about one resource. */
@@ -42,18 +45,19 @@ export interface Plan {
 }
 
 /** Decides what there should be for one pipeline. Equal observations give equal plans; what a plan led to gives it again. */
-export const plan = (observed: Observed, { images }: PlanSettings): Plan => {
+export const plan = (observed: Observed, { images, apiServer = [] }: PlanSettings): Plan => {
   const located = observed.resources.map(locate);
   const graph = resolve(located);
   const compiled = asRolledOut(asTrained(compile(graph, { target: 'cluster' }), observed.children), observed);
   const pipeline = located.find(({ kind }) => kind === 'ViralityPipeline');
   const findings = [...graph.problems, ...compiled.problems];
   const secrets = missingReferences(compiled, observed.secrets);
-  const judged = pipeline && verdictOf(pipeline, { findings, pipeline: undefined, secrets });
+  const missing = missingApis(compiled, observed.served);
+  const judged = pipeline && verdictOf(pipeline, { findings, pipeline: undefined, secrets, missing });
   const verdicts = located.map((resource) =>
     resource === pipeline && judged !== undefined
       ? judged
-      : verdictOf(resource, { findings, pipeline: judged, secrets }),
+      : verdictOf(resource, { findings, pipeline: judged, secrets, missing }),
   );
   const byId = new Map(verdicts.map((verdict) => [verdictId(verdict), verdict]));
   const mayRun = ({ owner }: { readonly owner: { readonly kind: string; readonly name: string } }): boolean => {
@@ -72,6 +76,8 @@ export const plan = (observed: Observed, { images }: PlanSettings): Plan => {
   const objects = renderPrograms(running, {
     namespace: observed.namespace,
     images,
+    apiServer,
+    served: observed.served,
     ownerOf: (owner) => ownerReferenceOf(byId.get(idOf(owner))?.object),
   });
   const remove = unwanted(observed.children, objects, byId);
@@ -92,9 +98,10 @@ interface Circumstances {
   /** Of the pipeline that it belongs to; undefined for a pipeline, and where there is none. */
   readonly pipeline: Verdict | undefined;
   readonly secrets: readonly string[];
+  readonly missing: ReturnType<typeof missingApis>;
 }
 
-const verdictOf = (resource: LocatedObject, { findings, pipeline, secrets }: Circumstances): Verdict => {
+const verdictOf = (resource: LocatedObject, { findings, pipeline, secrets, missing }: Circumstances): Verdict => {
   const own = findings.filter(({ file }) => file === idOf(resource));
   const errors = own.filter(({ severity }) => severity === 'error');
   const isPipeline = resource.kind === 'ViralityPipeline';
@@ -110,6 +117,7 @@ const verdictOf = (resource: LocatedObject, { findings, pipeline, secrets }: Cir
           ]
         : []),
       ...(isPipeline ? secrets : []),
+      ...(missing.get(idOf(resource)) ?? []),
     ],
     warnings: own.filter(({ severity }) => severity === 'warning').map(said),
     paused: pipeline?.paused === true || isTrue(resource.object, annotations.pauseReconciliation),

@@ -20,7 +20,28 @@ export interface Workload {
 
 const isWorkload = ({ kind }: KubeObject): boolean => kind === 'Deployment' || kind === 'StatefulSet';
 
+interface FlinkStatus {
+  readonly lifecycleState?: string;
+  readonly jobStatus?: { readonly state?: string };
+}
+
+/** What the Flink Kubernetes Operator says of a job: it runs its pods as it likes, and they count as one. */
+const flinkWorkloadOf = ({ metadata, spec, status }: KubeObject, program: string): Workload => {
+  const { job } = (spec ?? {}) as { job?: { state?: string } };
+  const { lifecycleState, jobStatus } = (status ?? {}) as FlinkStatus;
+  const observed = ((status ?? {}) as { observedGeneration?: number }).observedGeneration ?? metadata.generation;
+  const isWanted = job?.state !== 'suspended';
+  const isRunning = jobStatus?.state === 'RUNNING';
+  const isSettled = lifecycleState === 'STABLE' || lifecycleState === 'SUSPENDED';
+  const count = (is: boolean): number => (is ? 1 : 0);
+  return {
+    ...{ program, wanted: count(isWanted), ready: count(isRunning), exist: count(isRunning) },
+    rolledOut: isSettled && isRunning === isWanted && observed === metadata.generation,
+  };
+};
+
 export const workloadOf = (object: KubeObject, programLabel: string): Workload | undefined => {
+  if (object.kind === 'FlinkDeployment') return flinkWorkloadOf(object, object.metadata.labels?.[programLabel] ?? '');
   if (!isWorkload(object)) return undefined;
   const { replicas: wanted = 1 } = (object['spec'] ?? {}) as { replicas?: number };
   const { replicas = 0, readyReplicas = 0 } = (object['status'] ?? {}) as WorkloadStatus;

@@ -7,7 +7,7 @@ import { workloadOf } from './rollout.ts';
 /** How many pods a program has whose number follows the load: what was decided; what stands there; the least. */
 const replicasOf = ({ program, autoscaling, replicas }: Placement, { children, scaling }: Observed) => {
   // A HorizontalPodAutoscaler owns the number.
-  if (autoscaling === undefined || autoscaling.by === 'HPA') return replicas;
+  if (autoscaling === undefined || autoscaling.by !== 'Operator') return replicas;
   const { acts, min, max } = autoscaling;
   const decided = acts ? scaling.get(program)?.decision.to : undefined;
   const standing = children.flatMap((child) => workloadOf(child, programLabel) ?? []);
@@ -26,7 +26,8 @@ export const scaledOf = (
 ): readonly Scaled[] =>
   placements.flatMap(({ program: name, autoscaling, replicas, suspended }) => {
     const program = programs.find((one) => one.name === name);
-    if (autoscaling === undefined || autoscaling.by === 'HPA' || suspended || program?.kind !== 'window') return [];
+    if (autoscaling === undefined || autoscaling.by !== 'Operator' || suspended || program?.kind !== 'window')
+      return [];
     const { acts, by: _, ...goal } = autoscaling;
     const workload = children
       .flatMap((child) => workloadOf(child, programLabel) ?? [])

@@ -46,7 +46,12 @@ const planned = (publish: object, text?: string) =>
   plan(
     {
       ...{ namespace: 'social', pipeline: 'news', resources: resources(publish), pods: [], jobs: [], reports: [] },
-      ...{ scaling: new Map(), secrets: new Set<string>(), children: text === undefined ? [] : [stateMap(text)] },
+      ...{
+        scaling: new Map(),
+        secrets: new Set<string>(),
+        served: new Set<string>(),
+        children: text === undefined ? [] : [stateMap(text)],
+      },
     },
     { images: defaultImages },
   );

@@ -27,6 +27,7 @@ const observed: Observed = {
   reports: [],
   scaling: new Map(),
   secrets: new Set(['redis']),
+  served: new Set(),
 };
 
 const revisionOf = (program: string): string =>

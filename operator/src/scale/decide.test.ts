@@ -12,6 +12,7 @@ const goal: Goal = {
   max: 100,
   up: { stabilizationMs: 0, maxStep: undefined },
   down: { stabilizationMs: 300_000, maxStep: undefined },
+  schedules: [],
 };
 const load = (change: Partial<Load> = {}): Load => ({
   at: 0,

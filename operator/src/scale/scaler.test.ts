@@ -7,6 +7,7 @@ const goal = {
   ...{ freshnessMs: 500, utilization: 0.7, min: 1, max: 8 },
   up: { stabilizationMs: 0, maxStep: undefined },
   down: { stabilizationMs: 300_000, maxStep: undefined },
+  schedules: [],
 };
 const scaled: Scaled = { program: 'w', goal, acts: true, topic: 'events', replicas: 1, ready: 1 };
 

@@ -2,6 +2,7 @@ import type { PodReport } from '../plan/pod-report.ts';
 import { type Decision, decide, type Memory, noMemory } from './decide.ts';
 import type { Goal } from './goal.ts';
 import { type Look, loadOf, lookOf, type Places, placesOf } from './load-of.ts';
+import { goalAt } from './schedules.ts';
 
 /** A program whose number of pods follows its load. */
 export interface Scaled {
@@ -69,7 +70,7 @@ const next = (followed: Followed, reports: readonly PodReport[], now: number): F
   const places = placesOf(known, look);
   const load = loadOf(look, { ...scaled, reports, before, places });
   const serviceMs = load.serviceMs ?? followed.serviceMs;
-  const decided = decide({ ...load, serviceMs }, scaled.goal, memory);
+  const decided = decide({ ...load, serviceMs }, goalAt(scaled.goal, now), memory);
   const { decision } = decided;
   const scaling = isNews(followed.scaling, decision, scaled.acts)
     ? { decision, decidedAt: now, applied: scaled.acts }

@@ -99,7 +99,19 @@ test('autoscaling keeps to the goal of the pipeline where it has none itself', (
 
 test.each([
   ['minReplicas: 0', 'spec.autoscaling.minReplicas: Cannot scale to zero: it is not supported yet'],
-  ['by: KEDA', 'spec.autoscaling.by: Cannot use "by": it is not supported yet, use Operator or HPA'],
+  ['by: KEDA, mode: Recommend', 'spec.autoscaling.mode: Cannot only recommend: KEDA always acts'],
+  [
+    'by: HPA, schedules: [{name: d, start: "0 8 * * *", end: "0 9 * * *", minReplicas: 2}]',
+    'spec.autoscaling.schedules: Cannot use "schedules": it is not supported yet, use by: Operator or KEDA',
+  ],
+  [
+    'schedules: [{name: d, start: "0 8 * * *", end: "0 9 * * *", timeZone: Mars, minReplicas: 2}]',
+    'Cannot scale by the time of "Mars": there is no such time zone',
+  ],
+  [
+    'schedules: [{name: d, start: "0 8 * * *", end: "0 9 * * *", minReplicas: 99}]',
+    'Cannot run 99 pods at least: maxReplicas is 8, write at most that',
+  ],
   [
     'by: HPA, mode: Recommend',
     'spec.autoscaling.mode: Cannot only recommend: a HorizontalPodAutoscaler always acts, write Auto or by: Operator',

@@ -187,6 +187,7 @@ const compileRecommenders = ({ recommenders }: PipelineParts, context: PartConte
 const sharedWorkOf = (changelog: Topic | undefined, { reading }: PartContext): SharedWork => ({
   partitions: changelog?.partitions,
   freshnessMs: () => reading?.spec.goals.freshness,
+  isGuarded: () => reading?.spec.kafka?.sasl !== undefined || reading?.spec.kafka?.tls !== undefined,
 });
 
 const read = <R extends Extract<Resource, { readonly kind: CompiledKind }>>(

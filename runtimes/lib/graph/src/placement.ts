@@ -33,9 +33,18 @@ export interface Pace {
   readonly maxStep: number | undefined;
 }
 
+/** A period with more pods at least. */
+export interface ScalingSchedule {
+  /** Cron, five fields or @hourly and the like. */
+  readonly start: string;
+  readonly end: string;
+  readonly timeZone: string;
+  readonly minReplicas: number;
+}
+
 /** How the number of pods follows the load. */
 export interface Autoscaling {
-  readonly by: 'Operator' | 'HPA';
+  readonly by: 'Operator' | 'HPA' | 'KEDA';
   /** False: it only says what it would do. */
   readonly acts: boolean;
   readonly min: number;
@@ -46,6 +55,7 @@ export interface Autoscaling {
   readonly utilization: number;
   readonly up: Pace;
   readonly down: Pace;
+  readonly schedules: readonly ScalingSchedule[];
 }
 
 /** Of what runs by a schedule, and ends. */
@@ -89,5 +99,7 @@ export interface PipelinePlacement {
   readonly kafka: KafkaConnection | undefined;
   readonly redis: RedisConnection | undefined;
   readonly pods: PodDefaults;
+  /** Made where the Prometheus Operator is installed. */
+  readonly podMonitor: boolean;
   readonly logLevel: PipelineSpec['observability']['logLevel'];
 }

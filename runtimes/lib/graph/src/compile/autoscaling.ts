@@ -1,6 +1,7 @@
 import type { FeatureWindow } from '@groundswell/crds';
 import type { Autoscaling } from '../placement.ts';
 import type { Reading } from './reading.ts';
+import { isTimeZone, noTimeZone } from './time-zone.ts';
 
 type Written = NonNullable<FeatureWindow['spec']['autoscaling']>;
 
@@ -10,39 +11,53 @@ export interface SharedWork {
   readonly partitions: number | undefined;
   /** The goal of the pipeline, ms. */
   readonly freshnessMs: () => number | undefined;
+  /** Whether its Kafka wants a log-in or a certificate. */
+  readonly isGuarded: () => boolean;
 }
 
 /** Who has no pipeline is not run, either. */
 const anyFreshnessMs = 500;
 
+const others = { HPA: 'a HorizontalPodAutoscaler', KEDA: 'KEDA' } as const;
+
+const schedulesOf = ({ refuse }: Reading<unknown>, { schedules, maxReplicas }: Written): Autoscaling['schedules'] =>
+  schedules.map(({ name: _, start, end, timeZone, minReplicas }, i) => {
+    if (!isTimeZone(timeZone)) refuse(['autoscaling', 'schedules', i, 'timeZone'], noTimeZone('scale', timeZone));
+    if (minReplicas > maxReplicas)
+      refuse(
+        ['autoscaling', 'schedules', i, 'minReplicas'],
+        `Cannot run ${minReplicas} pods at least: maxReplicas is ${maxReplicas}, write at most that`,
+      );
+    return { start, end, timeZone, minReplicas };
+  });
+
 export const compileAutoscaling = (
-  { refuse, notYet }: Reading<unknown>,
+  reading: Reading<unknown>,
   written: Written | undefined,
-  { freshnessMs }: SharedWork,
+  { freshnessMs, isGuarded }: SharedWork,
 ): Autoscaling | undefined => {
   if (written === undefined) return undefined;
+  const { refuse, notYet } = reading;
   const { mode, by, minReplicas, maxReplicas, target, scaleUp, scaleDown, schedules } = written;
-  if (by === 'KEDA') notYet(['autoscaling', 'by'], 'use Operator or HPA');
-  if (by === 'HPA' && mode === 'Recommend')
-    refuse(
-      ['autoscaling', 'mode'],
-      'Cannot only recommend: a HorizontalPodAutoscaler always acts, write Auto or by: Operator',
-    );
-  if (schedules.length > 0) notYet(['autoscaling', 'schedules']);
-  if (minReplicas === 0)
+  if (by === 'KEDA' && isGuarded()) notYet(['autoscaling', 'by'], 'with TLS or SASL of the Kafka use Operator or HPA');
+  if (by !== 'Operator' && mode === 'Recommend')
+    refuse(['autoscaling', 'mode'], `Cannot only recommend: ${others[by]} always acts, write Auto or by: Operator`);
+  if (by === 'HPA' && schedules.length > 0) notYet(['autoscaling', 'schedules'], 'use by: Operator or KEDA');
+  if (minReplicas === 0 && by !== 'KEDA')
     refuse(
       ['autoscaling', 'minReplicas'],
-      'Cannot scale to zero: it is not supported yet, as only pods of the window tell what waits for it, write 1 or more',
+      'Cannot scale to zero: it is not supported yet, as only pods of the window tell what waits for it, write 1 or more, or by: KEDA',
     );
   return {
-    by: by === 'HPA' ? 'HPA' : 'Operator',
+    by,
     acts: mode === 'Auto',
     min: minReplicas,
     max: maxReplicas,
-    // What a HorizontalPodAutoscaler knows nothing of is not read, and so refused where it is written.
-    freshnessMs: (by === 'HPA' ? undefined : target.freshness) ?? freshnessMs() ?? anyFreshnessMs,
+    // What the others know nothing of is not read, and so refused where it is written.
+    freshnessMs: (by === 'Operator' ? target.freshness : undefined) ?? freshnessMs() ?? anyFreshnessMs,
     utilization: target.utilization / 100,
     up: { stabilizationMs: scaleUp.stabilization, maxStep: scaleUp.maxStep },
     down: { stabilizationMs: scaleDown.stabilization, maxStep: scaleDown.maxStep },
+    schedules: by === 'HPA' ? [] : schedulesOf(reading, written),
   };
 };

@@ -71,6 +71,7 @@ export const pipelinePlacementOf = ({ name, reading }: PipelineContext): Pipelin
     kafka: kafkaOf(reading),
     redis: redisOf(reading),
     pods: copyOf(pods),
+    podMonitor: observability.podMonitor === 'IfPossible',
     logLevel: observability.logLevel,
   };
 };

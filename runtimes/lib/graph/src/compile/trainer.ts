@@ -1,6 +1,7 @@
 import type { OutcomeSpec, ScorerProgram, TrainerProgram } from '../programs/index.ts';
 import type { ModelReading, PartContext } from './context.ts';
 import type { Unhashed } from './revision.ts';
+import { isTimeZone, noTimeZone } from './time-zone.ts';
 
 type Training = NonNullable<ModelReading['spec']['training']>;
 
@@ -20,7 +21,7 @@ export const compileTrainer = (
   const baselineFeatures = [...(training.baseline?.features ?? [])];
   const gates = training.gates.map((gate) => ({ ...gate }));
   const agesMs = agesOf(reading, training);
-  checkTimeZone(reading, timeZone);
+  if (!isTimeZone(timeZone)) reading.refuse(['training', 'timeZone'], noTimeZone('train', timeZone));
   const publish = publishOf(reading, training, scorer?.variants ?? []);
   const champion = scorer && championOf(reading, scorer);
   if (reading.target === 'cluster' && training.publish === undefined) {
@@ -55,17 +56,6 @@ const agesOf = ({ spec, refuse }: ModelReading, { ages }: Training): number[] =>
       );
   });
   return ages.length === 0 ? scored : [...ages].sort((a, b) => a - b);
-};
-
-const checkTimeZone = ({ refuse }: ModelReading, timeZone: string): void => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    refuse(
-      ['training', 'timeZone'],
-      `Cannot train by the time of "${timeZone}": there is no such time zone, a name such as Europe/Berlin is needed`,
-    );
-  }
 };
 
 /** The variant that answers most now: that of the rollout, or the one with the largest share. */
