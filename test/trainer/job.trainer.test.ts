@@ -11,6 +11,7 @@ import { collect, publish } from '@groundswell/trainer/job';
 import { keysOf, type RolloutStatus, type TrainingState } from '@groundswell/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { s3Program, startS3 } from '../servers/s3.ts';
+import { first, program, send } from './hits.ts';
 
 // A run in a cluster as its pod does it: rows to disk, Python, what passed to the claim.
 
@@ -26,41 +27,6 @@ beforeEach(async () => {
   await log.createTopics(topics.map((name) => ({ name, partitions: 3 })));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-const first = { uri: 'pvc://old/first.onnx', sha256: '0'.repeat(64) };
-const program: TrainerProgram = {
-  ...{ kind: 'trainer', name: 'trainer-hits', pipeline: 'news', revision: 'a-b', model: 'hits' },
-  ...{ features: ['followers', 'reposts'], baselineFeatures: [], outcome: 'hit' },
-  ...{ predictions: { name: 'news.predictions' }, outcomes: { name: 'news.outcomes' } },
-  ...{ schedule: '@hourly', timeZone: 'UTC', maxRows: 1_000, agesMs: [0], holdout: 0.25, seed: 1 },
-  algorithm: { type: 'LogisticRegression', params: {} },
-  ...{ gates: [{ metric: 'Auc', min: 0.9 }], betterThanChampion: false },
-  champion: { name: 'champion', artifact: first, positiveClass: 1 },
-  publish: { claim: 'made', folder: 'all', keep: 2, proposeAs: { name: 'challenger', artifact: first } },
-};
-
-/** Posts of which those with many reposts are hits. */
-const send = async (posts: number): Promise<void> => {
-  const producer = await log.producer();
-  const bytes = (value: object) => ({ value: new TextEncoder().encode(JSON.stringify(value)) });
-  for (let i = 0; i < posts; i++) {
-    const [post_id, at, reposts] = [`p${i}`, i * 60_000, i % 10];
-    const scored = { model: 'hits', variant: 'champion', trigger: 'age', age_ms: 0, post_id, user_id: 'u', score: 0.5 };
-    const times = { posted_at: at, scored_at: at };
-    const prediction = { ...scored, ...times, vector: [(i * 37) % 11, reposts] };
-    const outcome = {
-      outcome: 'hit',
-      post_id,
-      positive: reposts > 7,
-      value: reposts,
-      posted_at: at,
-      matured_at: at + 1,
-    };
-    await producer.send(program.predictions.name, [{ key: post_id, ...bytes(prediction) }]);
-    await producer.send(program.outcomes.name, [{ key: post_id, ...bytes(outcome) }]);
-  }
-  await producer.close();
-};
 
 const trainer = join(import.meta.dirname, '..', '..', 'runtimes', 'trainer', 'run');
 const run = async (state: TrainingState | undefined, now: number, change: Partial<TrainerProgram> = {}) => {
@@ -87,7 +53,7 @@ const rolloutSays = async (status: Pick<RolloutStatus, 'phase'> & { readonly of:
 };
 
 test('a run publishes what passed to the claim, and proposes it where nothing else is judged', async () => {
-  await send(400);
+  await send(log, 400);
   const hour = 3_600_000;
   const one = await run(undefined, hour);
   expect(one.run).toMatchObject({ at: hour, result: 'Published', rows: 400, positives: 80 });
@@ -113,7 +79,7 @@ test('a run publishes what passed to the claim, and proposes it where nothing el
 });
 
 test('a run asks the champion in force, where the claim has it', async () => {
-  await send(100);
+  await send(log, 100);
   const bytes = Buffer.from('a model');
   const at = join(mounts, 'claims/made/all/hits/x');
   mkdirSync(at, { recursive: true });
@@ -137,7 +103,7 @@ test.skipIf(s3 === undefined)(
     const keys = { accessKey: 'ann', secretKey: 'very/secret+', region: 'eu-central-1' };
     const server = await startS3(s3 ?? '', folder, { bucket: 'models', keys });
     try {
-      await send(400);
+      await send(log, 400);
       mkdirSync(join(mounts, 'secrets', 'store'), { recursive: true });
       for (const [name, value] of Object.entries(keys)) writeFileSync(join(mounts, 'secrets', 'store', name), value);
       const at = { secret: 'store', endpoint: server.endpoint, region: keys.region };

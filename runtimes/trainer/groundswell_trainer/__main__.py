@@ -14,7 +14,7 @@ from .champion import Champion
 from .export import export_onnx, parity_of, save_native
 from .judge import judge
 from .metrics import metrics_of
-from .models import Trained, find_rounds, fit, fit_regression, need_both_classes
+from .models import Tell, Trained, find_rounds, fit, fit_regression, need_both_classes
 from .rows import Rows, read_rows, split_by_time
 from .spec import Spec, TrainingError, read_spec
 from .summary import summary_of
@@ -22,6 +22,17 @@ from .summary import summary_of
 
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def every_fifth(rounds: int | None) -> Tell:
+    """Progress of a fit, five times."""
+    step = max(1, (rounds or 1) // 5)
+
+    def tell(trees: int) -> None:
+        if trees % step == 0:
+            say(f"{trees} of {rounds} trees")
+
+    return tell
 
 
 def publish(trained: Trained, rows: Rows, path: Path) -> dict[str, Any]:
@@ -72,7 +83,7 @@ def train(spec: Spec, rows: Rows, out: Path, champion: Champion | None = None) -
     rounds = find_rounds(early, spec)
     scores, holdout = holdout_of(fit(early, spec, rounds), late)
     say(f"judged by {len(late)} held-out rows: ROC-AUC {holdout['Auc'] if holdout['Auc'] is not None else 'unknown'}; training on all rows")
-    trained = fit(rows, spec, rounds)
+    trained = fit(rows, spec, rounds, every_fifth(rounds))
     candidate = publish(trained, rows, out / "model.onnx") | ({} if rounds is None else {"rounds": rounds})
     judgement = judge(spec, late, scores, holdout | {"ParityError": candidate["parity"]}, champion)
     card = card_of(spec, rows) | {

@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from xgboost import XGBClassifier
+from xgboost.callback import TrainingCallback
 
 from .factorization import FactorizationMachine
 from .rows import Rows, split_by_time
@@ -59,6 +60,8 @@ class Trained:
 
 #: Trees or epochs; None where there is nothing to find.
 Rounds = int | None
+
+Tell = Callable[[int], None]
 
 
 def params_of(spec: Spec) -> dict[str, float]:
@@ -153,12 +156,15 @@ def _shares(features: tuple[str, ...], weights: np.ndarray) -> dict[str, float]:
     return {name: round(float(w) / total, 6) for name, w in zip(features, weights, strict=True)}
 
 
-def fit(rows: Rows, spec: Spec, rounds: Rounds) -> Trained:
-    """The model of the resource on these rows. The same rows, seed and rounds give the same model."""
+def fit(rows: Rows, spec: Spec, rounds: Rounds, tell: Tell = lambda trees: None) -> Trained:
+    """
+    The model of the resource on these rows. The same rows, seed and rounds give the same model. `tell` gets the number of
+    trees after each.
+    """
     params = params_of(spec)
     makers: dict[str, Callable[[], tuple[Any, np.ndarray]]] = {
-        "XGBoost": lambda: _fitted(_xgboost(params, spec.seed, rounds or 1), rows),
-        "LightGBM": lambda: _fitted(_lightgbm(params, spec.seed, rounds or 1), rows),
+        "XGBoost": lambda: _fitted(_xgboost(params, spec.seed, rounds or 1), rows, tell),
+        "LightGBM": lambda: _fitted(_lightgbm(params, spec.seed, rounds or 1), rows, tell),
     }
     if spec.algorithm in makers:
         model, gains = makers[spec.algorithm]()
@@ -170,10 +176,22 @@ def fit(rows: Rows, spec: Spec, rounds: Rounds) -> Trained:
     return Trained(machine, _shares(spec.features, machine.weight_of_features()))
 
 
-def _fitted(model: Any, rows: Rows) -> tuple[Any, np.ndarray]:
-    model.fit(rows.vectors, rows.labels)
+class _Telling(TrainingCallback):
+    def __init__(self, tell: Tell):
+        self.tell = tell
+
+    def after_iteration(self, model: Any, epoch: int, evals_log: dict) -> bool:
+        self.tell(epoch + 1)
+        return False
+
+
+def _fitted(model: Any, rows: Rows, tell: Tell) -> tuple[Any, np.ndarray]:
     if isinstance(model, LGBMClassifier):
+        model.fit(rows.vectors, rows.labels, callbacks=[lambda env: tell(env.iteration + 1)])
         return model, model.booster_.feature_importance("gain")
+    model.set_params(callbacks=[_Telling(tell)])
+    model.fit(rows.vectors, rows.labels)
+    model.set_params(callbacks=None)
     return model, model.feature_importances_
 
 

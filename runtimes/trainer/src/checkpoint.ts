@@ -12,6 +12,8 @@ export interface TrainerCheckpoint {
   readonly now: number | undefined;
   /** When it trains next, event time, ms. */
   readonly due: number | undefined;
+  /** When the run that is under way was due; whoever takes this up ends it. */
+  readonly underWay?: number | undefined;
   readonly classes: number;
   readonly positions: readonly Position[];
 }

@@ -1,4 +1,5 @@
-import { copyFile, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingFiles } from './run-trainer.ts';
 
@@ -17,7 +18,7 @@ export interface Spool {
   add(name: Name, record: Uint8Array): void;
   /** Writes what was added. Answers the mark to go back to after a crash. */
   save(): Promise<SpoolMark>;
-  /** Copies what has come so far to `folder`. */
+  /** Copies what has come so far to `folder`, whole or not at all. */
   snapshot(folder: string): Promise<TrainingFiles>;
 }
 
@@ -26,6 +27,17 @@ const empty: SpoolMark = {
   files: { vectors: { bytes: 0, lines: 0 }, outcomes: { bytes: 0, lines: 0 } },
 };
 const newline = Uint8Array.of(10);
+
+const filesIn = (folder: string): TrainingFiles => ({
+  vectors: join(folder, 'vectors.jsonl'),
+  outcomes: join(folder, 'outcomes.jsonl'),
+});
+
+/** The snapshot that lies in a folder, if it is whole. */
+export const snapshotIn = (folder: string): TrainingFiles | undefined => {
+  const files = filesIn(folder);
+  return existsSync(files.vectors) && existsSync(files.outcomes) ? files : undefined;
+};
 
 /** The last `count` lines of a file. */
 const tailOf = async (path: string, count: number): Promise<string> => {
@@ -53,9 +65,11 @@ export const openSpool = async (folder: string, maxLines: number, from: SpoolMar
 
   const flush = async (): Promise<void> => {
     for (const name of names) {
-      if (added[name].length === 0) continue;
-      await writeFile(pathOf(name), added[name], { flag: 'a' });
+      const some = added[name];
+      if (some.length === 0) continue;
+      // What comes while this is written is for the next time.
       added[name] = [];
+      await writeFile(pathOf(name), some, { flag: 'a' });
     }
   };
   const removeOthers = async (): Promise<void> => {
@@ -79,30 +93,40 @@ export const openSpool = async (folder: string, maxLines: number, from: SpoolMar
     await file.close();
     return size;
   };
+  let turn: Promise<unknown> = Promise.resolve();
+  /** A save may come while a run takes its snapshot: two that write one file would mix their lines. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  const save = async (): Promise<SpoolMark> => {
+    await flush();
+    await removeOthers();
+    if (names.some((name) => lines[name] > 2 * maxLines)) await shorten();
+    const [vectors, outcomes] = [await bytesOf('vectors'), await bytesOf('outcomes')];
+    return {
+      generation,
+      files: {
+        vectors: { bytes: vectors, lines: lines.vectors },
+        outcomes: { bytes: outcomes, lines: lines.outcomes },
+      },
+    };
+  };
+  const snapshot = async (to: string): Promise<TrainingFiles> => {
+    await flush();
+    await mkdir(to, { recursive: true });
+    const files = filesIn(to);
+    for (const name of names) await copyFile(pathOf(name), `${files[name]}.part`);
+    for (const name of names) await rename(`${files[name]}.part`, files[name]);
+    return files;
+  };
   return {
     add: (name, record) => {
       added[name].push(record, newline);
       lines[name]++;
     },
-    save: async () => {
-      await flush();
-      await removeOthers();
-      if (names.some((name) => lines[name] > 2 * maxLines)) await shorten();
-      const [vectors, outcomes] = [await bytesOf('vectors'), await bytesOf('outcomes')];
-      return {
-        generation,
-        files: {
-          vectors: { bytes: vectors, lines: lines.vectors },
-          outcomes: { bytes: outcomes, lines: lines.outcomes },
-        },
-      };
-    },
-    snapshot: async (to) => {
-      await flush();
-      await mkdir(to, { recursive: true });
-      const files = { vectors: join(to, 'vectors.jsonl'), outcomes: join(to, 'outcomes.jsonl') };
-      for (const name of names) await copyFile(pathOf(name), files[name]);
-      return files;
-    },
+    save: () => inTurn(save),
+    snapshot: (to) => inTurn(() => snapshot(to)),
   };
 };

@@ -9,7 +9,7 @@ import { createIntake } from './intake.ts';
 import { championNow, propose, readRollout } from './proposal.ts';
 import { train } from './run-trainer.ts';
 import { nextRun } from './schedule.ts';
-import { openSpool } from './spool.ts';
+import { openSpool, snapshotIn } from './spool.ts';
 
 export interface TrainerOptions {
   /** Where relative paths of the resources begin. */
@@ -40,7 +40,7 @@ const restore = async (program: TrainerProgram, { checkpoints }: Ports): Promise
 
 /**
  * Trains a model by its schedule, in event time, from what the scorer has logged, and proposes what passed its gates as
- * challenger. The topics have to exist. What it proposes stands in its report: whoever runs the programs puts it in force.
+ * challenger. A run that was cut off is done again at the next start, on the rows that it had. The topics have to exist. What it proposes stands in its report: whoever runs the programs puts it in force.
  *
  * @throws Error for a checkpoint that does not parse
  */
@@ -61,7 +61,7 @@ export const startTrainer = async (
     positions: intake.positions,
   });
   const ended = new AbortController();
-  let { proposed, candidate, due } = saved;
+  let { proposed, candidate, due, underWay } = saved;
   let [records, runs, published] = [0, 0, 0];
   let present: Promise<void> | undefined;
 
@@ -79,7 +79,9 @@ export const startTrainer = async (
     const say = (line: string): void => logger.info({ model: program.model, run: name }, line);
     const champion = championNow(program, proposed);
     const { champion: _, ...rest } = program;
-    const files = await spool.snapshot(folder);
+    const kept = snapshotIn(folder);
+    if (kept !== undefined) say('a run that was cut off is done again, on the rows that it had');
+    const files = kept ?? (await spool.snapshot(folder));
     const card = await train({ ...rest, ...(champion !== undefined && { champion }) }, files, {
       ...{ out: folder, access, say },
       signal: ended.signal,
@@ -96,17 +98,26 @@ export const startTrainer = async (
   /** A run that fails is no reason to stop: the next one may have what this one lacked. */
   const begin = (at: number): Promise<void> => {
     runs++;
+    underWay = at;
     return trainOnce(at)
-      .catch((error: unknown) => {
-        if (!ended.signal.aborted) logger.warn({ err: error, model: program.model }, 'training failed');
+      .catch(async (error: unknown) => {
+        if (ended.signal.aborted) return;
+        logger.warn({ err: error, model: program.model }, 'training failed');
+        await rm(join(home, 'runs', runNameOf(at)), { recursive: true, force: true });
       })
       .finally(() => {
         present = undefined;
+        if (!ended.signal.aborted) underWay = undefined;
       });
   };
   const considerTraining = async (): Promise<void> => {
     const now = intake.now();
     if (now === undefined) return;
+    if (underWay !== undefined && present === undefined) {
+      present = begin(underWay);
+      if (waits) await present;
+      return;
+    }
     due ??= nextRun(program.schedule, program.timeZone, now);
     if (due === undefined || now < due || present !== undefined || !intake.hasBothClasses()) return;
     const at = due;
@@ -141,6 +152,7 @@ export const startTrainer = async (
         candidate,
         now: intake.now(),
         due,
+        underWay,
         classes: intake.classes(),
         positions,
       };
