@@ -118,7 +118,11 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
       case 'feed':
         return startFeed(program, ports);
       case 'recommend':
-        return startRecommend(program, ports, { scoreItems, ...(options.random && { random: options.random }) });
+        return startRecommend(program, ports, {
+          scoreItems,
+          values,
+          ...(options.random && { random: options.random }),
+        });
       case 'api': {
         if (http === undefined) throw new Error(`Cannot start "${program.name}": this run has no API`);
         return startApi(program, ports, {

@@ -1,9 +1,10 @@
 import { groupOf, RecommendProgram } from '@groundswell/graph';
-import type { Running } from '@groundswell/process';
+import type { Running, Values } from '@groundswell/process';
 import { createOffsets, deadLetterOf, type Ports } from '@groundswell/stores';
 import { encodeJson } from '@groundswell/wire';
 import { createDoor, type Door } from './door/door.ts';
 import { createEventClock } from './event-clock.ts';
+import { openBlockLists } from './knowledge/block-lists.ts';
 import { createCatalogue } from './knowledge/catalogue.ts';
 import { createCommonReader } from './knowledge/common.ts';
 import { createPersonal } from './knowledge/personal.ts';
@@ -18,6 +19,8 @@ import type { ScoreItems } from './ranking/score-items.ts';
 
 export interface RecommendOptions {
   readonly scoreItems: ScoreItems;
+  /** Where block lists are. */
+  readonly values: Values;
   /** Absent: that of the runtime. */
   readonly random?: () => number;
 }
@@ -34,11 +37,12 @@ const maxRecords = 2_000;
 export const startRecommend = async (
   initial: RecommendProgram,
   ports: Ports,
-  { scoreItems, random = Math.random }: RecommendOptions,
+  { scoreItems, values, random = Math.random }: RecommendOptions,
 ): Promise<RecommendRunning> => {
   const { log, keyValue, clock, logger } = ports;
   let program = initial;
-  let rules = compileRules(program.rules);
+  let lists = await openBlockLists(listsOf(program), { values, clock, logger });
+  let rules = compileRules(program.rules, lists);
   let offline = openOfflineScores(program.blend, ports);
   const current = () => program;
   const group = groupOf(program);
@@ -70,6 +74,8 @@ export const startRecommend = async (
     name: program.name,
     door,
     step: async ({ maxWaitMs }) => {
+      // Another program makes void what was answered before.
+      if (await lists.look()) program = { ...program };
       const batches = await consumer.poll({ maxRecords, maxWaitMs });
       if (batches.length === 0) return 0;
       const { events: read, poison } = readEvents(batches);
@@ -97,7 +103,11 @@ export const startRecommend = async (
     update: async (changed) => {
       const wanted = RecommendProgram.parse(changed);
       if (fixedOf(wanted) !== fixedOf(program)) return false;
-      rules = compileRules(wanted.rules);
+      const opened = await openBlockLists(listsOf(wanted), { values, clock, logger }).catch(() => undefined);
+      // A list that is not here yet comes with a new pod.
+      if (opened === undefined) return false;
+      lists = opened;
+      rules = compileRules(wanted.rules, lists);
       offline = openOfflineScores(wanted.blend, ports);
       learner = learnerOf(wanted);
       program = wanted;
@@ -112,6 +122,8 @@ export const startRecommend = async (
     }),
   };
 };
+
+const listsOf = ({ rules }: RecommendProgram) => rules.flatMap((rule) => (rule.kind === 'block' ? [rule.list] : []));
 
 /** What it stands on. */
 const fixedOf = ({ pipeline, name, recommender, events, log, deadLetters, items }: RecommendProgram): string =>

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { serveFetch } from '@groundswell/http';
 import { loadPrograms } from '@groundswell/local';
-import { createLogger, createMetrics, systemClock } from '@groundswell/process';
+import { createLogger, createMetrics, createValues, systemClock } from '@groundswell/process';
 import { startRecommend } from '@groundswell/recommend';
 import { startScorer } from '@groundswell/scorer';
 import { createEmbeddedStores } from '@groundswell/stores';
@@ -36,6 +36,7 @@ const topics = [program.events, program.log, program.deadLetters, scoring.predic
 await stores.log.createTopics([...topics, scoring.deadLetters].map(({ name }) => ({ name, partitions: 1 })));
 const scorer = await startScorer(scoring, ports, { directory: folder });
 const recommender = await startRecommend(program, ports, {
+  values: createValues({ directories: [folder], env: {} }),
   scoreItems: (request, timeoutMs) => {
     const startedAt = performance.now();
     return scorer.score(request, { startedAt, deadline: startedAt + timeoutMs });

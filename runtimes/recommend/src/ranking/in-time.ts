@@ -51,7 +51,8 @@ const instead = async (parts: Recommending, wanted: Wanted): Promise<Made> => {
       `Cannot recommend within ${limits.timeoutMs} ms: the store or the scorer took longer, try again`,
     );
   const found = isRanking ? [{ source: 'given', items: wanted.items ?? [] }] : common ? hotIn(parts, common) : [];
-  const merged = mergeCandidates(found, wanted.count);
+  const allowed = found.map((one) => ({ ...one, items: one.items.filter((id) => !parts.rules().blocks(id)) }));
+  const merged = mergeCandidates(allowed, wanted.count);
   const entries = merged.map(({ id, sources }) => entryOf(itemOf({ ...unknown, id, post_id: id }), sources));
   return {
     ...{

@@ -1,6 +1,7 @@
 import { compilePredicate } from '@groundswell/cel';
 import type { RecommendProgram } from '@groundswell/graph';
 import type { Rule } from '@groundswell/recommending';
+import type { BlockLists } from '../knowledge/block-lists.ts';
 import type { User } from '../knowledge/user.ts';
 import type { Entry } from './entry.ts';
 
@@ -16,6 +17,8 @@ export interface Asking {
 
 export interface Rules {
   of(asking: Asking): readonly Rule<Entry>[];
+  /** Whether nobody gets this item, as far as its id says. */
+  blocks(id: string): boolean;
   /** Names of the rules that move an entry up. */
   boosting(asking: Asking): (entry: Entry) => readonly string[];
 }
@@ -25,7 +28,7 @@ type Condition = (entry: Entry, user: SeenUser) => boolean;
 const variables = ['post', 'user'];
 
 /** @throws CelError for a condition that does not compile */
-export const compileRules = (declared: RecommendProgram['rules']): Rules => {
+export const compileRules = (declared: RecommendProgram['rules'], lists: Pick<BlockLists, 'of'>): Rules => {
   const compiled = declared.map((rule) => ({ rule, condition: 'where' in rule ? conditionOf(rule.where) : fails }));
   const ofAsking = ({ rule, condition }: (typeof compiled)[number], asking: Asking): Rule<Entry> => {
     const seen = seenUser(asking);
@@ -37,13 +40,19 @@ export const compileRules = (declared: RecommendProgram['rules']): Rules => {
         const { user, isGiven } = asking;
         return { kind: 'drop', drops: ({ id }) => !isGiven && seenAt(user, id) > since };
       }
+      case 'block': {
+        const blocked = lists.of(rule.list);
+        return { kind: 'drop', drops: ({ id, author }) => blocked.has(id) || blocked.has(author) };
+      }
       case 'where':
         return { kind: 'drop', drops: (entry) => !condition(entry, seen) };
       case 'boost':
         return { kind: 'boost', holds: (entry) => condition(entry, seen), factor: rule.factor };
     }
   };
+  const blocking = declared.filter((rule) => rule.kind === 'block');
   return {
+    blocks: (id) => blocking.some(({ list }) => lists.of(list).has(id)),
     of: (asking) => compiled.map((one) => ofAsking(one, asking)),
     boosting: (asking) => {
       const seen = seenUser(asking);

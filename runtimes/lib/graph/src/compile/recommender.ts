@@ -7,6 +7,7 @@ import type { PartContext, RecommenderReading } from './context.ts';
 import { offlineStoreOf } from './offline-store.ts';
 import type { Unhashed } from './revision.ts';
 import { hashTemplateOf, namesIn } from './sinks.ts';
+import { configOf } from './sources/references.ts';
 
 type Spec = Recommender['spec'];
 
@@ -185,6 +186,5 @@ const ruleOf = (reading: RecommenderReading, written: Spec['rules'][number], pat
   if (where !== undefined) return { kind: 'where', name, where: checked(where, 'where') };
   if (boost !== undefined)
     return { kind: 'boost', name, where: checked(boost.where, 'boost', 'where'), factor: boost.factor };
-  if (block !== undefined) reading.notYet([...path, 'block'], 'use where');
-  return undefined;
+  return block && { kind: 'block', name, list: configOf(block.listRef) };
 };

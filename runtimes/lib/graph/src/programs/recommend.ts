@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cel, Millis, programBase, Topic } from './program.ts';
+import { ValueReference } from './value-reference.ts';
 
 /** Where values lie that are computed elsewhere. */
 export const OfflineStoreSpec = z.strictObject({
@@ -49,6 +50,8 @@ export const RankingRule = z.discriminatedUnion('kind', [
     inFirst: z.number().int().min(1),
   }),
   z.strictObject({ kind: z.literal('dropSeen'), name: z.string(), forMs: Millis }),
+  /** Ids of items and authors, one a line. */
+  z.strictObject({ kind: z.literal('block'), name: z.string(), list: ValueReference }),
   z.strictObject({ kind: z.literal('where'), name: z.string(), where: Cel }),
   z.strictObject({ kind: z.literal('boost'), name: z.string(), where: Cel, factor: z.number().min(0) }),
 ]);

@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { SocialEvent } from '@groundswell/wire';
 import { expect, test } from 'vitest';
 import { loadPrograms } from '../../load.ts';
@@ -42,6 +44,36 @@ test('people get what others took together with what they took, and not again wh
     expect(await told.recommend('ann', 3)).toEqual([]);
   } finally {
     await told.close();
+  }
+});
+
+test('nobody gets what stands on a block list, from the next answer on after it changed', async () => {
+  const { programs } = await loadPrograms([directory], 'local');
+  const folder = await mkdtemp(join(tmpdir(), 'groundswell-block-'));
+  const list = join(folder, 'configs', 'blocked', 'ids');
+  const write = async (text: string): Promise<void> => {
+    await mkdir(dirname(list), { recursive: true });
+    await writeFile(list, text);
+  };
+  const block = { kind: 'block', name: 'never', list: { from: 'configMap', name: 'blocked', key: 'ids' } } as const;
+  const recommender = { ...recommenderOf(programs, 'films'), rules: [block] };
+  const posts = films.map((film) => event('post', 'films', film, 0));
+  const options = { programs, recommender, directory, dataDirectories: [folder], onProgress: () => undefined };
+  await expect(tellRecommender([], options)).rejects.toThrow('Cannot read "ids" of ConfigMap "blocked"');
+  await write('cat # not this one\n\n  war\n');
+  const told = await tellRecommender([...posts, ...likes('ann', films, 86_400_000)], options);
+  try {
+    expect(new Set(await told.recommend('bob', 6))).toEqual(new Set(['dog', 'pet', 'sea', 'sky']));
+    await write('sea');
+    await told.tell([]);
+    expect(new Set(await told.recommend('bob', 6))).toEqual(new Set(['cat', 'dog', 'pet', 'sky', 'war']));
+    // The author of all of them.
+    await write('films');
+    await told.tell([]);
+    expect(await told.recommend('bob', 6)).toEqual([]);
+  } finally {
+    await told.close();
+    await rm(folder, { recursive: true });
   }
 });
 

@@ -62,14 +62,19 @@ export const tellRecommender = async (events: readonly SocialEvent[], options: T
     if (answer.status < 300) return answer;
     throw new Error(`Cannot evaluate "${recommender.recommender}": it answers ${answer.status} ${await answer.text()}`);
   };
+  const settle = async (): Promise<void> => {
+    throwIfStalled(pipeline.runner.units());
+    while ((await pipeline.runner.cycle(0)) > 0) throwIfStalled(pipeline.runner.units());
+  };
   const tell = async (told: readonly SocialEvent[]): Promise<void> => {
+    await settle();
     for (let from = 0; from < told.length; from += batchEvents) {
       const part = told.slice(from, from + batchEvents);
       await producer.send(
         recommender.events.name,
         part.map((event) => eventRecord(event.post_id, event)),
       );
-      while ((await pipeline.runner.cycle(0)) > 0) throwIfStalled(pipeline.runner.units());
+      await settle();
       onProgress(from + part.length);
     }
   };

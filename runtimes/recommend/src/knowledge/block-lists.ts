@@ -1,0 +1,70 @@
+import type { ValueReference } from '@groundswell/graph';
+import type { Clock, Logger, Values } from '@groundswell/process';
+
+/** Lists of what nobody gets, which follow their ConfigMaps. */
+export interface BlockLists {
+  /** Ids of items and authors. */
+  of(list: ValueReference): ReadonlySet<string>;
+  /** Looks for changes, about once a second; answers whether there are. What cannot be read stays as it was. */
+  look(): Promise<boolean>;
+}
+
+interface BlockListOptions {
+  readonly values: Values;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const lookEveryMs = 1_000;
+
+/** One id a line; empty lines and what stands behind `#` count for nothing. */
+const idsIn = (text: string): ReadonlySet<string> =>
+  new Set(
+    text
+      .split('\n')
+      .map((line) => line.replace(/#.*$/, '').trim())
+      .filter((line) => line !== ''),
+  );
+
+const nobody: ReadonlySet<string> = new Set();
+const idOf = ({ from, name, key }: ValueReference): string => JSON.stringify([from, name, key]);
+
+/** @throws Error where a list cannot be read: who must not be shown is then not known */
+export const openBlockLists = async (
+  lists: readonly ValueReference[],
+  { values, clock, logger }: BlockListOptions,
+): Promise<BlockLists> => {
+  const known = new Map<string, { readonly text: string; readonly ids: ReadonlySet<string> }>();
+  let lookedAt = clock.now();
+  let problem: string | undefined;
+
+  const read = async (): Promise<boolean> => {
+    let isChanged = false;
+    for (const list of lists) {
+      const text = await values.read(list);
+      if (known.get(idOf(list))?.text === text) continue;
+      known.set(idOf(list), { text, ids: idsIn(text) });
+      isChanged = true;
+    }
+    return isChanged;
+  };
+  await read();
+  return {
+    of: (list) => known.get(idOf(list))?.ids ?? nobody,
+    look: async () => {
+      if (lists.length === 0 || clock.now() - lookedAt < lookEveryMs) return false;
+      lookedAt = clock.now();
+      try {
+        const isChanged = await read();
+        problem = undefined;
+        if (isChanged) logger.info('block lists were changed, and are in force');
+        return isChanged;
+      } catch (err) {
+        const { message } = err as Error;
+        if (message !== problem) logger.error({ problem: message }, 'block lists stay as they were');
+        problem = message;
+        return false;
+      }
+    },
+  };
+};
