@@ -47,7 +47,7 @@ describe('a run without an end', () => {
     expect(stdout).not.toContain('NOT CONSERVED');
   });
 
-  test('takes a changed weight live, says what is wrong with a broken file, and goes on', async () => {
+  test('takes a changed weight and another definition live, says what is wrong with a broken file, and goes on', async () => {
     const up = await startUp();
     started = up;
     const window = join(up.folder, 'w.yaml');
@@ -57,7 +57,8 @@ describe('a run without an end', () => {
     await until(() => up.texts.stdout.includes('what ran goes on'));
     expect(up.texts.stdout).toMatch(/w\.yaml:\d+:\d+: spec\.sise: /);
     await writeFile(window, windowYaml());
-    await until(() => up.texts.stdout.includes('restarted window-reposts'));
+    // Another definition warms up beside this one.
+    await until(() => up.texts.stdout.split('updated window-reposts live').length === 3);
     expect((await fetch(`${up.url}/readyz`)).status).toBe(200);
     up.child.kill('SIGTERM');
     expect((await up.ended).code).toBe(0);
