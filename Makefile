@@ -135,6 +135,10 @@ bench-operator: setup ## How much the operator can look after, on a real API ser
 bench-recommend: setup ## How long recommendations take on a real Redis
 	@$(NODE) --conditions=source test/load/recommend.ts $(ARGS)
 
+.PHONY: load
+load: setup ## Users of any installation, posting, following and reading: make load ARGS="--url http://… --posts 20 --timelines 200"
+	@$(NODE) --conditions=source test/load/users.ts $(ARGS)
+
 .PHONY: build
 build: setup ui ## Compile all packages, each into its dist
 	@npm run -s build

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { quantile } from '../quantile.ts';
 import { cpuSecondsOf } from '../servers/cpu.ts';
 import { say } from '../servers/programs.ts';
 import { startRedis } from '../servers/redis.ts';
+import { atRate } from './at-rate.ts';
 
 const usage = `How long /v1/recommend takes on a real Redis: candidates from the store, features of all of them, one run of the
 model, answer written down. Requests come at a fixed rate whether or not those before are answered.
@@ -43,21 +43,11 @@ const ask = async (url: string, user: string, due: number): Promise<Answer> => {
     cached: boolean;
     fallbacks: unknown[];
   };
-  // From when it was due: a server that stands still is late for all that came meanwhile.
   return { ms: performance.now() - due, items: items.length, cached, fell: fallbacks.length > 0 };
 };
 
-const load = async (url: string, userOf: (i: number) => string, count: number): Promise<readonly Answer[]> => {
-  const from = performance.now();
-  const answers: Promise<Answer>[] = [];
-  for (let i = 0; i < count; i++) {
-    const due = from + (i * 1000) / rate;
-    const ahead = due - performance.now();
-    if (ahead > 0) await wait(ahead);
-    answers.push(ask(url, userOf(i), due));
-  }
-  return Promise.all(answers);
-};
+const load = (url: string, userOf: (i: number) => string, count: number): Promise<readonly Answer[]> =>
+  atRate({ rate, count }, (i, due) => ask(url, userOf(i), due));
 
 const told = (title: string, answers: readonly Answer[], cpuMs: number) => {
   const ms = answers.map((answer) => answer.ms);
