@@ -18,6 +18,7 @@ export const childTypes: readonly ResourceType[] = [
   type('rbac.authorization.k8s.io/v1', 'Role', 'roles'),
   type('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
   type('v1', 'Service', 'services'),
+  type('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
   type('apps/v1', 'Deployment', 'deployments'),
   type('apps/v1', 'StatefulSet', 'statefulsets'),
   type('batch/v1', 'CronJob', 'cronjobs'),

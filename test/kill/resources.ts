@@ -37,7 +37,7 @@ kind: FeatureWindow
 metadata: { name: people }
 spec:
   pipelineRef: { name: ${pipeline} }
-  state: { saveEvery: 1s }
+  state: { saveEvery: 1s, store: Volume, volume: { size: 1Gi } }
   watermark: { maxOutOfOrderness: ${disorderMs}ms }
   input: { topic: events }
   key: [user_id]
@@ -50,7 +50,7 @@ spec:
     - topic: { name: "${pipeline}.told" }
 `;
 
-/** A window by the key of the topic, and one by another key, compiled from resources. */
+/** A window by the key of the topic, and one by another key whose state lies on a volume, compiled from resources. */
 export interface Resources {
   readonly folder: string;
   readonly posts: WindowProgram;

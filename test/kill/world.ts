@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createLogStates, type KeyValue, type Log, type ScoredMember } from '@groundswell/stores';
+import { createFileStates } from '@groundswell/stores/files';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
 import { decodeJson, endOfTime, keysOf, topicsOf, WindowResult, watermarkOf } from '@groundswell/wire';
@@ -119,13 +121,22 @@ export const openWorld = async (pipeline: string, main?: string): Promise<World>
   };
   const address = (link: Link): string => `127.0.0.1:${link.port}`;
   const linked = { ...pods, brokers: [address(links.broker)], redis: address(links.store) };
-  const fleets = [posts, people].map((program) => createFleet(program, (place) => (place === 0 ? linked : pods)));
+  const stateFolder = join(folder, 'states');
+  const fleets = [posts, people].map((program) =>
+    createFleet(program, (place) => ({
+      ...(place === 0 ? linked : pods),
+      ...(program.volume !== undefined && { stateFolder }),
+    })),
+  );
   onTestFinished(async () => void (await Promise.all(fleets.map((fleet) => fleet.close()))));
   const [first, second] = fleets as [Fleet, Fleet];
   return {
     ...{ log, events, broker, store, links, posts: first, people: second },
     isOver: async () => (await Promise.all(fleets.map((fleet) => hasEnded(keyValue, fleet)))).every((over) => over),
-    ledgerOf: ({ program }) => ledgerOfSaved(program, { log, states: createLogStates(log) }),
+    ledgerOf: ({ program }) => {
+      const states = program.volume === undefined ? createLogStates(log) : createFileStates(stateFolder);
+      return ledgerOfSaved(program, { log, states });
+    },
     seriesOf: async (keys) => {
       const batch = keyValue.batch();
       const replies = keys.map((key) => batch.sortedRange(key, 0, -1));

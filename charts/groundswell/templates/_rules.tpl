@@ -28,6 +28,7 @@
     - serviceaccounts
     - configmaps
     - services
+    - persistentvolumeclaims
   verbs:
     - get
     - list

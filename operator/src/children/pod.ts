@@ -5,6 +5,7 @@ import type { Child } from './child.ts';
 import { connectionsOf, secretsFolder } from './connections.ts';
 import { type Json, mergeStrategically } from './merge.ts';
 import { configNameOf, labelsOf, nameOf, selectorOf } from './names.ts';
+import { stateVolumeOf } from './state-volume.ts';
 
 /** Ports of a pod. */
 export const podPorts = { health: 9090, http: 8080 } as const;
@@ -71,6 +72,7 @@ export const variablesOf = ({ program, pipeline }: Child) => [
   { name: 'GROUNDSWELL_CONFIG_MAP', value: configNameOf(program) },
   { name: 'LOG_LEVEL', value: pipeline.logLevel.toLowerCase() },
   ...connectionsOf(pipeline).variables,
+  ...stateVolumeOf(program).variables,
 ];
 
 export const mountsOf = ({ program, pipeline, siblings }: Child) => [
@@ -81,6 +83,7 @@ export const mountsOf = ({ program, pipeline, siblings }: Child) => [
     : []),
   ...(valuesOf(program).length > 0 ? [{ name: 'values', mountPath: valuesDirectory, readOnly: true }] : []),
   ...artifactVolumesOf(program, siblings).map(({ mount }) => mount),
+  ...stateVolumeOf(program).mounts,
   { name: 'tmp', mountPath: '/tmp' },
 ];
 
@@ -132,6 +135,7 @@ const volumesOf = ({ program, pipeline, siblings }: Child) => {
       : []),
     ...(valuesOf(program).length > 0 ? [valuesVolumeOf(valuesOf(program))] : []),
     ...artifactVolumesOf(program, siblings).map(({ volume }) => volume),
+    ...stateVolumeOf(program).volumes,
     { name: 'tmp', emptyDir: {} },
   ];
 };

@@ -6,6 +6,7 @@ import type { KubernetesObject, Owner } from './objects.ts';
 import { podAutoscalerOf } from './pod-autoscaler.ts';
 import { podMonitorOf } from './pod-monitor.ts';
 import { scaledObjectOf } from './scaled-object.ts';
+import { stateClaimOf } from './state-volume.ts';
 import { isTrainingChild, trainingObjectsOf } from './training.ts';
 import { trialServersOf } from './trial.ts';
 import {
@@ -94,6 +95,7 @@ const podsOf = (child: Child): readonly KubernetesObject[] => [
   ...serviceAccountOf(child),
   configMapOf(child),
   ...configAccessOf(child),
+  ...stateClaimOf(child),
   deploymentOf(child),
   ...podAutoscalerOf(child),
   ...scaledObjectOf(child),

@@ -1897,6 +1897,64 @@ export interface components {
         shadow: boolean;
         sha256: string;
         uri: string;
+        /** From the card beside the model; null where there is none. */
+        training: {
+          algorithm: {
+            type: string;
+            params: Record<string, number>;
+            seed: number;
+          };
+          rows: number;
+          posts: number;
+          /** Rows. */
+          positives: number;
+          posted_from: number;
+          posted_to: number;
+          /** Equal rows, seed and algorithm give an equal model. */
+          rows_sha256: string;
+          held_out: {
+            rows: number;
+            positives: number;
+            /** Of a trial that had not seen them; null where one class is missing. */
+            metrics: Record<string, number | null>;
+          };
+          gates: Array<{
+            metric: string;
+            min?: number;
+            max?: number;
+            value: number | null;
+            passed: boolean;
+          }>;
+          /** Both on rows that neither had seen; null where it was held against none. */
+          champion: {
+            rows: number;
+            positives: number;
+            auc: number | null;
+            champion_auc: number | null;
+          } | null;
+          /** Largest difference between the ONNX file and the native model. */
+          parity_error: number;
+          /** By feature, largest first; they add up to 1. */
+          importances: Record<string, number>;
+          summary: {
+            features: Record<string, {
+              /** Share of the rows. */
+              missing: number;
+              /** Inner edges of bins; the first and the last are open. */
+              edges: Array<number>;
+              /** Of the known values, by bin. */
+              shares: Array<number>;
+            }>;
+            score: {
+              /** Share of the rows. */
+              missing: number;
+              /** Inner edges of bins; the first and the last are open. */
+              edges: Array<number>;
+              /** Of the known values, by bin. */
+              shares: Array<number>;
+            };
+          };
+        } | null;
       }>;
     };
     ModelCards: {

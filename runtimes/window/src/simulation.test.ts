@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { WindowProgram } from '@groundswell/graph';
 import { createResultsReader } from '@groundswell/stores';
+import { createFileStates } from '@groundswell/stores/files';
 import { describe, expect, test } from 'vitest';
 import { faults, harmless } from './test/faults.ts';
 import { type Fault, type Story, simulate } from './test/simulation.ts';
@@ -124,6 +128,18 @@ const fails = async (seed: number, fault: Fault): Promise<boolean> => {
 };
 
 describe('workers that crash, stand still, come and go while clocks leap', () => {
+  test('leave the same with states in files that all of them see', { timeout: 1_200_000 }, async () => {
+    // Disks are slow: few of them.
+    for (let seed = first; seed < first + Math.min(60, Math.ceil(seeds / 10)); seed++) {
+      const folder = await mkdtemp(join(tmpdir(), 'groundswell-simulated-'));
+      // Each worker has a door of its own to them.
+      const ports = () => ({ states: createFileStates(folder) });
+      const { found, expected } = await simulate(seed, storyFor(seed), { what: 'files', ports });
+      await rm(folder, { recursive: true });
+      expect(found, `seed ${seed}`).toEqual(expected);
+    }
+  });
+
   test(`leave what one leaves in peace, and lose nothing: ${seeds} seeds`, { timeout: 1_200_000 }, async () => {
     for (let seed = first; seed < first + seeds; seed++) {
       const { found, expected } = await simulate(seed, storyFor(seed));

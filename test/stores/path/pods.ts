@@ -33,6 +33,8 @@ export interface PodsOptions {
   readonly folder: string;
   readonly brokers: readonly string[];
   readonly redis: string;
+  /** Where states lie instead of the changelog. */
+  readonly stateFolder?: string;
   /** The file that runs instead of the program's own. */
   readonly main?: string;
   /** Absent: the least that a broker takes unless it is set up otherwise. */
@@ -64,6 +66,7 @@ const spawnPod = (
       GROUNDSWELL_PROGRAM: file,
       KAFKA_BROKERS: brokers.join(','),
       REDIS_URL: `redis://${redis}`,
+      ...(options.stateFolder !== undefined && { STATE_FOLDER: options.stateFolder }),
       ...{ HEALTH_HOST: host, HEALTH_PORT: String(healthPort), HTTP_HOST: host, HTTP_PORT: String(port) },
       // What a killed pod had is given to the next one after this.
       ...{ SESSION_TIMEOUT_MS: String(sessionTimeoutMs), SAVE_EVERY_MS: '1000' },

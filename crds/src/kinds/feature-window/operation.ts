@@ -65,16 +65,20 @@ export const State = withRules(
   z.strictObject({
     store: recreate(
       z.enum(['Changelog', 'Volume']).default('Changelog'),
-      'Changelog: a compacted topic. Volume: a disk for each worker, with the changelog for those that lost theirs.',
+      'Changelog: a compacted topic. Volume: a volume that all workers of the window share, as shards move between them.',
     ),
     volume: recreate(
       z
         .strictObject({
-          size: recreate(quantity(), 'Size of each disk.'),
+          size: recreate(quantity(), 'Size of it.'),
           storageClassName: recreate(text(253).optional(), "Storage class. Absent: the cluster's default."),
+          accessMode: recreate(
+            z.enum(['ReadWriteMany', 'ReadWriteOnce']).default('ReadWriteMany'),
+            'ReadWriteOnce: where all workers run on one node, or there is one.',
+          ),
         })
         .optional(),
-      'The disks.',
+      'The volume.',
     ),
     saveEvery: live(positiveDuration().prefault('10s'), 'How often state and offsets are saved, together.'),
     maxKeys: live(z.int().min(1).optional(), 'Keys in memory of one worker, at most. Absent: as memory allows.'),

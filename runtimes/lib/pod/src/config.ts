@@ -81,6 +81,8 @@ const Config = z
     /** Of `/healthz`, `/readyz` and `/metrics`. */
     healthHost: z.string().default('0.0.0.0'),
     healthPort: z.coerce.number().int().min(0).max(65_535).default(9090),
+    /** Where states lie, on a volume that all pods of the program share. Absent: in its changelog. */
+    stateFolder: z.string().min(1).optional(),
     saveEveryMs: z.coerce.number().int().min(100).default(5_000),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   })
@@ -128,6 +130,7 @@ const names: Readonly<Record<keyof Config, string>> = {
   sessionTimeoutMs: 'SESSION_TIMEOUT_MS',
   healthHost: 'HEALTH_HOST',
   healthPort: 'HEALTH_PORT',
+  stateFolder: 'STATE_FOLDER',
   saveEveryMs: 'SAVE_EVERY_MS',
   logLevel: 'LOG_LEVEL',
 };

@@ -13,6 +13,7 @@ import {
   valuesDirectory,
 } from '@groundswell/process';
 import { createLogCheckpoints, createLogStates, type Ports, type TopicSpec } from '@groundswell/stores';
+import { createFileStates } from '@groundswell/stores/files';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
 import { topicsOf } from '@groundswell/wire';
@@ -64,7 +65,7 @@ const openPorts = async (config: Config, program: Program): Promise<Ports & { cl
     { name: checkpointTopic, partitions: 1, compacted: true },
   ]);
   const checkpoints = createLogCheckpoints(log, checkpointTopic);
-  const states = createLogStates(log);
+  const states = config.stateFolder === undefined ? createLogStates(log) : createFileStates(config.stateFolder);
   return {
     log,
     keyValue,

@@ -56,9 +56,16 @@ interface Paused {
   readonly goOn: () => void;
 }
 
+interface Pause {
+  readonly goOn: () => void;
+  /** It stands, however long what came before takes. */
+  readonly standing: Promise<void>;
+}
+
 /** Ports with a switch: its consumers then stand still after the next poll, and their groups throw them out. */
 const pausable = (ports: Ports) => {
   let gate: Promise<void> | undefined;
+  const standing = Promise.withResolvers<void>();
   let stopped = false;
   const opened: Consumer[] = [];
   const open = async (options: ConsumerOptions): Promise<Consumer> => {
@@ -72,6 +79,7 @@ const pausable = (ports: Ports) => {
         if (gate === undefined) return batches;
         stopped = true;
         for (const consumer of opened) await consumer.close();
+        standing.resolve();
         await gate;
         return batches;
       },
@@ -81,10 +89,10 @@ const pausable = (ports: Ports) => {
   };
   return {
     ports: { ...ports, log: { ...ports.log, consumer: open } },
-    pause: (): (() => void) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
+    pause: (): Pause => {
+      const { promise, resolve: goOn } = Promise.withResolvers<void>();
       gate = promise;
-      return resolve;
+      return { goOn, standing: standing.promise };
     },
   };
 };
@@ -98,7 +106,7 @@ interface FleetOptions {
 /** Workers that come, go, crash, and stand still. */
 const createFleet = async (world: World, first: WindowProgram, { over, pass }: FleetOptions) => {
   let program = first;
-  const workers: { readonly running: Running; readonly pause: () => () => void }[] = [];
+  const workers: { readonly running: Running; readonly pause: () => Pause }[] = [];
   const paused: Paused[] = [];
   const start = async (): Promise<void> => {
     const { ports, pause } = pausable({ ...world.ports, ...over() });
@@ -127,8 +135,10 @@ const createFleet = async (world: World, first: WindowProgram, { over, pass }: F
       else if (chance <= 8) await running.save();
       else if (chance === 9) {
         workers.splice(at, 1);
-        const goOn = pause();
-        paused.push({ worker: running, goOn, stepping: step(running).catch(() => undefined) });
+        const { goOn, standing } = pause();
+        const stepping = step(running).catch(() => undefined);
+        await Promise.race([stepping, standing]);
+        paused.push({ worker: running, goOn, stepping });
       } else {
         if (chance === 10) await running.save();
         workers.splice(at, 1);
@@ -230,7 +240,7 @@ export const simulate = async (
   await settleAll();
   // Of several revisions, each has read what it has read.
   if (redefined !== undefined) return { found: [held, await look(rough)], expected: [middle, await look(calm)] };
-  const ledger = await ledgerOfSaved(broken(program), rough.ports);
+  const ledger = await ledgerOfSaved(broken(program), { ...rough.ports, ...fault?.ports?.(rough.ports, random) });
   return {
     found: [held, await look(rough), ledger.in - ledger.duplicate - ledger.copies, ledger.aggregated + ledger.late],
     expected: [middle, await look(calm), sent, sent],

@@ -28,7 +28,7 @@ export const clusterOnlyFields: Readonly<Record<CompiledKind, readonly string[]>
     ...under('sources[]', ['standby', ...workload]),
     ...under('api', ['service', 'ingress', ...workload]),
   ],
-  FeatureWindow: [...shared, ...workload, 'flink', 'repartition'],
+  FeatureWindow: [...shared, ...workload, 'flink', 'repartition', 'state.store', 'state.volume'],
   Feed: [...shared, ...workload, ...under('saver', workload)],
   Recommender: [...shared, ...workload],
   ScoringModel: [...shared, ...workload, ...under('training', [...workload, 'deadline', 'keepRuns'])],

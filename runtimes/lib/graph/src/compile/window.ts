@@ -13,6 +13,7 @@ import type { Unhashed } from './revision.ts';
 import { compileShape } from './shape.ts';
 import { compileSinks } from './sinks.ts';
 import { mayBeThinned } from './thinned.ts';
+import { compileVolume } from './volume.ts';
 import { isKeyField, keyName } from './window-key.ts';
 
 export const compileWindow = (reading: WindowReading, context: PartContext): Unhashed<WindowProgram> | undefined => {
@@ -34,6 +35,7 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     ...joins,
     ...compileDelivery(reading, context, joins),
     ...compileLimits(reading),
+    ...compileVolume(reading),
     saveEveryMs: spec.state.saveEvery,
     ...compileUpdate(reading),
     key: [...spec.key],

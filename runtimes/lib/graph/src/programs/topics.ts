@@ -10,7 +10,7 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
       return [
         program.input.topic,
         program.deadLetters,
-        program.changelog,
+        ...(program.volume === undefined ? [program.changelog] : []),
         ...(program.joins ?? []).map(({ topic }) => topic),
         ...(program.rekey === undefined ? [] : [program.rekey.topic]),
         ...(program.lateTopic === undefined ? [] : [program.lateTopic]),

@@ -146,6 +146,15 @@ export const WindowProgram = z.strictObject({
       evicts: z.literal(true).optional(),
     })
     .optional(),
+  /** Where the states of shards lie instead of the changelog, in a cluster: a volume that all workers share. */
+  volume: z
+    .strictObject({
+      /** Bytes. */
+      size: z.number().int().min(1),
+      storageClassName: z.string().optional(),
+      accessMode: z.enum(['ReadWriteMany', 'ReadWriteOnce']),
+    })
+    .optional(),
   /** How often state and offsets are saved, wall time in ms; live. Absent: as often as other programs. */
   saveEveryMs: Millis.optional(),
   /** How a revision with another definition takes over; live. Absent: at once when it is as far, and the old one goes. */

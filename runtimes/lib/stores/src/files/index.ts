@@ -1,0 +1,1 @@
+export { createFileStates } from './file-states.ts';
