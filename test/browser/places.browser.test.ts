@@ -12,6 +12,7 @@ import { createWorld, type World } from './world.ts';
 let browser: Browser;
 let world: World;
 let axe: string;
+const wishes: unknown[] = [];
 
 const features = [
   { name: 'reposts', from: 'post-1h.reposts', default: 0 },
@@ -31,7 +32,7 @@ const models = [
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   browser = await launch();
-  world = await createWorld({ program: { models } });
+  world = await createWorld({ program: { models }, decide: (wish) => void wishes.push(wish) });
   await writeRows(world.keyValue, rows);
   await writeHeatmap(world.keyValue);
   await writeRollout(world.keyValue);
@@ -153,5 +154,31 @@ test('ten thousand updates a second reach the page as a few states, and it stays
   await writeRows(world.keyValue, [first]);
   await page.getByRole('button', { name: 'Pause updates of the list' }).click();
   expect(await page.evaluate('window.changes')).toBeLessThan(200);
+  await page.context().close();
+});
+
+test('a challenger is given up after a second question, with a reason, by keyboard, also at the width of a phone', async () => {
+  const { page, complaints } = await open('/rollouts', { viewport: { width: 360, height: 700 }, bypassCSP: true });
+  const button = page.getByRole('button', { name: 'Give up…' });
+  await button.waitFor();
+  await button.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Give challenger up?' });
+  await dialog.waitFor();
+  await takeScreenshot(page, 'decision-phone');
+  await page.addScriptTag({ content: axe });
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+  // Without a reason nothing is sent.
+  await dialog.getByRole('button', { name: 'Give up' }).click();
+  expect(wishes).toEqual([]);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await button.click();
+  await dialog.getByLabel('Reason').fill('it was trained on half a day');
+  await page.keyboard.press('Enter');
+  await page.getByText('Asked for.').waitFor();
+  expect(wishes).toEqual([{ model: 'virality', decision: 'abort', challenger: 'cd'.repeat(32), step: 1 }]);
+  expect(complaints).toEqual([]);
   await page.context().close();
 });

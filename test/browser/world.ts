@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ApiRunning, startApi } from '@groundswell/api';
+import { type ApiOptions, type ApiRunning, startApi } from '@groundswell/api';
 import { ApiProgram } from '@groundswell/graph';
 import { createLogger, createMetrics, createValues, runUntilStopped, systemClock } from '@groundswell/process';
 import type { KeyValue, Ports } from '@groundswell/stores';
@@ -23,6 +23,7 @@ export interface WorldOptions {
   readonly status?: () => PipelineStatus;
   /** May hold values of Secrets. */
   readonly env?: Readonly<Record<string, string>>;
+  readonly decide?: NonNullable<ApiOptions['decide']>;
   /** Made before anything starts. */
   readonly topics?: readonly string[];
 }
@@ -44,7 +45,13 @@ const programOf = (changes: Partial<ApiProgram> = {}): ApiProgram =>
     ...changes,
   });
 
-export const createWorld = async ({ program, status, env = {}, topics = [] }: WorldOptions = {}): Promise<World> => {
+export const createWorld = async ({
+  program,
+  status,
+  decide,
+  env = {},
+  topics = [],
+}: WorldOptions = {}): Promise<World> => {
   const logger = createLogger('test', 'silent');
   const stores = await createEmbeddedStores({ clock: systemClock, logger });
   await stores.log.createTopics(topics.map((name) => ({ name, partitions: 1 })));
@@ -59,6 +66,7 @@ export const createWorld = async ({ program, status, env = {}, topics = [] }: Wo
       port,
       values,
       uiDirectory,
+      ...(decide && { decide }),
       status: status ?? (() => statusAt(systemClock.now())),
     };
     const api = await startApi(programOf(program), ports, options);

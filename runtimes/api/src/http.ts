@@ -12,17 +12,17 @@ import { serveRoutes } from './contract/serve.ts';
 import { countRequests } from './count-requests.ts';
 import { addRecommend, type FindRecommender } from './recommend.ts';
 import { addReference } from './reference/add-reference.ts';
+import type { Deciding } from './routes/decisions.ts';
 import { routesOf } from './routes/index.ts';
 import type { RouteParts } from './routes/parts.ts';
 import type { UiFile } from './ui-files.ts';
 
-export interface ApiParts extends Omit<RouteParts, 'guarded'> {
+export interface ApiParts extends Omit<RouteParts, 'guarded'>, Deciding {
   readonly guard: Guard;
   readonly recommender: FindRecommender;
   readonly push?: ((request: Request) => Promise<Response> | undefined) | undefined;
   readonly uiFiles: ReadonlyMap<string, UiFile>;
   readonly metrics: Metrics;
-  readonly logger: Logger;
   readonly now: () => number;
 }
 

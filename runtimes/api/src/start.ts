@@ -14,6 +14,7 @@ import { ownStatusOf } from './own-status.ts';
 import { createPump } from './pump.ts';
 import { createReadings } from './readings.ts';
 import type { FindRecommender } from './recommend.ts';
+import type { RolloutWish } from './routes/decisions.ts';
 import { readUiFiles } from './ui-files.ts';
 
 export interface ApiOptions extends Address {
@@ -25,6 +26,8 @@ export interface ApiOptions extends Address {
   readonly values: Values;
   /** Answers requests to paths at which sources take events; undefined for any other path. */
   readonly push?: (request: Request) => Promise<Response> | undefined;
+  /** Takes the word of a person about a rollout; absent where resources alone decide. */
+  readonly decide?: (wish: RolloutWish) => void;
   /** What answers requests for a Recommender; undefined where it does not run. */
   readonly recommender?: FindRecommender;
 }
@@ -41,7 +44,7 @@ export interface ApiRunning extends Running {
 export const startApi = async (
   program: ApiProgram,
   { log, keyValue, clock, metrics, logger }: Ports,
-  { uiDirectory, status: given, values, push, recommender = () => undefined, ...address }: ApiOptions,
+  { uiDirectory, status: given, values, push, decide, recommender = () => undefined, ...address }: ApiOptions,
 ): Promise<ApiRunning> => {
   let current = program;
   let sent = 0;
@@ -70,7 +73,7 @@ export const startApi = async (
   const { pipeline, reports: taken } = program;
   const reports = taken && producer && createReports({ keyValue, producer, pipeline, reports: taken, now });
   const guard = createGuard({ access: () => current.access, keyring, limiter: createLimiter(), now });
-  const shown = { guard, feed, reports, recommender, readings, pump, status, push, uiFiles };
+  const shown = { guard, decide, feed, reports, recommender, readings, pump, status, push, uiFiles };
   const app = createApp({ ...shown, program: () => current, metrics, logger, now });
   const { url, close } = await serveFetch(app.fetch, address, 'pass another --host or --port');
   logger.info({ url }, 'listening');

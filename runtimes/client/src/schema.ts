@@ -753,6 +753,101 @@ export interface paths {
       };
     };
   };
+  '/v1/rollouts/{model}/decisions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Let a challenger pass the wait that it stands at, or give it up */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** A ScoringModel. */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['RolloutDecision'];
+        };
+      };
+      responses: {
+        /** Asked for: the rollout does so with its next look. */
+        204: {
+          headers: Record<string, unknown>;
+          content?: never;
+        };
+        /** Something in the request is not as described here. */
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** A key is needed, or the one that was sent is not known. */
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The key does not allow it. */
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** There is no such model, or it has no rollout. */
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The rollout has moved on, or resources alone decide here: the detail says how. */
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The body is too large. */
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The body is not application/json. */
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The caller asked too often. */
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The store or the log does not answer; try again. */
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+  };
   '/v1/outcomes': {
     parameters: {
       query?: never;
@@ -2081,6 +2176,16 @@ export interface components {
       /** What the feature adds to the score, in probability: exactly where the model has an explainer, else how far the score falls when it is set to its default. */
       effect: number;
       text: string;
+    };
+    RolloutDecision: {
+      /** Pass the wait that it stands at, or give the challenger up. */
+      decision: 'promote' | 'abort';
+      /** `challenger.sha256` of the rollout as it was seen. */
+      challenger: string;
+      /** `step` of the rollout as it was seen. */
+      step: number;
+      /** Why, for the log. */
+      reason: string;
     };
     RolloutHistory: {
       model: string;

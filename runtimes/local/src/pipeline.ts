@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startAlerter } from '@groundswell/alerter';
-import { type ApiRunning, startApi } from '@groundswell/api';
+import { type ApiRunning, type RolloutWish, startApi } from '@groundswell/api';
 import { startFeed } from '@groundswell/feed';
 import { type IngestProgram, type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { createPushDoors, type IngestRunning, startIngest } from '@groundswell/ingest';
@@ -130,6 +130,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
           values,
           status: () => status.read(),
           push: push.handle,
+          decide,
           recommender,
         });
       }
@@ -147,6 +148,8 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
     const startedAt = performance.now();
     return scorer.score(request, { startedAt, deadline: startedAt + timeoutMs });
   };
+  const decide = ({ model, decision, challenger, step }: RolloutWish): void =>
+    runner.say(model, decision === 'promote' ? { promote: `${challenger}@${step}` } : { abort: challenger });
   const recommender = (name: string) =>
     running<RecommendRunning>('recommend').find((one) => one.name === `recommend-${name}`)?.door;
 

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToIo } from 'node:timers/promises';
-import { inForce, type Program, rolloutWith, scorerWith } from '@groundswell/graph';
+import { inForce, type Program, type RolloutProgram, rolloutWith, scorerWith } from '@groundswell/graph';
 import type { Clock, Health, Logger, Running } from '@groundswell/process';
 import { type Change, planChanges } from './changes.ts';
 
@@ -12,6 +12,13 @@ export interface Unit {
   readonly failure: string | undefined;
 }
 
+/** What a person said of a rollout, as annotations of its resource say it in a cluster. */
+interface Word {
+  readonly promote?: string;
+  /** Digest of what is given up. */
+  readonly abort?: string;
+}
+
 export interface Runner {
   /** One step of every program, in order. Resolves to the number of records taken. */
   cycle(maxWaitMs: number): Promise<number>;
@@ -19,6 +26,8 @@ export interface Runner {
   save(): Promise<void>;
   /** The shortest time between saves that a program asks for, ms; Infinity where none does. */
   saveEveryMs(): number;
+  /** Heard after the next cycle, and until the end of this process; what follows from it is kept by the rollout. */
+  say(model: string, word: Word): void;
   stop(): Promise<void>;
   units(): readonly Unit[];
   /** Starts, restarts or stops what changed; what can take its change live does. Resolves to one line for each change. */
@@ -55,6 +64,12 @@ const earliestDue = (units: readonly Unit[]): number | undefined => {
   return earliest;
 };
 
+const spoken = (program: RolloutProgram, { promote, abort }: Word = {}): RolloutProgram => ({
+  ...program,
+  ...(promote !== undefined && { promote }),
+  abort: program.abort || abort === program.challenger.sha256,
+});
+
 /**
  * Runs programs in this process, all in one deterministic order. A program that fails is left out and says why in its
  * health; the others go on.
@@ -64,6 +79,9 @@ export const createRunner = async (programs: readonly Program[], options: Runner
   let units: Unit[] = [];
   /** During an update, those that are through with it. */
   let started: Unit[] = [];
+
+  const words = new Map<string, Word>();
+  const unheard = new Set<string>();
 
   const failureOf = (program: Program, error: unknown): string => {
     logger.error({ err: error, name: program.name }, 'program failed');
@@ -85,9 +103,13 @@ export const createRunner = async (programs: readonly Program[], options: Runner
     if (program.kind !== 'scorer' && program.kind !== 'rollout') return program;
     const reports = [...started, ...units].flatMap(({ running }) => running?.report() ?? []);
     const proposal = reports.find((report) => report.proposal?.model === program.model)?.proposal;
-    if (program.kind === 'rollout') return rolloutWith(program, proposal);
+    if (program.kind === 'rollout') return spoken(rolloutWith(program, proposal), words.get(program.model));
     const demand = reports.find((report) => report.demand?.model === program.model)?.demand;
     return inForce(scorerWith(program, proposal), demand);
+  };
+  const hear = async (): Promise<void> => {
+    for (const { program, running } of units)
+      if (program.kind === 'rollout' && unheard.delete(program.model)) await running?.update(effective(program));
   };
   let followed = '';
   /** Gives scorers and rollouts what rollouts and trainers ask for, where it changed. */
@@ -130,12 +152,17 @@ export const createRunner = async (programs: readonly Program[], options: Runner
           units[place] = { ...unit, failure: failureOf(program, error) };
         }
       }
+      if (unheard.size > 0) await hear();
       await follow();
       return taken;
     },
     save: async () => {
       for (const { running, failure } of units) if (failure === undefined) await running?.save();
       await commit();
+    },
+    say: (model, word) => {
+      words.set(model, { ...words.get(model), ...word });
+      unheard.add(model);
     },
     saveEveryMs: () => Math.min(...units.map(({ running }) => running?.saveEveryMs?.() ?? Number.POSITIVE_INFINITY)),
     stop: async () => {

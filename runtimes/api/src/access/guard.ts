@@ -45,6 +45,7 @@ export const createGuard = ({ access, keyring, limiter, now }: GuardParts): Guar
   const count = (c: Context<ApiEnv>, key: Key | undefined): Record<string, string> => {
     const rate = rateOf(access(), key);
     const caller = key === undefined ? `address ${addressOf(c, access())}` : `key ${key.name}`;
+    c.set('caller', caller);
     const allowance = limiter.take(caller, rate, now());
     const headers = limitsOf(rate, allowance);
     if (allowance.allowed) return headers;
@@ -78,12 +79,24 @@ export const createGuard = ({ access, keyring, limiter, now }: GuardParts): Guar
       );
   };
 
+  /** A page of another site that is open in a browser on this machine must decide nothing. */
+  const checkOrigin = (c: Context<ApiEnv>): void => {
+    const origin = c.req.header('origin');
+    if (origin === undefined || URL.parse(origin)?.host === c.req.header('host')) return;
+    throw new ProblemError(
+      403,
+      `Cannot ${c.req.method} ${c.req.path}: it is asked by a page of ${origin.slice(0, 100)}, a key with the scope "operate" is needed`,
+      challenge(),
+    );
+  };
+
   return (scope) => async (c, next) => {
     const keys = keyring.keys();
     const given = keys && keyIn(c);
     const key = given === undefined ? undefined : keys?.find(given);
     const headers = count(c, key);
     if (keys !== undefined) check(c, scope, { given, ...(key && { key }) });
+    else if (scope === 'operate') checkOrigin(c);
     await next();
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
   };

@@ -6,6 +6,8 @@ import type { Scope } from '../access/keys.ts';
 
 export interface ApiEnv {
   Bindings: HttpBindings;
+  /** Who asks: the name of a key, or an address. */
+  Variables: { caller: string };
 }
 
 /** What comes back when all is well. Without `schema` there is no JSON body. */

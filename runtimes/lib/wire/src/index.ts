@@ -58,7 +58,7 @@ export {
   RecommendRequest,
 } from './recommend.ts';
 export { recommendKeysOf } from './recommend-keys.ts';
-export { RolloutHistory, RolloutPoint, RolloutStatus, Rollouts } from './rollout.ts';
+export { RolloutDecision, RolloutHistory, RolloutPoint, RolloutStatus, Rollouts } from './rollout.ts';
 export { createEventScanner, type ReadEvent } from './scan/event-scanner.ts';
 export { PostScore, ScoreRequest, ScoreResponse } from './score.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';

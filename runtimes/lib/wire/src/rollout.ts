@@ -75,3 +75,15 @@ export const RolloutHistory = z.strictObject({
   points: z.array(RolloutPoint).describe('Newest last.'),
 });
 export type RolloutHistory = z.output<typeof RolloutHistory>;
+
+/** `POST /v1/rollouts/{model}/decisions`: a person's word, about what the person saw. */
+export const RolloutDecision = z.strictObject({
+  decision: z.enum(['promote', 'abort']).describe('Pass the wait that it stands at, or give the challenger up.'),
+  challenger: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('`challenger.sha256` of the rollout as it was seen.'),
+  step: z.number().int().min(0).max(1000).describe('`step` of the rollout as it was seen.'),
+  reason: z.string().min(1).max(500).describe('Why, for the log.'),
+});
+export type RolloutDecision = z.output<typeof RolloutDecision>;

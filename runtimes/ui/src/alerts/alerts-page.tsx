@@ -1,5 +1,6 @@
 import type { AlertDelivery, AlertEntry, Alerts } from '@groundswell/wire';
 import { formatDuration, formatMoment, formatPercent } from '../format.ts';
+import { Answered } from '../live/answered.tsx';
 import { useAsked } from '../live/use-asked.ts';
 
 const tones = { held: 'waiting', waiting: 'waiting', sent: 'ready', failed: 'stalled' } as const;
@@ -38,31 +39,29 @@ const Entry = ({ entry }: { readonly entry: AlertEntry }) => {
   );
 };
 
+const History = ({ alerts }: Alerts) => (
+  <section className="panel" aria-labelledby="alerts-title">
+    <div className="panel-head">
+      <h2 id="alerts-title">Alerts</h2>
+    </div>
+    {alerts.length === 0 ? (
+      <p className="note">Nobody was told anything yet. Rules of spec.alerts say who is told, and when.</p>
+    ) : (
+      <ol className="timeline">
+        {alerts.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+      </ol>
+    )}
+  </section>
+);
+
 /** What people were told, newest first. */
 export const AlertsPage = () => {
   const asked = useAsked<Alerts>('/v1/alerts?limit=50', 5000);
-  if (asked.kind === 'asking') return <p className="panel note">Asking for the alerts.</p>;
-  if (asked.kind === 'refused')
-    return (
-      <p className="panel note" role="alert">
-        {asked.why}
-      </p>
-    );
-  const { alerts } = asked.value;
   return (
-    <section className="panel" aria-labelledby="alerts-title">
-      <div className="panel-head">
-        <h2 id="alerts-title">Alerts</h2>
-      </div>
-      {alerts.length === 0 ? (
-        <p className="note">Nobody was told anything yet. Rules of spec.alerts say who is told, and when.</p>
-      ) : (
-        <ol className="timeline">
-          {alerts.map((entry) => (
-            <Entry key={entry.id} entry={entry} />
-          ))}
-        </ol>
-      )}
-    </section>
+    <Answered asked={asked} what="the alerts">
+      {(history) => <History {...history} />}
+    </Answered>
   );
 };

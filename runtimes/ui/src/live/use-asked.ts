@@ -7,14 +7,16 @@ export type Asked<T> =
   /** In the words of the API where it says any. */
   | { readonly kind: 'refused'; readonly status: number; readonly why: string };
 
-const unreachable = 'Cannot reach the API. Try again in a moment.';
+export const unreachable = 'Cannot reach the API. Try again in a moment.';
+
+/** In the words of the API, where it says any. */
+export const problemOf = (body: unknown): string => (body as { detail?: string }).detail ?? unreachable;
 
 const ask = async <T>(path: string, signal: AbortSignal): Promise<Asked<T>> => {
   const response = await fetch(path, { signal });
   const body: unknown = await response.json();
   if (response.ok) return { kind: 'answered', value: body as T };
-  const { detail = unreachable } = body as { detail?: string };
-  return { kind: 'refused', status: response.status, why: detail };
+  return { kind: 'refused', status: response.status, why: problemOf(body) };
 };
 
 /** Asks once, and again every `everyMs` while the page is looked at. Without a path, nothing is asked. */

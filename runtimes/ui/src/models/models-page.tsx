@@ -1,5 +1,6 @@
 import type { ModelCard, ModelCards } from '@groundswell/wire';
 import { formatCount, formatDuration } from '../format.ts';
+import { Answered } from '../live/answered.tsx';
 import { useAsked } from '../live/use-asked.ts';
 import { Training } from './training.tsx';
 
@@ -76,20 +77,15 @@ const Card = ({ card }: { readonly card: ModelCard }) => (
 
 export const ModelsPage = () => {
   const asked = useAsked<ModelCards>('/v1/models', 15_000);
-  switch (asked.kind) {
-    case 'asking':
-      return <p className="panel note">Asking for the models.</p>;
-    case 'refused':
-      return (
-        <p className="panel note" role="alert">
-          {asked.why}
-        </p>
-      );
-    case 'answered':
-      return asked.value.models.length === 0 ? (
-        <p className="panel note">The pipeline has no model. A ScoringModel that refers to it appears here.</p>
-      ) : (
-        asked.value.models.map((card) => <Card key={card.model} card={card} />)
-      );
-  }
+  return (
+    <Answered asked={asked} what="the models">
+      {({ models }) =>
+        models.length === 0 ? (
+          <p className="panel note">The pipeline has no model. A ScoringModel that refers to it appears here.</p>
+        ) : (
+          models.map((card) => <Card key={card.model} card={card} />)
+        )
+      }
+    </Answered>
+  );
 };

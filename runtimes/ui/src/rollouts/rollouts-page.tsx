@@ -1,6 +1,7 @@
 import type { RolloutHistory, RolloutStatus, Rollouts } from '@groundswell/wire';
 import { formatCount, formatDuration, formatMoment } from '../format.ts';
 import { useAsked } from '../live/use-asked.ts';
+import { Decide } from './decide.tsx';
 import { EvidenceChart } from './evidence-chart.tsx';
 
 const unknown = '–';
@@ -96,10 +97,7 @@ const Rollout = ({ status }: { readonly status: RolloutStatus }) => {
       {asked.kind === 'answered' && <EvidenceChart points={asked.value.points} />}
       {asked.kind === 'refused' && <p className="note">{asked.why}</p>}
       <Compared {...status} />
-      <p className="note">
-        To promote: <code>kubectl groundswell promote {model}</code>. To give the challenger up:{' '}
-        <code>kubectl groundswell abort {model}</code>.
-      </p>
+      <Decide status={status} />
     </section>
   );
 };

@@ -1,7 +1,8 @@
 import type { TimelinePage } from '@groundswell/wire';
 import { type SubmitEvent, useState } from 'react';
 import { formatMoment } from '../format.ts';
-import { type Asked, useAsked } from '../live/use-asked.ts';
+import { Answered } from '../live/answered.tsx';
+import { useAsked } from '../live/use-asked.ts';
 
 const Posts = ({ page }: { readonly page: TimelinePage }) =>
   page.posts.length === 0 ? (
@@ -21,21 +22,6 @@ const Posts = ({ page }: { readonly page: TimelinePage }) =>
       ))}
     </ol>
   );
-
-const Answer = ({ asked }: { readonly asked: Asked<TimelinePage> }) => {
-  switch (asked.kind) {
-    case 'asking':
-      return <p className="note">Asking for the timeline.</p>;
-    case 'refused':
-      return (
-        <p className="note" role="alert">
-          {asked.why}
-        </p>
-      );
-    case 'answered':
-      return <Posts page={asked.value} />;
-  }
-};
 
 /** What a user of the Feed sees now. */
 export const TimelinesPage = () => {
@@ -62,7 +48,9 @@ export const TimelinesPage = () => {
       {user === undefined ? (
         <p className="note">The timeline of whoever is named here, newest first.</p>
       ) : (
-        <Answer asked={asked} />
+        <Answered asked={asked} what="the timeline" className="note">
+          {(page) => <Posts page={page} />}
+        </Answered>
       )}
     </section>
   );
