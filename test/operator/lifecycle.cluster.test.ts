@@ -103,10 +103,16 @@ test('a live change keeps the pods, another one replaces them', async () => {
     isSo: ([text = '']) => text.includes('"repost": 9'),
   });
   expect(await template()).toBe(before);
-  await apply(space, [featureWindow('post-10m', 'news', { window: { hop: { size: '20m', every: '10s' } } })]);
-  await eventually('the pods have the new window', template, { isSo: (text) => text !== before });
+  const window = { hop: { size: '20m', every: '10s' } };
+  await apply(space, [featureWindow('post-10m', 'news', { window })]);
+  await eventually('the ConfigMap has the new definition', program, {
+    isSo: ([text = '']) => text.includes('1200000'),
+  });
+  expect(await template()).toBe(before);
+  await apply(space, [featureWindow('post-10m', 'news', { window: { ...window, head: 'Sawtooth' } })]);
+  await eventually('the pods are new', template, { isSo: (text) => text !== before });
   await eventually('the old ConfigMap is gone', program, {
-    isSo: (texts) => texts.length === 1 && texts[0]?.includes('1200000') === true,
+    isSo: (texts) => texts.length === 1 && texts[0]?.includes('Sawtooth') === true,
   });
 });
 
