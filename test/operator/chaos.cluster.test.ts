@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isNotFound, type KubeObject } from '@groundswell/operator/kube';
 import { defaultImages, ownTypes, pipelineOf, plan } from '@groundswell/operator/plan';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startMortal } from './mortal.ts';
 import { featureWindow, pipeline, scoringModel, type Written } from './resources.ts';
 import { eventually, startWorld, type World } from './world.ts';
@@ -78,6 +78,24 @@ const change = async (random: () => number): Promise<void> => {
   else await drop(resource);
 };
 
+/** Changes one resource after the other, until it is told to stop. */
+const keepChanging = (random: () => number, everyMs: number) => {
+  const stopping = new AbortController();
+  onTestFinished(() => stopping.abort());
+  const stopped = (async () => {
+    while (!stopping.signal.aborted) {
+      await change(random);
+      await wait(everyMs);
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await stopped;
+    },
+  };
+};
+
 /** What a plan of the resources alone, with nothing standing, says: `kind name` and what is said of it. */
 const freshPlan = async (): Promise<ReadonlyMap<string, unknown>> => {
   const resources = await world.resources('default');
@@ -130,13 +148,7 @@ const comesToFreshPlan = async (): Promise<void> => {
 
 test(`the operator is killed ${kills} times while resources come, change and go: what stands is what a fresh plan says (seed ${seed})`, async () => {
   const random = randomOf(seed);
-  let stop = false;
-  const load = (async () => {
-    while (!stop) {
-      await change(random);
-      await wait(30);
-    }
-  })();
+  const changing = keepChanging(random, 30);
   for (let i = 0; i < kills; i++) {
     const operator = await world.operator({ 'leader-election': 'false' });
     await eventually('it works', async () => operator.lines(), {
@@ -145,8 +157,7 @@ test(`the operator is killed ${kills} times while resources come, change and go:
     await wait(random() * 1_500);
     await operator.kill();
   }
-  stop = true;
-  await load;
+  await changing.stop();
   const operator = await world.operator({ 'leader-election': 'false' });
   await comesToFreshPlan();
   await operator.kill();
@@ -154,20 +165,13 @@ test(`the operator is killed ${kills} times while resources come, change and go:
 
 test(`cut off ${cuts} times in the middle of its work, an operator leaves what a fresh plan says (seed ${seed})`, async () => {
   const random = randomOf(seed + 2);
-  let stop = false;
-  const load = (async () => {
-    while (!stop) {
-      await change(random);
-      await wait(10);
-    }
-  })();
+  const changing = keepChanging(random, 10);
   for (let i = 0; i < cuts; i++) {
     const operator = await startMortal(world.plane.kubeconfig, `mortal-${i}`);
     await wait(random() * 1_000);
     await operator.kill();
   }
-  stop = true;
-  await load;
+  await changing.stop();
   const operator = await startMortal(world.plane.kubeconfig, 'last');
   await comesToFreshPlan();
   await operator.kill();

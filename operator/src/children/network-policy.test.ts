@@ -1,6 +1,5 @@
-import { compile, parseFiles, resolve } from '@groundswell/graph';
 import { expect, test } from 'vitest';
-import { renderPrograms } from './index.ts';
+import { modelText, rendered } from './rendered.fixture.ts';
 
 const text = (stores = '') => `apiVersion: groundswell.dev/v1alpha1
 kind: ViralityPipeline
@@ -18,14 +17,7 @@ spec:
   key: [post_id]
   window: { tumble: { size: 10m } }
   aggregations: [{ name: events, count: {} }]
----
-apiVersion: groundswell.dev/v1alpha1
-kind: ScoringModel
-metadata: { name: hits }
-spec:
-  pipelineRef: { name: news }
-  features: [{ name: followers, event: event.user.followers }]
-  variants:
+${modelText}  variants:
     - { name: only, share: 100, artifact: { uri: "https://models.example:8443/m.onnx", sha256: "${'0'.repeat(64)}" } }
 `;
 
@@ -34,13 +26,7 @@ interface Egress {
   readonly ports?: readonly { readonly port: number }[];
 }
 const egress = (stores?: string, apiServer: readonly string[] = []): Readonly<Record<string, readonly Egress[]>> => {
-  const compiled = compile(resolve(parseFiles([{ path: 'p.yaml', text: text(stores) }]).resources), {
-    target: 'cluster',
-  });
-  expect(compiled.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const policies = renderPrograms(compiled, { namespace: 'x', apiServer }).filter(
-    ({ kind }) => kind === 'NetworkPolicy',
-  );
+  const policies = rendered(text(stores), { apiServer }).filter(({ kind }) => kind === 'NetworkPolicy');
   return Object.fromEntries(
     policies.flatMap(({ metadata, spec }) => {
       const { egress } = spec as { egress?: readonly Egress[] };

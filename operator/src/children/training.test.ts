@@ -1,7 +1,6 @@
-import { compile, parseFiles, resolve } from '@groundswell/graph';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { renderPrograms } from './index.ts';
+import { modelText, rendered } from './rendered.fixture.ts';
 
 const text = `apiVersion: groundswell.dev/v1alpha1
 kind: ViralityPipeline
@@ -11,14 +10,7 @@ spec:
   redis: { addresses: ["redis:6379"] }
   sources: [{ name: demo, generator: {} }]
   outcomes: [{ name: hit, count: { where: event.type == 'repost', atLeast: 10 }, within: 1d }]
----
-apiVersion: groundswell.dev/v1alpha1
-kind: ScoringModel
-metadata: { name: hits }
-spec:
-  pipelineRef: { name: news }
-  features: [{ name: followers, event: event.user.followers }]
-  variants:
+${modelText}  variants:
     - { name: champion, share: 90, artifact: { uri: "pvc://models/first.onnx", sha256: "${'0'.repeat(64)}" } }
     - { name: challenger, share: 10, artifact: { uri: "configmap://tiny/m.onnx", sha256: "${'1'.repeat(64)}" } }
   rollout: { champion: champion, challenger: challenger, require: [] }
@@ -30,11 +22,7 @@ spec:
     keepRuns: 2
     publish: { volume: { claimName: made, path: /hits/ }, proposeAs: challenger }
 `;
-const render = (of = text) => {
-  const compiled = compile(resolve(parseFiles([{ path: 'p.yaml', text: of }]).resources), { target: 'cluster' });
-  expect(compiled.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return renderPrograms(compiled, { namespace: 'social' });
-};
+const render = (of = text) => rendered(of);
 const cronJob = (of: string) => render(of).find(({ kind }) => kind === 'CronJob')?.['spec'];
 
 test('a model that is trained has a CronJob, and what that needs', async () => {
