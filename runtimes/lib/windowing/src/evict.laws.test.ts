@@ -96,6 +96,8 @@ describe('keys that are evicted', () => {
   test('stay away after a restart', () => {
     fc.assert(
       fc.property(options, given, fc.nat(90), (options, { before, keys, after }, later) => {
+        // Before it, keys of one age have another order.
+        fc.pre(after.length > 0);
         const inputs = [...before, evict(keys), ...after];
         const at = Math.min(inputs.length - 1, before.length + 1 + later);
         const restarted = run(options, inputs, { at, options });
@@ -105,8 +107,7 @@ describe('keys that are evicted', () => {
           expect(restarted.byWindow.get(user)).toEqual(straight.byWindow.get(user));
         expect(restarted.windower.size()).toMatchObject({ keys: straight.windower.size().keys });
       }),
-      // Of this seed: of another, one story in thousands differs (-1683169707), and is to be understood.
-      { numRuns: 400, seed: 7 },
+      { numRuns: 400 },
     );
   });
 });
