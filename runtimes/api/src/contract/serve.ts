@@ -51,6 +51,8 @@ export const limitedBody =
     const onError = (): never => {
       throw new ProblemError(413, `Cannot take ${c.req.path}: the body is larger than ${maxSize} bytes`);
     };
+    // Before the body is touched: one that is not read is passed over, and the connection stays.
+    if (Number(c.req.header('content-length') ?? 0) > maxSize) return onError();
     return bodyLimit({ maxSize, onError })(c, next);
   };
 

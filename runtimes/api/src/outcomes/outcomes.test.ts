@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { contentOf, keysOf, type OutcomeReport, Problem, type SocialEvent } from '@groundswell/wire';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type ApiRunning, startApi } from '../start.ts';
 import { address, createPorts, program, status, writePost } from '../test/world.ts';
 
@@ -79,8 +82,20 @@ test.each([
   expect(await logged()).toEqual([]);
 });
 
-test('too large a body is refused', async () => {
-  expect((await post('x'.repeat(2 ** 21 + 1))).status).toBe(413);
+test('too large a body is refused, and the connection is there for the next one', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const send = async (body: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const sent = request(`${api.url}/v1/outcomes`, { method: 'POST', agent, headers }).end(body);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    await once(answer.resume(), 'end');
+    return { status: answer.statusCode, reused: sent.reusedSocket };
+  };
+  expect(await send('x'.repeat(2 ** 21 + 1))).toEqual({ status: 413, reused: false });
+  // Whoever does not read what was sent cuts it off after half a second.
+  await wait(700);
+  expect(await send('{}')).toEqual({ status: 400, reused: true });
 });
 
 test('a pipeline without reported outcomes takes none', async () => {
