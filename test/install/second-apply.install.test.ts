@@ -26,7 +26,8 @@ const keeping = (kind: (typeof kinds)[number]['kind']): string =>
     .map(({ good = [] }, i) => `---\n${JSON.stringify(changed(kind, ...good, ['metadata.name', `keeps-${i}`]))}\n`)
     .join('');
 
-const folders = [...readdirSync(join(root, 'examples')).map((name) => `examples/${name}`), 'charts/argo-cd/sync-waves'];
+const examples = readdirSync(join(root, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const folders = [...examples.map(({ name }) => `examples/${name}`), 'charts/argo-cd/sync-waves'];
 const written = [
   ...folders.map((what) => ({ what, text: filesIn(what) })),
   { what: 'the cdk8s example', text: readFileSync(join(root, 'cdk8s/src/golden/virality.yaml'), 'utf8') },

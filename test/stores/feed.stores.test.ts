@@ -14,7 +14,7 @@ metadata: { name: ${pipeline} }
 spec:
   sources: [{ name: demo, generator: { seed: 1, rate: 1, duration: 1h } }]
   topics: { events: { partitions: 3 } }
-  api: {}
+  api: { rateLimit: { perSecond: 100000, burst: 100000 } }
 ---
 apiVersion: groundswell.dev/v1alpha1
 kind: Feed

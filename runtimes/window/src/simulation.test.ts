@@ -152,6 +152,11 @@ describe('workers that crash, stand still, come and go while clocks leap', () =>
     expect(found).toEqual(expected);
   });
 
+  test('take away what the definition before has written, also while that one is on its way back (seed 6088)', async () => {
+    const { found, expected } = await simulate(6088, redefinedBy('post_id'));
+    expect(found).toEqual(expected);
+  });
+
   test('do the same again for the same seed', async () => {
     for (const seed of [3, 4])
       expect(await simulate(seed, storyFor(seed))).toEqual(await simulate(seed, storyFor(seed)));

@@ -128,12 +128,12 @@ export const roleOf = ({ serving, place, candidate, kept }: Facts, { name }: Rev
     ? { declared: true, beside: place === 'beside' }
     : { declared: false, beside: name === kept?.name || (name === candidate?.name && candidate.isWarm) };
 
-/** Of the one in force and the one before it, the other. */
-export const otherOf = ({ serving, place, kept }: Facts, { name }: Revision): Revision | undefined => {
+/** Of the one in force and the one before it, the other; the one before may be on its way back. */
+export const otherOf = ({ serving, place, candidate, kept }: Facts, { name }: Revision): Revision | undefined => {
   // One that was taken back was never in force.
-  if (kept === undefined || place === 'declared') return undefined;
-  if (name === serving.name) return kept;
-  return name === kept.name ? serving : undefined;
+  if (place === 'declared') return undefined;
+  if (name === serving.name) return kept ?? (candidate?.isWarm ? candidate : undefined);
+  return name === kept?.name ? serving : undefined;
 };
 
 /** Nothing is on its way. */
