@@ -336,6 +336,28 @@ test('a pipeline without Kafka and Redis gets small ones, and says that they are
   });
 });
 
+test('the state of a window may lie on a claim, which comes and goes with it', async () => {
+  const space = await namespace('claimed');
+  const state = { store: 'Volume', volume: { size: '1Gi' } };
+  await apply(space, [pipeline('news'), featureWindow('kept', 'news', { state })]);
+  await ready(space, 2);
+  const claim = ['news-window-kept-state'];
+  expect(namesOf(await world.children(space), 'PersistentVolumeClaim')).toEqual(claim);
+  await world.plane.kubectl('-n', space, 'label', 'pvc', '--all', '--overwrite', 'app.kubernetes.io/instance=other');
+  await eventually('it is repaired', () => world.children(space), {
+    isSo: (seen) =>
+      find(seen, 'PersistentVolumeClaim', claim[0] ?? '')?.metadata.labels?.['app.kubernetes.io/instance'] === 'news',
+  });
+  await apply(space, [featureWindow('kept', 'news', { state: {} })]);
+  // What is in use Kubernetes protects until the pods are gone, and here nobody ends pods.
+  await eventually('it is to go', () => world.children(space), {
+    isSo: (seen) =>
+      seen
+        .filter(({ kind }) => kind === 'PersistentVolumeClaim')
+        .every(({ metadata }) => metadata.deletionTimestamp !== undefined),
+  });
+});
+
 test('applying a resource a second time changes nothing, also where it says {}', async () => {
   const space = await namespace('twice');
   await apply(space, all('news'));
