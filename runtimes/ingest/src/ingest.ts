@@ -122,7 +122,7 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
     health: () => reader.health(),
     report: (): Report => ({
       records,
-      ...quotaOf(reader),
+      quota: reader.quota?.(),
       watermark: ended ? endOfTime : undefined,
       eventTime,
       ledger: {
@@ -137,11 +137,6 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
     }),
     progress: () => ({ events: ledger.in, ...reader.progress(), done: ended }),
   };
-};
-
-const quotaOf = (reader: SourceReader): Pick<Report, 'quota'> => {
-  const quota = reader.quota?.();
-  return quota === undefined ? {} : { quota };
 };
 
 const newest = (a: number | undefined, b: number | undefined): number | undefined =>

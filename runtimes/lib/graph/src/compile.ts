@@ -3,7 +3,7 @@ import { compileAlerts } from './compile/alerts.ts';
 import { compileApi, modelViewOf } from './compile/api.ts';
 import type { SharedWork } from './compile/autoscaling.ts';
 import { clusterOnlyFields } from './compile/cluster-only.ts';
-import { contextOf, orphanContextOf, type PartContext } from './compile/context.ts';
+import { contextOf, isGuarded, orphanContextOf, type PartContext } from './compile/context.ts';
 import { compileFeed } from './compile/feed.ts';
 import { compileSources } from './compile/ingest.ts';
 import { checkOfflineStores } from './compile/offline-store.ts';
@@ -187,7 +187,7 @@ const compileRecommenders = ({ recommenders }: PipelineParts, context: PartConte
 const sharedWorkOf = (changelog: Topic | undefined, { reading }: PartContext): SharedWork => ({
   partitions: changelog?.partitions,
   freshnessMs: () => reading?.spec.goals.freshness,
-  isGuarded: () => reading?.spec.kafka?.sasl !== undefined || reading?.spec.kafka?.tls !== undefined,
+  isGuarded: () => isGuarded(reading),
 });
 
 const read = <R extends Extract<Resource, { readonly kind: CompiledKind }>>(

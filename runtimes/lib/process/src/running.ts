@@ -110,7 +110,7 @@ export interface Report {
     readonly evictedKeys?: number;
   };
   /** Of a source that is metered. */
-  readonly quota?: QuotaReport;
+  readonly quota?: QuotaReport | undefined;
   /** Of a window that was defined anew, while that goes on, or when it failed. */
   readonly redefinition?: Redefinition;
   /** Of a rollout: for whoever runs the programs to give to the scorer. */

@@ -8,6 +8,7 @@ import { alertWindowsOf, usedWindows } from './alert-windows.ts';
 import { decisionsOf, type PipelineContext, type PipelineReading } from './context.ts';
 import type { Unhashed } from './revision.ts';
 import { namesIn } from './sinks.ts';
+import { isTimeZone } from './time-zone.ts';
 import { compileWebhooks } from './webhooks.ts';
 
 type Alerts = NonNullable<ViralityPipeline['spec']['alerts']>;
@@ -81,14 +82,6 @@ const compileRule = (
 const minutesOf = (clock: string): number => {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return hours * 60 + minutes;
-};
-
-const isTimeZone = (timeZone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }) !== undefined;
-  } catch {
-    return false;
-  }
 };
 
 const quietHoursOf = (

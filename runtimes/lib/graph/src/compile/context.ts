@@ -9,6 +9,10 @@ export type FeedReading = Reading<Feed['spec']>;
 export type RecommenderReading = Reading<Recommender['spec']>;
 export type ModelReading = Reading<ScoringModel['spec']>;
 
+/** Whether its Kafka wants a log-in or a certificate. */
+export const isGuarded = (pipeline: PipelineReading | undefined): boolean =>
+  pipeline?.spec.kafka?.sasl !== undefined || pipeline?.spec.kafka?.tls !== undefined;
+
 type TopicKind = 'events' | 'deadLetters' | 'predictions' | 'outcomes';
 
 /** What windows and models have to know of their pipeline. */

@@ -2,7 +2,7 @@ import type { FeatureWindow } from '@groundswell/crds';
 import { flinkSqlOf, kafkaTables } from '@groundswell/flink';
 import { eventEnvironment } from '../environments.ts';
 import type { WindowProgram } from '../programs/index.ts';
-import type { PartContext, WindowReading } from './context.ts';
+import { isGuarded, type PartContext, type WindowReading } from './context.ts';
 import type { Unhashed } from './revision.ts';
 
 type Settings = NonNullable<FeatureWindow['spec']['flink']>;
@@ -24,8 +24,7 @@ export const compileFlink = (
   if (spec.engine !== 'Flink') return undefined;
   const { refusals } = flinkSqlOf(program, { environment: eventEnvironment, tables });
   for (const { path, message } of refusals) reading.refuse(path, message);
-  if (pipeline?.spec.kafka?.sasl !== undefined || pipeline?.spec.kafka?.tls !== undefined)
-    reading.notYet(['engine'], 'with TLS or SASL of the Kafka use Groundswell');
+  if (isGuarded(pipeline)) reading.notYet(['engine'], 'with TLS or SASL of the Kafka use Groundswell');
   if (program.thinned === true)
     reading.refuse(
       ['engine'],

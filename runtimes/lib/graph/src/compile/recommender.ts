@@ -136,11 +136,10 @@ const similarOf = (
   const at: Path = [...path, 'similar'];
   const last = windowRef && lastOf({ reading, context, path: at }, windowRef.name, field ?? '');
   const spec = storeRef && offlineStoreOf(reading, context, { name: storeRef.name, path: [...at, 'storeRef', 'name'] });
-  const named = storeField;
   return {
     kind: 'similar',
     ...(last !== undefined && { last }),
-    ...(spec !== undefined && { store: { spec, field: named } }),
+    ...(spec !== undefined && { store: { spec, field: storeField } }),
   };
 };
 
