@@ -1,6 +1,7 @@
 import type { ApiProgram } from '@groundswell/graph';
 import { ProblemError } from '@groundswell/http';
 import type { Logger } from '@groundswell/process';
+import { recommendMaxBytes } from '@groundswell/wire';
 import type { Context, Hono } from 'hono';
 import type { Guard } from './access/guard.ts';
 import type { ApiEnv } from './contract/route.ts';
@@ -57,7 +58,7 @@ export const addRecommend = (app: Hono<ApiEnv>, { program, recommender, logger, 
       throw new ProblemError(503, unreachable);
     }
   };
-  const limited = limitedBody(() => program().access.maxBodyBytes);
+  const limited = limitedBody(() => Math.max(recommendMaxBytes, program().access.maxBodyBytes));
   app.post('/v1/recommend', guard('read'), limited, passOn);
   app.put('/v1/interests', guard('write'), limited, passOn);
 };

@@ -56,6 +56,7 @@ export {
   Recommendations,
   RecommendedItem,
   RecommendRequest,
+  recommendMaxBytes,
 } from './recommend.ts';
 export { recommendKeysOf } from './recommend-keys.ts';
 export { RolloutDecision, RolloutHistory, RolloutPoint, RolloutStatus, Rollouts } from './rollout.ts';

@@ -7,6 +7,9 @@ const id = () =>
     error: 'a text of 1 to 512 characters is needed, or a whole number within 2^53',
   });
 
+/** Of a request's body: 100,000 ids of 60 bytes, so that what is too many is counted, and said with the number that is allowed. */
+export const recommendMaxBytes = 8_388_608;
+
 /** `POST /v1/recommend`. How many items a request may name is up to the resource. */
 export const RecommendRequest = z.strictObject({
   user_id: id(),

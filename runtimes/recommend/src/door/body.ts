@@ -1,8 +1,6 @@
 import { ProblemError, readBody } from '@groundswell/http';
+import { recommendMaxBytes } from '@groundswell/wire';
 import type { z } from 'zod';
-
-/** 100,000 ids of 60 bytes: what is too many is counted, and said with the number that is allowed. */
-const maxBytes = 8_388_608;
 
 /** The body as its schema wants it. @throws ProblemError */
 export const bodyOf = async <T>(request: Request, schema: z.ZodType<T>): Promise<T> => {
@@ -16,8 +14,12 @@ export const bodyOf = async <T>(request: Request, schema: z.ZodType<T>): Promise
 };
 
 const textOf = async (request: Request, path: string): Promise<string> => {
-  const needed = `the body is larger than ${maxBytes} bytes, a smaller one is needed`;
-  const bytes = await readBody(request, maxBytes, () => new ProblemError(413, `Cannot take ${path}: ${needed}`));
+  const needed = `the body is larger than ${recommendMaxBytes} bytes, a smaller one is needed`;
+  const bytes = await readBody(
+    request,
+    recommendMaxBytes,
+    () => new ProblemError(413, `Cannot take ${path}: ${needed}`),
+  );
   return new TextDecoder().decode(bytes);
 };
 
