@@ -81,7 +81,6 @@ export const createRunner = async (programs: readonly Program[], options: Runner
   let started: Unit[] = [];
 
   const words = new Map<string, Word>();
-  const unheard = new Set<string>();
 
   const failureOf = (program: Program, error: unknown): string => {
     logger.error({ err: error, name: program.name }, 'program failed');
@@ -107,17 +106,13 @@ export const createRunner = async (programs: readonly Program[], options: Runner
     const demand = reports.find((report) => report.demand?.model === program.model)?.demand;
     return inForce(scorerWith(program, proposal), demand);
   };
-  const hear = async (): Promise<void> => {
-    for (const { program, running } of units)
-      if (program.kind === 'rollout' && unheard.delete(program.model)) await running?.update(effective(program));
-  };
   let followed = '';
-  /** Gives scorers and rollouts what rollouts and trainers ask for, where it changed. */
+  /** Gives scorers and rollouts what rollouts, trainers and people ask for, where it changed. */
   const follow = async (): Promise<void> => {
     const asked = units
       .filter(({ program }) => program.kind === 'rollout' || program.kind === 'trainer')
       .map(({ running }) => running?.report());
-    const text = JSON.stringify(asked.map((report) => [report?.demand, report?.proposal]));
+    const text = JSON.stringify([[...words], asked.map((report) => [report?.demand, report?.proposal])]);
     if (text === followed) return;
     followed = text;
     // Rollouts first: no scorer may give the share of one challenger to the next.
@@ -152,7 +147,6 @@ export const createRunner = async (programs: readonly Program[], options: Runner
           units[place] = { ...unit, failure: failureOf(program, error) };
         }
       }
-      if (unheard.size > 0) await hear();
       await follow();
       return taken;
     },
@@ -162,7 +156,6 @@ export const createRunner = async (programs: readonly Program[], options: Runner
     },
     say: (model, word) => {
       words.set(model, { ...words.get(model), ...word });
-      unheard.add(model);
     },
     saveEveryMs: () => Math.min(...units.map(({ running }) => running?.saveEveryMs?.() ?? Number.POSITIVE_INFINITY)),
     stop: async () => {

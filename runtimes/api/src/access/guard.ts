@@ -1,5 +1,5 @@
 import type { ApiAccess } from '@groundswell/graph';
-import { ProblemError } from '@groundswell/http';
+import { keyIn, ProblemError } from '@groundswell/http';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiEnv } from '../contract/route.ts';
 import type { Keyring } from './keyring.ts';
@@ -18,10 +18,6 @@ export interface GuardParts {
 export type Guard = (scope: Scope) => MiddlewareHandler<ApiEnv>;
 
 const challenge = (more = ''): Record<string, string> => ({ 'www-authenticate': `Bearer realm="groundswell"${more}` });
-
-/** Never out of the address: that stands in logs. */
-const keyIn = (c: Context<ApiEnv>): string | undefined =>
-  /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? c.req.header('x-api-key');
 
 /** Behind a proxy, what it appended last is the address that it saw itself; what stands before that anybody can write. */
 const addressOf = (c: Context<ApiEnv>, { forwarded }: ApiAccess): string => {
@@ -92,7 +88,7 @@ export const createGuard = ({ access, keyring, limiter, now }: GuardParts): Guar
 
   return (scope) => async (c, next) => {
     const keys = keyring.keys();
-    const given = keys && keyIn(c);
+    const given = keys && keyIn(c.req.raw.headers);
     const key = given === undefined ? undefined : keys?.find(given);
     const headers = count(c, key);
     if (keys !== undefined) check(c, scope, { given, ...(key && { key }) });

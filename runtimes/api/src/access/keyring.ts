@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@groundswell/process';
+import { type Clock, createLook, type Logger } from '@groundswell/process';
 import { type Keys, parseKeys } from './keys.ts';
 
 /** The keys in force, which follow the Secret: who changes it needs no restart. */
@@ -16,37 +16,24 @@ interface KeyringOptions {
   readonly logger: Logger;
 }
 
-const lookEveryMs = 1_000;
-
 /** @throws Error where there is no list, or it is not right: an API whose keys are not known lets nobody in */
 export const openKeyring = async ({ read, clock, logger }: KeyringOptions): Promise<Keyring> => {
   if (read === undefined) return { keys: () => undefined, look: async () => undefined };
   let text = await read();
   let keys = parseKeys(text);
-  let lookedAt = clock.now();
-  let problem: string | undefined;
 
-  const follow = async (): Promise<void> => {
+  const follow = async (): Promise<boolean> => {
     const newest = await read();
-    if (newest === text) return;
+    if (newest === text) return false;
     keys = parseKeys(newest);
     text = newest;
-    logger.info('API keys were changed, and are in force');
+    return true;
   };
-
+  const look = createLook(follow, { what: 'API keys', clock, logger });
   return {
     keys: () => keys,
     look: async () => {
-      if (clock.now() - lookedAt < lookEveryMs) return;
-      lookedAt = clock.now();
-      try {
-        await follow();
-        problem = undefined;
-      } catch (err) {
-        const { message } = err as Error;
-        if (message !== problem) logger.error({ problem: message }, 'API keys stay as they were');
-        problem = message;
-      }
+      await look();
     },
   };
 };

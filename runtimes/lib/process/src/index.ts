@@ -2,6 +2,7 @@ export { type Clock, systemClock } from './clock.ts';
 export { type InCluster, type InClusterAccess, inClusterAccess } from './in-cluster.ts';
 export { linesOf } from './lines-of.ts';
 export { createLogger, type Logger } from './logger.ts';
+export { createLook } from './look.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { ProgramReport } from './program-report.ts';
 export {

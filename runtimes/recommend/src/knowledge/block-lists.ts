@@ -1,5 +1,5 @@
 import type { ValueReference } from '@groundswell/graph';
-import type { Clock, Logger, Values } from '@groundswell/process';
+import { type Clock, createLook, type Logger, type Values } from '@groundswell/process';
 
 /** Lists of what nobody gets, which follow their ConfigMaps. */
 export interface BlockLists {
@@ -14,8 +14,6 @@ interface BlockListOptions {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-const lookEveryMs = 1_000;
 
 /** One id a line; empty lines and what stands behind `#` count for nothing. */
 const idsIn = (text: string): ReadonlySet<string> =>
@@ -35,8 +33,6 @@ export const openBlockLists = async (
   { values, clock, logger }: BlockListOptions,
 ): Promise<BlockLists> => {
   const known = new Map<string, { readonly text: string; readonly ids: ReadonlySet<string> }>();
-  let lookedAt = clock.now();
-  let problem: string | undefined;
 
   const read = async (): Promise<boolean> => {
     let isChanged = false;
@@ -49,22 +45,9 @@ export const openBlockLists = async (
     return isChanged;
   };
   await read();
+  const look = createLook(read, { what: 'block lists', clock, logger });
   return {
     of: (list) => known.get(idOf(list))?.ids ?? nobody,
-    look: async () => {
-      if (lists.length === 0 || clock.now() - lookedAt < lookEveryMs) return false;
-      lookedAt = clock.now();
-      try {
-        const isChanged = await read();
-        problem = undefined;
-        if (isChanged) logger.info('block lists were changed, and are in force');
-        return isChanged;
-      } catch (err) {
-        const { message } = err as Error;
-        if (message !== problem) logger.error({ problem: message }, 'block lists stay as they were');
-        problem = message;
-        return false;
-      }
-    },
+    look: async () => lists.length > 0 && (await look()),
   };
 };

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { ProblemError } from '@groundswell/http';
+import { keyIn, ProblemError } from '@groundswell/http';
 
 /** Who may send. */
 export type Access =
@@ -19,9 +19,6 @@ export const keyAccess = (lines: string): Access => ({
     .map(digestOf),
 });
 
-const bearerOf = (headers: Headers): string | undefined =>
-  /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? headers.get('x-api-key') ?? undefined;
-
 /** Takes equally long for every key, so that nobody can guess one byte by byte. */
 const isKnown = (key: string, digests: readonly Buffer[]): boolean => {
   const digest = digestOf(key);
@@ -30,7 +27,7 @@ const isKnown = (key: string, digests: readonly Buffer[]): boolean => {
 
 export const checkKey = (access: Access, headers: Headers, keyInBody: string | undefined): void => {
   if (access.kind !== 'keys') return;
-  const key = bearerOf(headers) ?? keyInBody;
+  const key = keyIn(headers) ?? keyInBody;
   if (key === undefined)
     throw new ProblemError(
       401,
