@@ -11,13 +11,14 @@ import {
 } from '@groundswell/alerting';
 import type { AlerterProgram } from '@groundswell/graph';
 import { deadLetterOf, openConsumer, type Ports } from '@groundswell/stores';
-import { type Alert, type AlertDelivery, type DeadLetter, encodeJson, type Prediction } from '@groundswell/wire';
+import { type Alert, type AlertDelivery, encodeJson, type Prediction } from '@groundswell/wire';
 import { createSend } from './channels/index.ts';
 import { takePredictions } from './intake.ts';
 import { loadMemory } from './memory.ts';
 import { createPostman } from './postman.ts';
 import { createScopes } from './scopes.ts';
 import type { SessionWorld } from './session-world.ts';
+import { unsentLetter } from './unsent.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 import { createWording } from './wording.ts';
 
@@ -124,16 +125,11 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
 
   const bury = async ({ parcel, problem }: Extract<Result, { readonly kind: 'given-up' | 'retry' }>): Promise<void> => {
     const { channel, message } = parcel;
-    const raw = Buffer.from(JSON.stringify(message)).toString('base64');
-    const letter: DeadLetter = {
-      group: program.name,
-      reason: problem,
-      origin: `channel ${channel}`,
-      offset: message.id,
-      raw,
-      at: clock.now(),
-    };
-    await producer.send(program.deadLetters.name, [{ key: `${channel}/${message.id}`, value: encodeJson(letter) }]);
+    const about = { group: program.name, reason: problem, origin: `channel ${channel}`, at: clock.now() };
+    const body = JSON.stringify(message);
+    await producer.send(program.deadLetters.name, [
+      unsentLetter({ ...about, receiver: channel, id: message.id, body }),
+    ]);
     logger.error({ channel, rule: message.rule, problem }, 'gave up a message');
   };
   const note = async (result: Result): Promise<void> => {

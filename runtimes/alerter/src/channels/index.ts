@@ -1,6 +1,6 @@
 import type { AlertChannel } from '@groundswell/graph';
 import { alertmanagerChannel } from './alertmanager.ts';
-import type { ChannelWorld, Send } from './channel.ts';
+import { type ChannelWorld, type Send, trying } from './channel.ts';
 import { emailChannel } from './email.ts';
 import { slackChannel } from './slack.ts';
 import { webhookChannel } from './webhook.ts';
@@ -18,14 +18,8 @@ const senderOf = (channel: AlertChannel, world: ChannelWorld): Send => {
   }
 };
 
-/** A channel that tries: a secret that cannot be read is a failure that may pass. */
+/** A channel that tries. */
 export const createSend = (channel: AlertChannel, world: ChannelWorld): Send => {
   const send = senderOf(channel, world);
-  return async (message) => {
-    try {
-      return await send(message);
-    } catch (error) {
-      return { kind: 'failed', problem: error instanceof Error ? error.message : String(error) };
-    }
-  };
+  return (message) => trying(() => send(message));
 };

@@ -1,9 +1,10 @@
 import type { AlerterProgram, Webhook } from '@groundswell/graph';
 import { deadLetterOf, openConsumer, type Position } from '@groundswell/stores';
-import { type DeadLetter, encodeJson, keysOf } from '@groundswell/wire';
-import { httpPost } from '../channels/http-post.ts';
-import { signed } from '../channels/signature.ts';
+import { keysOf } from '@groundswell/wire';
+import { trying } from '../channels/channel.ts';
+import { postSigned } from '../channels/post-signed.ts';
 import type { SessionWorld } from '../session-world.ts';
+import { unsentLetter } from '../unsent.ts';
 import { type Courier, createCourier } from './courier.ts';
 import { type EventKind, toldOf } from './told.ts';
 
@@ -41,6 +42,8 @@ export const createWebhooks = (initial: AlerterProgram, world: SessionWorld): We
   let program = initial;
   const couriers = new Map<string, { readonly webhook: Webhook; readonly courier: Courier }>();
   const saved = new Map<string, string>();
+  /** What the couriers are of. */
+  let followed: AlerterProgram | undefined;
   let isOver = false;
 
   /** Where it goes on; what happened before somebody asked is no news. */
@@ -57,17 +60,11 @@ export const createWebhooks = (initial: AlerterProgram, world: SessionWorld): We
     });
   };
 
-  const post = async ({ url, signingKey }: Webhook, id: string, body: string) => {
+  const post = async ({ url, signingKey }: Webhook, told: { readonly id: string; readonly body: string }) => {
     // First how far it was told outlasts a crash: else another record could come to stand at its place.
     await log.settled?.();
     if (isOver) return { kind: 'failed' as const, problem: 'the worker was stopped' };
-    try {
-      const secret = await values.read(signingKey);
-      const headers = signed(id, body, { key: secret, now: clock.now() });
-      return await httpPost({ url, body, headers, timeoutMs, secrets: [secret] });
-    } catch (error) {
-      return { kind: 'failed' as const, problem: error instanceof Error ? error.message : String(error) };
-    }
+    return trying(() => postSigned({ url, signingKey, headers: {}, timeoutMs }, told, { values, clock }));
   };
 
   const open = async (webhook: Webhook): Promise<Courier> => {
@@ -91,11 +88,10 @@ export const createWebhooks = (initial: AlerterProgram, world: SessionWorld): We
           return undefined;
         }
       },
-      send: ({ id, body }) => post(webhook, id, body),
+      send: (told) => post(webhook, told),
       bury: async ({ told: { id, body } }, reason) => {
-        const raw = Buffer.from(body).toString('base64');
-        const letter: DeadLetter = { group, reason, origin: receiver, offset: id, raw, at: clock.now() };
-        await producer.send(deadLetters.name, [{ key: `${receiver}/${id}`, value: encodeJson(letter) }]);
+        const about = { group, reason, origin: receiver, at: clock.now() };
+        await producer.send(deadLetters.name, [unsentLetter({ ...about, receiver, id, body })]);
         metrics.message(receiver, 'given-up');
         logger.error({ receiver, problem: reason }, 'gave up a message');
       },
@@ -112,7 +108,9 @@ export const createWebhooks = (initial: AlerterProgram, world: SessionWorld): We
 
   /** Opens what is new and closes what is gone. */
   const follow = async (): Promise<void> => {
-    const wanted = new Map(program.webhooks.map((webhook) => [JSON.stringify(webhook), webhook]));
+    if (followed === program) return;
+    const current = program;
+    const wanted = new Map(current.webhooks.map((webhook) => [JSON.stringify(webhook), webhook]));
     for (const [id, { courier }] of couriers)
       if (!wanted.has(id)) {
         couriers.delete(id);
@@ -120,6 +118,7 @@ export const createWebhooks = (initial: AlerterProgram, world: SessionWorld): We
       }
     for (const [id, webhook] of wanted)
       if (!couriers.has(id)) couriers.set(id, { webhook, courier: await open(webhook) });
+    followed = current;
   };
   const save = async (): Promise<void> => {
     const all = [...couriers.values()].map(({ webhook, courier }) => {
