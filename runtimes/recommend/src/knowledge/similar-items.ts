@@ -1,6 +1,7 @@
 import { type Similar, similarity } from '@groundswell/recommending';
 import type { KeyValue } from '@groundswell/stores';
 import { recommendKeysOf } from '@groundswell/wire';
+import { createKept } from './kept.ts';
 
 /** What is like an item, as the actions of users say. */
 export interface SimilarItems {
@@ -22,55 +23,44 @@ const mostRead = 100;
 const keptMs = 10_000;
 const mostKept = 20_000;
 
-interface Kept<T> {
-  readonly value: T;
-  readonly until: number;
-}
-
 export const createSimilarItems = ({ keyValue, pipeline, recommender, now }: SimilarItemsOptions): SimilarItems => {
   const keys = recommendKeysOf(pipeline, recommender);
-  const lists = new Map<string, Kept<readonly Similar[]>>();
-  const takers = new Map<string, Kept<number>>();
-
-  const keep = <T>(kept: Map<string, Kept<T>>, id: string, value: T): void => {
-    const [oldest] = kept.keys();
-    if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
-    kept.delete(id);
-    kept.set(id, { value, until: now() + keptMs });
-  };
-  const countTakers = async (ids: Iterable<string>): Promise<void> => {
-    const at = now();
-    const batch = keyValue.batch();
-    const missing = [...new Set(ids)].filter((id) => (takers.get(id)?.until ?? 0) <= at);
-    const counts = missing.map((id) => batch.counterGet(keys.takers(id)));
-    if (missing.length > 0) await batch.run();
-    for (const [i, id] of missing.entries()) keep(takers, id, counts[i]?.value() ?? 0);
-  };
-  const fetch = async (ids: readonly string[]): Promise<void> => {
-    const batch = keyValue.batch();
-    const together = ids.map((id) => batch.sortedRange(keys.together(id), 0, mostRead - 1, { reverse: true }));
-    await batch.run();
-    await countTakers([...ids, ...together.flatMap((reply) => reply.value().map(({ member }) => member))]);
-    const takersOf = (id: string): number => takers.get(id)?.value ?? 0;
-    for (const [i, id] of ids.entries()) {
-      const pairs = together[i]?.value() ?? [];
-      const list = pairs.map(({ member, score }) => ({
-        id: member,
-        similarity: similarity(score, takersOf(id), takersOf(member)),
-      }));
-      keep(
-        lists,
-        id,
-        list.sort((a, b) => b.similarity - a.similarity),
+  const takers = createKept<number>({
+    fetch: async (ids) => {
+      const batch = keyValue.batch();
+      const counts = ids.map((id) => ({ id, count: batch.counterGet(keys.takers(id)) }));
+      await batch.run();
+      return new Map(counts.map(({ id, count }) => [id, count.value() ?? 0]));
+    },
+    keptMs,
+    most: mostKept,
+    now,
+  });
+  const lists = createKept<readonly Similar[]>({
+    fetch: async (ids) => {
+      const batch = keyValue.batch();
+      const replies = ids.map((id) => batch.sortedRange(keys.together(id), 0, mostRead - 1, { reverse: true }));
+      await batch.run();
+      const together = replies.map((reply) => reply.value());
+      const counts = await takers.read([...ids, ...together.flat().map(({ member }) => member)]);
+      const takersOf = (id: string): number => counts.get(id) ?? 0;
+      return new Map(
+        ids.map((id, i) => [
+          id,
+          (together[i] ?? [])
+            .map(({ member, score }) => ({ id: member, similarity: similarity(score, takersOf(id), takersOf(member)) }))
+            .sort((a, b) => b.similarity - a.similarity),
+        ]),
       );
-    }
-  };
+    },
+    keptMs,
+    most: mostKept,
+    now,
+  });
   return {
     of: async (ids) => {
-      const at = now();
-      const missing = ids.filter((id) => (lists.get(id)?.until ?? 0) <= at);
-      if (missing.length > 0) await fetch(missing);
-      return ids.map((id) => lists.get(id)?.value ?? []);
+      const known = await lists.read(ids);
+      return ids.map((id) => known.get(id) ?? []);
     },
   };
 };
