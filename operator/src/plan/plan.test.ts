@@ -180,6 +180,24 @@ test('an old ConfigMap stays until no pod of its revision can start any more', (
   ]);
 });
 
+test('an old script of a Flink job stays until the job runs the new one', () => {
+  const flink = 'engine: Flink\n  emit: EveryWindow\n  sinks: [{ topic: { name: reposts } }]\n  key: [post_id]';
+  const [old, changed] = ['10m', '20m'].map((size) =>
+    resourcesOf(written.replace('key: [post_id]', flink).replace('size: 10m', `size: ${size}`)),
+  );
+  const served = new Set(['FlinkDeployment']);
+  const children = (lifecycleState: string) =>
+    standing(planned({ resources: old ?? [], served })).map((object) =>
+      object.kind === 'FlinkDeployment'
+        ? { ...object, status: { observedGeneration: 1, lifecycleState, jobStatus: { state: 'RUNNING' } } }
+        : object,
+    );
+  const removed = (lifecycleState: string) =>
+    names(planned({ resources: changed ?? [], served, children: children(lifecycleState) }).remove, 'ConfigMap');
+  expect(removed('DEPLOYED')).toEqual([]);
+  expect(removed('STABLE')).toEqual([expect.stringMatching(/^news-window-post-10m-/)]);
+});
+
 test('a Secret that is missing is waited for by name', () => {
   const resources = changed(
     'ViralityPipeline',

@@ -9,7 +9,7 @@ import { asRolledOut } from './demands.ts';
 import { idOf, type LocatedObject, locate } from './located.ts';
 import { missingApis } from './missing-apis.ts';
 import type { Observed } from './observed.ts';
-import { isRolledOut } from './rollout.ts';
+import { workloadOf } from './rollout.ts';
 import { scaledOf, withReplicas } from './scaled.ts';
 import { missingReferences } from './secrets.ts';
 import { asTrained } from './trained.ts';
@@ -149,7 +149,9 @@ const unwanted = (
 ): readonly KubeObject[] => {
   const wanted = new Set(objects.map(objectId));
   const rolling = new Set(
-    children.filter((child) => !isRolledOut(child)).map(({ metadata }) => metadata.labels?.[programLabel]),
+    children
+      .flatMap((child) => workloadOf(child) ?? [])
+      .flatMap(({ program, rolledOut }) => (rolledOut ? [] : program)),
   );
   return children.filter((child) => {
     const owner = controllerOf(child);
@@ -162,6 +164,6 @@ const unwanted = (
     if (isHeld)
       return !verdicts.has(idOf({ kind: 'ViralityPipeline', name: child.metadata.labels?.[pipelineLabel] ?? '' }));
     // Pods of the old revision may still start, and need what they were made with.
-    return !(child.kind === 'ConfigMap' && rolling.has(child.metadata.labels?.[programLabel]));
+    return !(child.kind === 'ConfigMap' && rolling.has(child.metadata.labels?.[programLabel] ?? ''));
   });
 };

@@ -1,14 +1,14 @@
+import { programLabel } from '../children/names.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
 
-interface WorkloadStatus {
+interface PodsStatus {
   readonly observedGeneration?: number;
   readonly replicas?: number;
   readonly readyReplicas?: number;
   readonly updatedReplicas?: number;
-  readonly availableReplicas?: number;
 }
 
-/** How the pods of a Deployment or StatefulSet stand. */
+/** How the pods of a Deployment, a StatefulSet or a FlinkDeployment stand. */
 export interface Workload {
   readonly program: string;
   readonly wanted: number;
@@ -17,8 +17,6 @@ export interface Workload {
   /** All pods are of the newest template, and there are as many as there should be. */
   readonly rolledOut: boolean;
 }
-
-const isWorkload = ({ kind }: KubeObject): boolean => kind === 'Deployment' || kind === 'StatefulSet';
 
 interface FlinkStatus {
   readonly lifecycleState?: string;
@@ -40,21 +38,24 @@ const flinkWorkloadOf = ({ metadata, spec, status }: KubeObject, program: string
   };
 };
 
-export const workloadOf = (object: KubeObject, programLabel: string): Workload | undefined => {
-  if (object.kind === 'FlinkDeployment') return flinkWorkloadOf(object, object.metadata.labels?.[programLabel] ?? '');
-  if (!isWorkload(object)) return undefined;
-  const { replicas: wanted = 1 } = (object['spec'] ?? {}) as { replicas?: number };
-  const { replicas = 0, readyReplicas = 0 } = (object['status'] ?? {}) as WorkloadStatus;
-  const program = object.metadata.labels?.[programLabel] ?? '';
-  return { program, wanted, ready: readyReplicas, exist: replicas, rolledOut: isRolledOut(object) };
+const podsOf = ({ metadata, spec, status }: KubeObject, program: string): Workload => {
+  const { replicas: wanted = 1 } = (spec ?? {}) as { replicas?: number };
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, readyReplicas = 0 } = (status ?? {}) as PodsStatus;
+  const isSeen = observedGeneration >= (metadata.generation ?? 0);
+  const rolledOut = isSeen && [replicas, updatedReplicas, readyReplicas].every((count) => count === wanted);
+  return { program, wanted, ready: readyReplicas, exist: replicas, rolledOut };
 };
 
-/** True of everything that has no pods, too. */
-export const isRolledOut = (object: KubeObject): boolean => {
-  if (!isWorkload(object)) return true;
-  const { replicas: wanted = 1 } = (object['spec'] ?? {}) as { replicas?: number };
-  const status = (object['status'] ?? {}) as WorkloadStatus;
-  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, readyReplicas = 0 } = status;
-  const isSeen = observedGeneration >= (object.metadata.generation ?? 0);
-  return isSeen && replicas === wanted && updatedReplicas === wanted && readyReplicas === wanted;
+/** Undefined of what has no pods. */
+export const workloadOf = (object: KubeObject): Workload | undefined => {
+  const program = object.metadata.labels?.[programLabel] ?? '';
+  switch (object.kind) {
+    case 'FlinkDeployment':
+      return flinkWorkloadOf(object, program);
+    case 'Deployment':
+    case 'StatefulSet':
+      return podsOf(object, program);
+    default:
+      return undefined;
+  }
 };

@@ -1,5 +1,4 @@
 import type { Compiled, Placement } from '@groundswell/graph';
-import { programLabel } from '../children/names.ts';
 import type { Scaled } from '../scale/scaler.ts';
 import type { Observed } from './observed.ts';
 import { workloadOf } from './rollout.ts';
@@ -10,7 +9,7 @@ const replicasOf = ({ program, autoscaling, replicas }: Placement, { children, s
   if (autoscaling === undefined || autoscaling.by !== 'Operator') return replicas;
   const { acts, min, max } = autoscaling;
   const decided = acts ? scaling.get(program)?.decision.to : undefined;
-  const standing = children.flatMap((child) => workloadOf(child, programLabel) ?? []);
+  const standing = children.flatMap((child) => workloadOf(child) ?? []);
   const wanted = decided ?? standing.find((workload) => workload.program === program)?.wanted ?? min;
   return Math.min(max, Math.max(min, wanted));
 };
@@ -29,9 +28,7 @@ export const scaledOf = (
     if (autoscaling === undefined || autoscaling.by !== 'Operator' || suspended || program?.kind !== 'window')
       return [];
     const { acts, by: _, ...goal } = autoscaling;
-    const workload = children
-      .flatMap((child) => workloadOf(child, programLabel) ?? [])
-      .find((one) => one.program === name);
+    const workload = children.flatMap((child) => workloadOf(child) ?? []).find((one) => one.program === name);
     const topic = program.input.topic.name;
     return [{ program: name, goal, acts, topic, replicas: replicas ?? 1, ready: workload?.ready ?? 0 }];
   });

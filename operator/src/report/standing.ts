@@ -1,5 +1,4 @@
 import type { Program } from '@groundswell/graph';
-import { programLabel } from '../children/names.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
 import { idOf } from '../plan/located.ts';
 import type { JobState, PodState } from '../plan/observed.ts';
@@ -48,7 +47,7 @@ export const standingOf = (verdict: Verdict, facts: Facts): Standing => {
   const own = children.filter(({ metadata: { ownerReferences = [] } }) =>
     ownerReferences.some((owner) => owner.controller === true && idOf(owner) === id),
   );
-  const workloads = own.flatMap((child) => workloadOf(child, programLabel) ?? []);
+  const workloads = own.flatMap((child) => workloadOf(child) ?? []);
   const placed = plan.compiled.placements.filter(({ owner }) => idOf(owner) === id).map(({ program }) => program);
   const isOwn = ({ program }: { readonly program: string }): boolean =>
     workloads.some((workload) => workload.program === program);
