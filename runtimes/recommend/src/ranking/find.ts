@@ -11,7 +11,8 @@ import type { Recommending } from './recommending.ts';
 export interface FoundAll {
   /** In the order of the sources. */
   readonly found: readonly Found[];
-  readonly fallbacks: readonly Fallback[];
+  /** What they did without. */
+  readonly without: readonly Fallback[];
 }
 
 type Declared = { readonly name: string; readonly limit: number; readonly source: CandidateSource };
@@ -22,10 +23,14 @@ export const findFor = async (parts: Recommending, user: User, common: Common): 
   together(parts.program().candidates.map((declared) => find(parts, declared, { user, common })));
 
 /** Of sources that have an opinion on items that others bring, that opinion alone: for items that a request names. */
-export const hintsFor = async (parts: Recommending, user: User): Promise<FoundAll> => {
-  const similar = parts.program().candidates.filter(({ source }) => source.kind === 'similar');
-  return together(similar.map((declared) => find(parts, declared, { user, common: undefined })));
-};
+export const hintsFor = async (parts: Recommending, user: User): Promise<FoundAll> =>
+  together(
+    parts
+      .program()
+      .candidates.flatMap(({ name, limit, source }) =>
+        source.kind === 'similar' ? [similar(parts, { name, limit, source }, user)] : [],
+      ),
+  );
 
 interface One {
   readonly found: Found;
@@ -34,19 +39,19 @@ interface One {
 
 const together = async (finding: readonly Promise<One>[]): Promise<FoundAll> => {
   const all = await Promise.all(finding);
-  return { found: all.map(({ found }) => found), fallbacks: all.some(({ failed }) => failed) ? ['NoOffline'] : [] };
+  return { found: all.map(({ found }) => found), without: all.some(({ failed }) => failed) ? ['NoOffline'] : [] };
 };
 
 const find = async (
   parts: Recommending,
   { name, limit, source }: Declared,
-  { user, common }: { readonly user: User; readonly common: Common | undefined },
+  { user, common }: { readonly user: User; readonly common: Common },
 ): Promise<One> => {
   const foundBy = (items: readonly string[]): One => ({ found: { source: name, items } });
   if (source.kind === 'similar') return similar(parts, { name, limit, source }, user);
   if (source.kind === 'followed') return foundBy(await parts.personal.followed(user.id, limit));
-  if (source.kind === 'exploration') return foundBy(common?.fresh.map(({ id }) => id) ?? []);
-  return foundBy(common?.lists.get(name) ?? []);
+  if (source.kind === 'exploration') return foundBy(common.fresh.map(({ id }) => id));
+  return foundBy(common.lists.get(name) ?? []);
 };
 
 const similar = async (

@@ -46,12 +46,15 @@ const made = (asking: Asking, entries: readonly Entry[], rest: Partial<Made> = {
 
 const idOf = ({ id }: Entry): string => id;
 
+interface Ranking {
+  readonly asking: Asking;
+  readonly endsAt: number;
+  /** What finding the entries went without. */
+  readonly without: readonly Fallback[];
+}
+
 /** Scored, in order, and with the rules applied. */
-const ranked = async (
-  parts: Recommending,
-  entries: readonly Entry[],
-  { asking, endsAt }: { readonly asking: Asking; readonly endsAt: number },
-) => {
+const ranked = async (parts: Recommending, entries: readonly Entry[], { asking, endsAt, without }: Ranking) => {
   const { program, rules, scoreItems, offline, logger } = parts;
   const timeoutMs = endsAt - performance.now();
   const scoring = scoreEntries(entries, {
@@ -62,12 +65,11 @@ const ranked = async (
   const reading = offline()?.read(asking.user.id, entries);
   const [{ entries: scored, ...by }, computed] = await Promise.all([scoring, reading]);
   const isMissing = entries.length > 0;
-  const fallbacks: readonly Fallback[] = [
-    ...(isMissing && by.variant === undefined ? (['NoModel'] as const) : []),
-    ...(isMissing && reading !== undefined && computed === undefined ? (['NoOffline'] as const) : []),
-  ];
+  const fallbacks = new Set<Fallback>(without);
+  if (isMissing && by.variant === undefined) fallbacks.add('NoModel');
+  if (isMissing && reading !== undefined && computed === undefined) fallbacks.add('NoOffline');
   const blended = blendEntries(scored, program().blend, computed);
-  return { entries: applyRules(byScore(blended), rules().of(asking)), ...by, fallbacks };
+  return { entries: applyRules(byScore(blended), rules().of(asking)), ...by, fallbacks: [...fallbacks] };
 };
 
 const rankGiven = async (
@@ -77,15 +79,10 @@ const rankGiven = async (
 ): Promise<Made> => {
   const source = parts.program().candidates.find((one) => one.source.kind === 'given')?.name ?? 'given';
   const wanted = [...new Set(items)];
-  const [known, { found, fallbacks }] = await Promise.all([parts.catalogue.read(wanted), hintsFor(parts, asking.user)]);
+  const [known, { found, without }] = await Promise.all([parts.catalogue.read(wanted), hintsFor(parts, asking.user)]);
   const named = wanted.map((id) => ({ id, sources: [source] }));
-  const { entries: order, ...rest } = await ranked(parts, entriesOf(named, known, found), { asking, endsAt });
-  const unknown = wanted.filter((id) => !known.has(id));
-  return made(asking, order.slice(0, count), {
-    ...rest,
-    fallbacks: [...new Set([...rest.fallbacks, ...fallbacks])],
-    unknown,
-  });
+  const { entries: order, ...rest } = await ranked(parts, entriesOf(named, known, found), { asking, endsAt, without });
+  return made(asking, order.slice(0, count), { ...rest, unknown: wanted.filter((id) => !known.has(id)) });
 };
 
 const forKnown = async (
@@ -95,18 +92,15 @@ const forKnown = async (
 ): Promise<Made> => {
   const { program, catalogue, random } = parts;
   const { coldStart, limits } = program();
-  const { found, fallbacks } = await findFor(parts, asking.user, common);
+  const { found, without } = await findFor(parts, asking.user, common);
   const candidates = mergeCandidates(found, limits.candidates);
   const { share, prior } = coldStart.items;
   const trials = share === 0 ? [] : thompson(common.fresh, { prior, random }).slice(0, count);
   const known = await catalogue.read([...candidates, ...trials].map(({ id }) => id));
   const entries = entriesOf(candidates, known, found);
-  const { entries: best, ...rest } = await ranked(parts, entries, { asking, endsAt });
+  const { entries: best, ...rest } = await ranked(parts, entries, { asking, endsAt, without });
   const tried = trialsOf(parts, entriesOf(trialsIn(trials), known), asking);
-  return made(asking, withTrials(best, tried, { idOf, count, share, random }), {
-    ...rest,
-    fallbacks: [...new Set([...rest.fallbacks, ...fallbacks])],
-  });
+  return made(asking, withTrials(best, tried, { idOf, count, share, random }), rest);
 };
 
 const trialsIn = (trials: readonly Tried[]): readonly Candidate[] =>

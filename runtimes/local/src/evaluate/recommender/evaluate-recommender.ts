@@ -6,7 +6,16 @@ import type { ProgressLine } from '../../terminal/progress.ts';
 import { acrossFolders } from '../evaluate.ts';
 import { replayToEnd } from '../replay.ts';
 import { type Accuracy, accuracyOf, popularFor } from './measure.ts';
-import { type ColdSplit, type Held, hideNew, type Input, leaveLastOut, type Split, truthOf } from './split.ts';
+import {
+  type ColdSplit,
+  type Held,
+  hideNew,
+  type Input,
+  leaveLastOut,
+  type Split,
+  takesAmong,
+  truthOf,
+} from './split.ts';
 import { type Told, tellRecommender } from './told.ts';
 
 export interface RecommenderOptions {
@@ -59,14 +68,8 @@ export const recommenderOf = (programs: readonly Program[], name: string | undef
   return recommender;
 };
 
-const pairsOf = ({ told }: Split, { isItem, isSuccess }: Input): readonly (readonly [string, string])[] => {
-  const pairs = new Map<string, readonly [string, string]>();
-  for (const event of told) {
-    const { user_id: user, post_id: item } = event;
-    if (user !== '' && item !== '' && !isItem(event) && isSuccess(event)) pairs.set(truthOf(user, item), [user, item]);
-  }
-  return [...pairs.values()];
-};
+const pairsOf = ({ told }: Split, input: Input): readonly (readonly [string, string])[] =>
+  takesAmong(told, input).map(({ user_id, post_id }) => [user_id, post_id]);
 
 const accuracy = (lists: readonly (readonly string[])[], held: readonly Held[]): Accuracy =>
   accuracyOf(

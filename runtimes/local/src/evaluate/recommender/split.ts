@@ -20,15 +20,25 @@ export interface Split {
   readonly held: readonly Held[];
 }
 
-/** Successes of each user, each item once, in the order of time. */
-const takenBy = ({ events, isItem, isSuccess }: Input): Map<string, Map<string, SocialEvent>> => {
-  const taken = new Map<string, Map<string, SocialEvent>>();
+/** The first success of each user with each item, in the order of the events. */
+export const takesAmong = (events: readonly SocialEvent[], { isItem, isSuccess }: Input): readonly SocialEvent[] => {
+  const takes = new Map<string, SocialEvent>();
   for (const event of events) {
     const { user_id: user, post_id: item } = event;
     if (user === '' || item === '' || isItem(event) || !isSuccess(event)) continue;
-    const own = taken.get(user) ?? new Map<string, SocialEvent>();
-    if (!own.has(item)) own.set(item, event);
-    taken.set(user, own);
+    const pair = truthOf(user, item);
+    if (!takes.has(pair)) takes.set(pair, event);
+  }
+  return [...takes.values()];
+};
+
+/** What each user took, in the order of time. */
+const takenBy = (input: Input): Map<string, string[]> => {
+  const taken = new Map<string, string[]>();
+  for (const { user_id, post_id } of takesAmong(input.events, input)) {
+    const own = taken.get(user_id);
+    if (own === undefined) taken.set(user_id, [post_id]);
+    else own.push(post_id);
   }
   return taken;
 };
@@ -37,8 +47,8 @@ const takenBy = ({ events, isItem, isSuccess }: Input): Map<string, Map<string, 
 export const leaveLastOut = (input: Input): Split => {
   const held = new Map<string, string>();
   for (const [user, own] of takenBy(input)) {
-    const last = [...own.keys()].at(-1);
-    if (own.size >= 2 && last !== undefined) held.set(user, last);
+    const last = own.at(-1);
+    if (own.length >= 2 && last !== undefined) held.set(user, last);
   }
   return {
     told: input.events.filter((event) => input.isItem(event) || held.get(event.user_id) !== event.post_id),
@@ -72,26 +82,24 @@ export const hideNew = (input: Input): ColdSplit => {
   const isNewUser = (user: string): boolean => shareOf(`user ${user}`) < newUserShare;
   const items = newItemsOf([...taken.values()]);
   const end = events.reduce((last, { at }) => Math.max(last, at), 0);
-  const users = [...taken].filter(([user, own]) => isNewUser(user) && own.size >= 2 * namedItems);
+  const users = [...taken].filter(([user, own]) => isNewUser(user) && own.length >= 2 * namedItems);
   return {
     told: events.filter((event) => !items.has(event.post_id) && (isItem(event) || !isNewUser(event.user_id))),
-    held: users.map(([user, own]) => ({ user, item: [...own.keys()].at(-1) ?? '' })),
-    firsts: new Map(users.map(([user, own]) => [user, [...own.keys()].slice(0, namedItems)])),
+    held: users.map(([user, own]) => ({ user, item: own.at(-1) ?? '' })),
+    firsts: new Map(users.map(([user, own]) => [user, own.slice(0, namedItems)])),
     appearing: events
       .filter((event) => isItem(event) && items.has(event.post_id))
       .map((event) => ({ ...event, at: end, ingested_at: end })),
     truth: new Set(
-      [...taken].flatMap(([user, own]) =>
-        [...own.keys()].filter((item) => items.has(item)).map((item) => truthOf(user, item)),
-      ),
+      [...taken].flatMap(([user, own]) => own.filter((item) => items.has(item)).map((item) => truthOf(user, item))),
     ),
     known: [...taken.keys()].filter((user) => !isNewUser(user)),
   };
 };
 
-const newItemsOf = (taken: readonly ReadonlyMap<string, unknown>[]): ReadonlySet<string> => {
+const newItemsOf = (taken: readonly (readonly string[])[]): ReadonlySet<string> => {
   const takers = new Map<string, number>();
-  for (const own of taken) for (const item of own.keys()) takers.set(item, (takers.get(item) ?? 0) + 1);
+  for (const own of taken) for (const item of own) takers.set(item, (takers.get(item) ?? 0) + 1);
   const often = [...takers].filter(([, count]) => count >= leastTakers).map(([item]) => item);
   const drawn = often.sort((a, b) => shareOf(`item ${a}`) - shareOf(`item ${b}`));
   return new Set(drawn.slice(0, mostNewItems));
