@@ -35,6 +35,9 @@ export const optionalTypes: readonly ResourceType[] = [
   type('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects'),
 ];
 
+/** All that the operator makes anywhere. */
+export const madeTypes: readonly ResourceType[] = [...childTypes, ...optionalTypes];
+
 /** What CronJobs make. */
 export const jobType = type('batch/v1', 'Job', 'jobs');
 export const podType = type('v1', 'Pod', 'pods');
@@ -43,7 +46,7 @@ export const eventType = type('events.k8s.io/v1', 'Event', 'events');
 
 /** @throws Error for a kind that the operator does not make */
 export const typeOf = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): ResourceType => {
-  const found = [...childTypes, ...optionalTypes].find((known) => known.kind === kind);
+  const found = madeTypes.find((known) => known.kind === kind);
   if (found === undefined)
     throw new Error(`Cannot find the path of ${apiVersion} ${kind}: it is no kind that is made here`);
   return found;

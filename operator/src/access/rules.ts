@@ -1,5 +1,5 @@
 import { kinds } from '@groundswell/crds';
-import { childTypes, optionalTypes } from '../resource-types.ts';
+import { madeTypes } from '../resource-types.ts';
 
 /** As a Role or ClusterRole has it. */
 export interface PolicyRule {
@@ -15,10 +15,9 @@ const rule = (apiGroup: string, resources: readonly string[], verbs: readonly st
 });
 
 const own = kinds.map(({ plural }) => plural);
-const made = [...childTypes, ...optionalTypes];
-const childGroups = [...new Set(made.map(({ group }) => group))];
+const childGroups = [...new Set(madeTypes.map(({ group }) => group))];
 const childrenOf = (group: string): readonly string[] =>
-  made.filter((type) => type.group === group).map(({ plural }) => plural);
+  madeTypes.filter((type) => type.group === group).map(({ plural }) => plural);
 
 /** What the operator may do in each namespace that it looks after; in all, where it looks after all. A test compares it with what it does. */
 export const workRules: readonly PolicyRule[] = [

@@ -1,7 +1,13 @@
 import { artifactSourceOf, type Program, type ScorerProgram, type TrainerProgram } from '@groundswell/graph';
 
-/** Where a scorer looks for claims, ConfigMaps and Secrets of its artifacts. */
+/** Where scorers and trainers look for claims, ConfigMaps and Secrets of artifacts. */
 const artifactsFolder = '/etc/groundswell-artifacts';
+
+const pathOf = (kind: 'claims' | 'configmaps' | 'secrets', name: string): string =>
+  `${artifactsFolder}/${kind}/${name}`;
+
+/** Where a claim is mounted. */
+export const claimPathOf = (claim: string): string => pathOf('claims', claim);
 
 interface ArtifactVolume {
   readonly volume: { readonly name: string } & Readonly<Record<string, unknown>>;
@@ -62,7 +68,7 @@ export const artifactVolumesOf = (program: Program, siblings: readonly Program[]
       const name = `artifact-${kind}-${i}`;
       return {
         volume: { name, ...kinds[kind](of, program.kind === 'trainer' && published.includes(of)) },
-        mount: { name, mountPath: `${artifactsFolder}/${kind}/${of}`, readOnly: true as const },
+        mount: { name, mountPath: pathOf(kind, of), readOnly: true as const },
       };
     }),
   );

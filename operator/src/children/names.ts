@@ -1,4 +1,5 @@
 import { type Program, serviceOf } from '@groundswell/graph';
+import type { Owner } from './objects.ts';
 
 type Named = Pick<Program, 'name' | 'pipeline'>;
 
@@ -11,8 +12,8 @@ export const nameOf = (program: Named): string => serviceOf(program);
  */
 export const configNameOf = (program: Program): string => `${nameOf(program)}-${program.revision.split('-')[0]}`;
 
-/** ConfigMap in which a trainer keeps what it knows from one run to the next. */
-export const trainingStateNameOf = (program: Named): string => `${nameOf(program)}-state`;
+/** Of what keeps the state of a program: the claim of a window, or the ConfigMap of what a trainer knows from one run to the next. */
+export const stateNameOf = (program: Named): string => `${nameOf(program)}-state`;
 
 /** Service of a small server that the operator runs where a pipeline names none. */
 export const trialNameOf = (pipeline: string, server: 'kafka' | 'redis'): string => `${pipeline}-${server}`;
@@ -35,5 +36,11 @@ export const partLabels = (part: Named & { readonly kind: string }): Readonly<Re
   ...managedBy,
   ...selectorOf(part),
 });
+
+/** Metadata of what belongs to no program, but to the pipeline. */
+export const partMetadata = (
+  part: Named & { readonly kind: string },
+  { name, namespace, owner }: { readonly name: string; readonly namespace: string; readonly owner: Owner | undefined },
+) => ({ name, namespace, labels: partLabels(part), ...(owner !== undefined && { ownerReferences: [owner] }) });
 
 export const labelsOf = (program: Program): Readonly<Record<string, string>> => partLabels(program);

@@ -1,6 +1,6 @@
 import type { PipelinePlacement, Program } from '@groundswell/graph';
 import { artifactPortsOf } from './artifacts.ts';
-import { partLabels, pipelineLabel } from './names.ts';
+import { partMetadata, pipelineLabel } from './names.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
 import { doorPorts, podPorts } from './pod.ts';
 
@@ -95,11 +95,6 @@ const policy = (
 ): KubernetesObject => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
-  metadata: {
-    name: `${pipeline}-${name}`,
-    namespace,
-    labels: partLabels({ pipeline, name, kind: 'network' }),
-    ...(owner !== undefined && { ownerReferences: [owner] }),
-  },
+  metadata: partMetadata({ pipeline, name, kind: 'network' }, { name: `${pipeline}-${name}`, namespace, owner }),
   spec,
 });

@@ -1,5 +1,5 @@
 import type { PipelinePlacement } from '@groundswell/graph';
-import { partLabels, pipelineLabel } from './names.ts';
+import { partMetadata, pipelineLabel } from './names.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
 
 interface MonitorOptions {
@@ -20,12 +20,10 @@ export const podMonitorOf = ({
         {
           apiVersion: 'monitoring.coreos.com/v1',
           kind: 'PodMonitor',
-          metadata: {
-            name: `${pipeline}-programs`,
-            namespace,
-            labels: partLabels({ pipeline, name: 'programs', kind: 'monitor' }),
-            ...(owner !== undefined && { ownerReferences: [owner] }),
-          },
+          metadata: partMetadata(
+            { pipeline, name: 'programs', kind: 'monitor' },
+            { name: `${pipeline}-programs`, namespace, owner },
+          ),
           spec: {
             selector: { matchLabels: { [pipelineLabel]: pipeline } },
             podTargetLabels: ['groundswell.dev/program'],

@@ -1,11 +1,10 @@
 import type { Program } from '@groundswell/graph';
 import { type Child, metadataOf } from './child.ts';
-import { nameOf } from './names.ts';
+import { stateNameOf } from './names.ts';
 import type { KubernetesObject } from './objects.ts';
 
 const folder = '/var/lib/groundswell';
 
-const claimNameOf = (program: Program): string => `${nameOf(program)}-state`;
 const volumeOf = (program: Program) => (program.kind === 'window' ? program.volume : undefined);
 
 /** The claim of a window whose state lies on a volume. It goes with its window. */
@@ -18,7 +17,7 @@ export const stateClaimOf = (child: Child): readonly KubernetesObject[] => {
     {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
-      metadata: metadataOf(child, claimNameOf(program)),
+      metadata: metadataOf(child, stateNameOf(program)),
       spec: {
         accessModes: [accessMode],
         ...(storageClassName !== undefined && { storageClassName }),
@@ -35,5 +34,5 @@ export const stateVolumeOf = (program: Program) =>
     : {
         variables: [{ name: 'STATE_FOLDER', value: folder }],
         mounts: [{ name: 'state', mountPath: folder }],
-        volumes: [{ name: 'state', persistentVolumeClaim: { claimName: claimNameOf(program) } }],
+        volumes: [{ name: 'state', persistentVolumeClaim: { claimName: stateNameOf(program) } }],
       };

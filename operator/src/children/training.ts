@@ -1,6 +1,7 @@
 import type { JobPlacement, TrainerProgram } from '@groundswell/graph';
+import { claimPathOf } from './artifacts.ts';
 import { type Child, metadataOf } from './child.ts';
-import { labelsOf, trainingStateNameOf } from './names.ts';
+import { labelsOf, stateNameOf } from './names.ts';
 import type { KubernetesObject } from './objects.ts';
 import { containerSecurity, imageFor, jobTemplateOf, mountsOf, resourcesOf, variablesOf } from './pod.ts';
 import { accessOf, configMapOf, serviceAccountOf } from './workload.ts';
@@ -31,7 +32,7 @@ export const trainingObjectsOf = (child: TrainingChild): readonly KubernetesObje
     {
       apiGroups: [''],
       resources: ['configmaps'],
-      resourceNames: [trainingStateNameOf(child.program)],
+      resourceNames: [stateNameOf(child.program)],
       verbs: ['get', 'patch'],
     },
   ]),
@@ -42,7 +43,7 @@ export const trainingObjectsOf = (child: TrainingChild): readonly KubernetesObje
 const stateMapOf = (child: TrainingChild): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: metadataOf(child, trainingStateNameOf(child.program)),
+  metadata: metadataOf(child, stateNameOf(child.program)),
 });
 
 const cronJobOf = (child: TrainingChild): KubernetesObject => {
@@ -79,11 +80,13 @@ const cronJobOf = (child: TrainingChild): KubernetesObject => {
 const templateOf = (child: TrainingChild) => {
   const { placement, program, image, trainerImage } = child;
   const work = { name: 'work', mountPath: folder };
+  const mounts = mountsOf(child);
+  const env = [...variablesOf(child), { name: 'TRAINING_CONFIG_MAP', value: stateNameOf(program) }];
   const carry = (name: string, act: string) => ({
     name,
     image: imageFor(child, image),
     args: ['trainer', act],
-    env: [...variablesOf(child), { name: 'TRAINING_CONFIG_MAP', value: trainingStateNameOf(program) }],
+    env,
     resources: carrying,
     securityContext: containerSecurity,
   });
@@ -95,15 +98,14 @@ const templateOf = (child: TrainingChild) => {
     env: [{ name: 'HOME', value: '/tmp' }],
     resources: resourcesOf(child),
     securityContext: containerSecurity,
-    volumeMounts: [...mountsOf(child).filter(({ name }) => name === 'tmp'), work],
+    volumeMounts: [...mounts.filter(({ name }) => name === 'tmp'), work],
   };
-  const reads = [...mountsOf(child), work];
-  const isPublished = (mountPath: string): boolean => mountPath.endsWith(`/claims/${program.publish.claim}`);
-  const writes = reads.map(({ name, mountPath, ...rest }) => ({
-    name,
-    mountPath,
-    ...(!isPublished(mountPath) && rest),
-  }));
+  const reads = [...mounts, work];
+  const target = program.publish.claim === undefined ? undefined : claimPathOf(program.publish.claim);
+  const writes = reads.map((mount) => {
+    const { name, mountPath } = mount;
+    return mountPath === target ? { name, mountPath } : mount;
+  });
   return jobTemplateOf(child, {
     before: [{ ...carry('collect', 'collect'), volumeMounts: reads }, train],
     last: { ...carry('main', 'publish'), volumeMounts: writes },

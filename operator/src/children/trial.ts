@@ -1,5 +1,5 @@
 import type { PipelinePlacement } from '@groundswell/graph';
-import { partLabels, selectorOf, trialNameOf } from './names.ts';
+import { partLabels, partMetadata, selectorOf, trialNameOf } from './names.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
 
 export interface TrialOptions {
@@ -56,11 +56,8 @@ export const trialServersOf = (options: TrialOptions): readonly KubernetesObject
 };
 
 const metadataOf = ({ pipeline: { pipeline }, namespace, owner }: TrialOptions, { name }: Server) => ({
-  name: trialNameOf(pipeline, name),
-  namespace,
-  labels: partLabels({ pipeline, name, kind: name }),
+  ...partMetadata({ pipeline, name, kind: name }, { name: trialNameOf(pipeline, name), namespace, owner }),
   annotations: { 'groundswell.dev/trial': 'not for production: one pod, no copies' },
-  ...(owner !== undefined && { ownerReferences: [owner] }),
 });
 
 const serviceOf = (options: TrialOptions, server: Server): KubernetesObject => ({

@@ -24,15 +24,16 @@ export const followApis = (
 ): { readonly first: Promise<void>; readonly stopped: Promise<void> } => {
   const { kube, types, timers, everyMs, signal, onChange, onError } = options;
   const served = new Set<string>();
+  const lookAt = async (type: ResourceType): Promise<void> => {
+    const name = typeName(type);
+    const isServed = (await kube.serves(type.group, type.version)).has(type.plural);
+    if (signal.aborted || isServed === served.has(name)) return;
+    if (isServed) served.add(name);
+    else served.delete(name);
+    await onChange(type, isServed);
+  };
   const look = async (): Promise<void> => {
-    for (const type of types) {
-      const name = typeName(type);
-      const isServed = (await kube.serves(type.group, type.version)).has(type.plural);
-      if (signal.aborted || isServed === served.has(name)) continue;
-      if (isServed) served.add(name);
-      else served.delete(name);
-      await onChange(type, isServed);
-    }
+    await Promise.all(types.map(lookAt));
   };
   const failed = (error: unknown): void => {
     if (!signal.aborted) onError(error);

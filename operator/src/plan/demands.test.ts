@@ -2,36 +2,20 @@ import type { ScorerProgram } from '@groundswell/graph';
 import type { ProgramReport } from '@groundswell/process';
 import { expect, test } from 'vitest';
 import { defaultImages } from '../children/render.ts';
-import type { KubeObject } from '../engine/kube/objects.ts';
 import { statusesOf } from '../report/status.ts';
+import { observedWith, rolledOutModel } from '../resources.fixture.ts';
 import type { Observed } from './observed.ts';
 import { type Plan, plan } from './plan.ts';
 import type { PodReport } from './pod-report.ts';
 
 const [old, young, other] = ['0', '1', '2'].map((digit) => digit.repeat(64)) as [string, string, string];
 
-const resources = (challenger: string): readonly KubeObject[] => {
-  const object = (kind: string, name: string, spec: object): KubeObject => {
-    const metadata = { name, namespace: 'social', uid: `uid-${name}`, generation: 1 };
-    return { apiVersion: 'groundswell.dev/v1alpha1', kind, metadata, spec };
-  };
+const resources = (challenger: string) => {
   const variant = (name: string, share: number, sha256: string) => ({
     ...{ name, share },
     artifact: { uri: `./${name}.onnx`, sha256 },
   });
-  return [
-    object('ViralityPipeline', 'news', {
-      sources: [{ name: 'demo', generator: {} }],
-      outcomes: [{ name: 'hit', count: { where: "event.type == 'repost'", atLeast: 10 }, within: '1d' }],
-    }),
-    object('ScoringModel', 'hits', {
-      pipelineRef: { name: 'news' },
-      features: [{ name: 'followers', event: 'event.user.followers' }],
-      variants: [variant('champion', 90, old), variant('challenger', 10, challenger)],
-      rollout: { champion: 'champion', challenger: 'challenger', require: [] },
-      outcomeRef: { name: 'hit' },
-    }),
-  ];
+  return rolledOutModel({ variants: [variant('champion', 90, old), variant('challenger', 10, challenger)] });
 };
 
 type Demand = NonNullable<ProgramReport['demand']>;
@@ -49,11 +33,8 @@ const reportOf = (change: Partial<ProgramReport>, program = 'rollout-hits'): Pod
   return { pod: `${program}-0`, program, current, previous: undefined, since: 0 };
 };
 
-const observed = (change: Partial<Observed> & { readonly challenger?: string } = {}): Observed => ({
-  ...{ namespace: 'social', pipeline: 'news', resources: resources(change.challenger ?? young) },
-  ...{ children: [], pods: [], jobs: [], reports: [], scaling: new Map(), secrets: new Set(), served: new Set() },
-  ...change,
-});
+const observed = ({ challenger = young, ...change }: Partial<Observed> & { readonly challenger?: string } = {}) =>
+  observedWith({ resources: resources(challenger), ...change });
 const planned = (change: Parameters<typeof observed>[0] = {}): Plan =>
   plan(observed(change), { images: defaultImages });
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { defaultImages } from '../children/render.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
+import { observedWith } from '../resources.fixture.ts';
 import type { Observed } from './observed.ts';
 import { type Plan, plan } from './plan.ts';
 
@@ -17,19 +18,7 @@ const resourcesOf = (text: string): readonly KubeObject[] =>
     return { ...object, metadata: { ...object.metadata, namespace: 'social', uid: `uid-${name}`, generation: 1 } };
   });
 
-const observed = (change: Partial<Observed> = {}): Observed => ({
-  namespace: 'social',
-  pipeline: 'news',
-  resources: resourcesOf(written),
-  children: [],
-  pods: [],
-  jobs: [],
-  reports: [],
-  scaling: new Map(),
-  secrets: new Set(),
-  served: new Set(),
-  ...change,
-});
+const observed = (change: Partial<Observed>): Observed => observedWith({ resources: resourcesOf(written), ...change });
 
 const planned = (change: Partial<Observed> = {}): Plan => plan(observed(change), { images: defaultImages });
 

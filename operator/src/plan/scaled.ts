@@ -3,10 +3,14 @@ import type { Scaled } from '../scale/scaler.ts';
 import type { Observed } from './observed.ts';
 import { workloadOf } from './rollout.ts';
 
+/** Undefined where nothing follows the load, or a HorizontalPodAutoscaler owns the number. */
+const ownScaling = ({ autoscaling }: Placement) => (autoscaling?.by === 'Operator' ? autoscaling : undefined);
+
 /** How many pods a program has whose number follows the load: what was decided; what stands there; the least. */
-const replicasOf = ({ program, autoscaling, replicas }: Placement, { children, scaling }: Observed) => {
-  // A HorizontalPodAutoscaler owns the number.
-  if (autoscaling === undefined || autoscaling.by !== 'Operator') return replicas;
+const replicasOf = (placement: Placement, { children, scaling }: Observed) => {
+  const { program, replicas } = placement;
+  const autoscaling = ownScaling(placement);
+  if (autoscaling === undefined) return replicas;
   const { acts, min, max } = autoscaling;
   const decided = acts ? scaling.get(program)?.decision.to : undefined;
   const standing = children.flatMap((child) => workloadOf(child) ?? []);
@@ -23,10 +27,11 @@ export const scaledOf = (
   { placements, programs }: Pick<Compiled, 'placements' | 'programs'>,
   { children }: Observed,
 ): readonly Scaled[] =>
-  placements.flatMap(({ program: name, autoscaling, replicas, suspended }) => {
+  placements.flatMap((placement) => {
+    const { program: name, replicas, suspended } = placement;
     const program = programs.find((one) => one.name === name);
-    if (autoscaling === undefined || autoscaling.by !== 'Operator' || suspended || program?.kind !== 'window')
-      return [];
+    const autoscaling = ownScaling(placement);
+    if (autoscaling === undefined || suspended || program?.kind !== 'window') return [];
     const { acts, by: _, ...goal } = autoscaling;
     const workload = children.flatMap((child) => workloadOf(child) ?? []).find((one) => one.program === name);
     const topic = program.input.topic.name;

@@ -3,31 +3,20 @@ import type { TrainingState } from '@groundswell/wire';
 import { expect, test } from 'vitest';
 import { defaultImages } from '../children/render.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
+import { statusesOf } from '../report/status.ts';
 import { trainingStatus } from '../report/training.ts';
+import { observedWith, rolledOutModel } from '../resources.fixture.ts';
 import { plan } from './plan.ts';
 
 const [first, second, third] = ['0', '1', '2'].map((digit) => digit.repeat(64)) as [string, string, string];
-const object = (kind: string, name: string, spec: object): KubeObject => {
-  const metadata = { name, namespace: 'social', uid: `uid-${name}`, generation: 1 };
-  return { apiVersion: 'groundswell.dev/v1alpha1', kind, metadata, spec };
-};
-const resources = (publish: object) => [
-  object('ViralityPipeline', 'news', {
-    sources: [{ name: 'demo', generator: {} }],
-    outcomes: [{ name: 'hit', count: { where: "event.type == 'repost'", atLeast: 10 }, within: '1d' }],
-  }),
-  object('ScoringModel', 'hits', {
-    pipelineRef: { name: 'news' },
-    features: [{ name: 'followers', event: 'event.user.followers' }],
+const resources = (publish: object, training: object = {}) =>
+  rolledOutModel({
     variants: [
       { name: 'champion', share: 90, artifact: { uri: 'pvc://made/a.onnx', sha256: first } },
       { name: 'challenger', share: 10, artifact: { uri: 'pvc://made/a.onnx', sha256: first } },
     ],
-    rollout: { champion: 'champion', challenger: 'challenger', require: [] },
-    outcomeRef: { name: 'hit' },
-    training: { publish: { volume: { claimName: 'made' }, ...publish } },
-  }),
-];
+    training: { publish: { volume: { claimName: 'made' }, ...publish }, ...training },
+  });
 
 const artifact = (sha256: string) => ({ uri: `pvc://made/hits/${sha256.slice(0, 2)}/model.onnx`, sha256 });
 const state: TrainingState = {
@@ -43,18 +32,9 @@ const stateMap = (text: string): KubeObject => ({
   data: { 'training.json': text },
 });
 const planned = (publish: object, text?: string) =>
-  plan(
-    {
-      ...{ namespace: 'social', pipeline: 'news', resources: resources(publish), pods: [], jobs: [], reports: [] },
-      ...{
-        scaling: new Map(),
-        secrets: new Set<string>(),
-        served: new Set<string>(),
-        children: text === undefined ? [] : [stateMap(text)],
-      },
-    },
-    { images: defaultImages },
-  );
+  plan(observedWith({ resources: resources(publish), children: text === undefined ? [] : [stateMap(text)] }), {
+    images: defaultImages,
+  });
 const inForce = ({ compiled: { programs } }: ReturnType<typeof planned>) => {
   const scorer = programs.find(({ kind }) => kind === 'scorer') as ScorerProgram;
   const rollout = programs.find(({ kind }) => kind === 'rollout') as RolloutProgram;
@@ -136,6 +116,26 @@ test.each([
     status: { result: 'Published', lastRunAt: '1970-01-01T00:00:00Z' },
   },
 ])('the status of a model says of its newest training run: $what', ({ known, status }) => {
-  if (status === undefined) expect(trainingStatus(known)).toBeUndefined();
-  else expect(trainingStatus(known)).toMatchObject(status);
+  const training = { ...known, nextAt: undefined };
+  if (status === undefined) expect(trainingStatus(training)).toBeUndefined();
+  else expect(trainingStatus(training)).toMatchObject(status);
+});
+
+test.each([
+  { what: 'when the next run begins, in its time zone', suspend: false, next: '2026-01-02T02:00:00Z' },
+  { what: 'no next run while it is suspended', suspend: true, next: undefined },
+])('the status of a model says $what', ({ suspend, next }) => {
+  const schedule = { schedule: '0 3 * * *', timeZone: 'Europe/Berlin' };
+  const known = resources(proposing, schedule).map((object) =>
+    object.kind === 'ScoringModel' ? { ...object, spec: { ...(object['spec'] as object), suspend } } : object,
+  );
+  const facts = {
+    ...observedWith({ resources: known }),
+    failures: new Map(),
+    now: '2026-01-01T03:30:00Z',
+    version: '1',
+  };
+  const reported = statusesOf({ ...facts, plan: plan(facts, { images: defaultImages }) });
+  const status = reported.find(({ object }) => object.kind === 'ScoringModel')?.status;
+  expect((status?.['training'] as { nextRunAt?: string } | undefined)?.nextRunAt).toBe(next);
 });

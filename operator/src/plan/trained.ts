@@ -7,7 +7,7 @@ import {
   type TrainerProgram,
 } from '@groundswell/graph';
 import { TrainingState, trainingStateKey } from '@groundswell/wire';
-import { trainingStateNameOf } from '../children/names.ts';
+import { stateNameOf } from '../children/names.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
 
 /** What a trainer has written down of itself; undefined before its first run has ended. */
@@ -15,7 +15,7 @@ export const trainingStateOf = (
   trainer: TrainerProgram,
   children: readonly KubeObject[],
 ): TrainingState | undefined => {
-  const name = trainingStateNameOf(trainer);
+  const name = stateNameOf(trainer);
   const found = children.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
   const text = ((found?.['data'] ?? {}) as Readonly<Record<string, string>>)[trainingStateKey];
   if (text === undefined) return undefined;

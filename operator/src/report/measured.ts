@@ -93,10 +93,13 @@ const modelStatus = (standing: Standing): Status => {
   });
 };
 
-const sourceState = (standing: Standing, { name }: IngestProgram): { state: string; message?: string } => {
+const sourceState = (
+  standing: Standing,
+  { name }: IngestProgram,
+  report: ProgramReport | undefined,
+): { state: string; message?: string } => {
   const isSuspended = standing.workloads.some(({ program, wanted }) => program === name && wanted === 0);
   if (standing.verdict.suspended || isSuspended) return { state: 'Suspended' };
-  const report = standing.reports.find(({ program }) => program === name)?.current;
   const failure = standing.pods.find((pod) => pod.program === name && pod.failure?.lasting === true)?.failure;
   if (failure !== undefined)
     return { state: 'Failed', message: `${failure.reason}: ${failure.message}`.slice(0, 1_000) };
@@ -118,7 +121,7 @@ const sourceStatus = (standing: Standing, program: IngestProgram): Status => {
   const report = standing.reports.find((one) => one.program === program.name)?.current;
   return given({
     name: program.source.name,
-    ...sourceState(standing, program),
+    ...sourceState(standing, program, report),
     eventsPerSecond: roundedOrNot(measures?.rate),
     quota: report?.quota && quotaStatus(report.quota),
     lastEventAt: eventTime === undefined || eventTime > lastTime ? undefined : timeOf(eventTime),

@@ -1,12 +1,16 @@
 import type { TrainerProgram } from '@groundswell/graph';
 import type { TrainingState } from '@groundswell/wire';
+import { nextOf } from '../cron.ts';
 import type { KubeObject } from '../engine/kube/objects.ts';
 import type { JobState, PodState } from '../plan/observed.ts';
+import type { Plan } from '../plan/plan.ts';
 import { trainingStateOf } from '../plan/trained.ts';
 import { timeOf } from './time.ts';
 
 /** What is known of the training of a model. */
 export interface Training {
+  /** When the next run begins, ms; undefined while it is suspended. */
+  readonly nextAt: number | undefined;
   readonly jobs: readonly JobState[];
   readonly pods: readonly PodState[];
   /** What it has written down when its last run ended. */
@@ -14,12 +18,18 @@ export interface Training {
 }
 
 interface Known {
+  readonly plan: Pick<Plan, 'compiled'>;
+  /** As the API server writes times. */
+  readonly now: string;
   readonly children: readonly KubeObject[];
   readonly pods: readonly PodState[];
   readonly jobs: readonly JobState[];
 }
 
-export const trainingOf = (trainer: TrainerProgram, { children, pods, jobs }: Known): Training => ({
+export const trainingOf = (trainer: TrainerProgram, { plan, now, children, pods, jobs }: Known): Training => ({
+  nextAt: plan.compiled.placements.some(({ program, suspended }) => program === trainer.name && suspended)
+    ? undefined
+    : nextOf(trainer.schedule, trainer.timeZone, Date.parse(now)),
   jobs: jobs.filter(({ program }) => program === trainer.name),
   pods: pods.filter(({ program }) => program === trainer.name),
   state: trainingStateOf(trainer, children),
@@ -46,8 +56,15 @@ const endedStatus = ({ run }: TrainingState): Status => ({
   ...(run.artifact && { sha256: run.artifact.sha256, uri: run.artifact.uri }),
 });
 
-/** The newest run. Of one that is gone, what it has written down. */
+/** When the next run begins, and what is known of the newest. */
 export const trainingStatus = (training: Training): Status | undefined => {
+  const newest = newestStatus(training);
+  const { nextAt } = training;
+  return nextAt === undefined ? newest : { ...newest, nextRunAt: timeOf(nextAt) };
+};
+
+/** The newest run. Of one that is gone, what it has written down. */
+const newestStatus = (training: Training): Status | undefined => {
   const { state, jobs } = training;
   const [newest] = [...jobs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   if (newest === undefined) return state && { lastRunAt: timeOf(state.run.at), ...endedStatus(state) };

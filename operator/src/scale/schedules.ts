@@ -1,9 +1,6 @@
 import type { ScalingSchedule } from '@groundswell/graph';
-import { Cron } from 'croner';
+import { lastOf } from '../cron.ts';
 import type { Goal } from './goal.ts';
-
-const lastOf = (cron: string, timeZone: string, now: number): number =>
-  new Cron(cron, { timezone: timeZone }).previousRuns(1, new Date(now))[0]?.getTime() ?? Number.NEGATIVE_INFINITY;
 
 /** Whether it has started since it ended last. */
 const isOn = ({ start, end, timeZone }: ScalingSchedule, now: number): boolean =>

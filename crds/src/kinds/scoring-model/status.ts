@@ -72,9 +72,9 @@ export const ScoringModelStatus = z.strictObject({
     .describe('How inputs and scores changed since training.'),
   training: z
     .strictObject({
-      lastRunAt: time().describe('When the last run began.'),
-      result: z.enum(['Running', 'Published', 'Refused', 'Failed']).describe('What became of it.'),
-      message: z.string().max(2048).describe('Why.'),
+      lastRunAt: time().optional().describe('When the last run began. Absent, as what became of it, before the first.'),
+      result: z.enum(['Running', 'Published', 'Refused', 'Failed']).optional().describe('What became of it.'),
+      message: z.string().max(2048).optional().describe('Why.'),
       rows: z.int().min(0).optional().describe('Rows that it saw.'),
       positives: z.int().min(0).optional().describe('Positive ones among them.'),
       auc: z.number().min(0).max(1).optional().describe('ROC-AUC on the held-out rows.'),
@@ -83,7 +83,7 @@ export const ScoringModelStatus = z.strictObject({
       nextRunAt: time().optional().describe('When the next begins.'),
     })
     .optional()
-    .describe('The newest training run.'),
+    .describe('The newest training run, and the next.'),
   scoresPerSecond: z.number().min(0).optional().describe('Scores in a second, over all doors.'),
   p99Ms: z.number().min(0).optional().describe('Answering a request, 99th percentile.'),
   ledger: ledgerStatus().optional().describe('Where every event of the stream went.'),
