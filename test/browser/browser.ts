@@ -1,7 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { ensureChromium } from './chromium.ts';
 
 /** Chromium otherwise looks for updates and the like, and here nothing is to leave the machine. */
@@ -61,4 +64,19 @@ export const takeScreenshot = async (page: Page, name: string): Promise<void> =>
   }
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+};
+
+let axe: string | undefined;
+
+/**
+ * Fails where axe finds anything to complain of, or the page has to be scrolled sideways. The policy of the page forbids the
+ * script that looks at it: the page is opened with `bypassCSP`; other tests hold it to its policy.
+ */
+export const checkAccess = async (page: Page): Promise<void> => {
+  axe ??= readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.addScriptTag({ content: axe });
+  const { violations, passes } = (await page.evaluate('axe.run()')) as AxeResults;
+  expect(passes.length).toBeGreaterThan(15);
+  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
 };

@@ -1,17 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeAlert } from './alert-rows.ts';
-import { launch, openPage, takeScreenshot } from './browser.ts';
+import { checkAccess, launch, openPage, takeScreenshot } from './browser.ts';
 import { writeRollout } from './rollout-rows.ts';
 import { rows, writeHeatmap, writeRows } from './rows.ts';
 import { createWorld, type World } from './world.ts';
 
 let browser: Browser;
 let world: World;
-let axe: string;
 const wishes: unknown[] = [];
 
 const features = [
@@ -30,7 +26,6 @@ const models = [
 ];
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   browser = await launch();
   world = await createWorld({ program: { models }, decide: (wish) => void wishes.push(wish) });
   await writeRows(world.keyValue, rows);
@@ -88,10 +83,7 @@ test.each(
   await page.locator(place.shows).first().waitFor({ state: 'attached' });
   await page.locator('.facts').waitFor();
   await takeScreenshot(page, `${place.name.toLowerCase()}-${place.look.replace(' ', '-')}`);
-  await page.addScriptTag({ content: axe });
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  await checkAccess(page);
   await page.context().close();
 });
 
@@ -166,9 +158,7 @@ test('a challenger is given up after a second question, with a reason, by keyboa
   const dialog = page.getByRole('dialog', { name: 'Give challenger up?' });
   await dialog.waitFor();
   await takeScreenshot(page, 'decision-phone');
-  await page.addScriptTag({ content: axe });
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+  await checkAccess(page);
   // Without a reason nothing is sent.
   await dialog.getByRole('button', { name: 'Give up' }).click();
   expect(wishes).toEqual([]);

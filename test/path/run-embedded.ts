@@ -3,16 +3,23 @@ import { type Clock, createLogger, systemClock } from '@groundswell/process';
 
 type Programs = Awaited<ReturnType<typeof loadPrograms>>['programs'];
 
+interface EmbeddedOptions {
+  readonly directory: string;
+  readonly clock?: Clock | undefined;
+  /** The built page; absent: none. */
+  readonly uiDirectory?: string;
+}
+
 /** Programs that run in this process, as `groundswell up` runs them, until `stop`. */
 export const runEmbedded = async (
   programs: Programs,
-  { directory, clock = systemClock }: { readonly directory: string; readonly clock?: Clock | undefined },
+  { directory, clock = systemClock, uiDirectory }: EmbeddedOptions,
 ) => {
   const pipeline = await startPipeline({
     programs,
     directory,
     dataDirectories: [],
-    http: { host: '127.0.0.1', port: 0 },
+    http: { host: '127.0.0.1', port: 0, ...(uiDirectory !== undefined && { uiDirectory }) },
     clock,
     logger: createLogger('test', 'silent'),
   });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Environment, readEnvironment } from '@groundswell/pod';
+import { type Environment, readEnvironment, scorersUrl } from '@groundswell/pod';
 import { z } from 'zod';
 
 /** What the API's pod gets from its environment, besides what every pod gets (`@groundswell/pod`). */
@@ -8,10 +8,15 @@ const Config = z.strictObject({
   port: z.coerce.number().int().min(0).max(65_535).default(8080),
   /** The built page. It is served where the program has one, and this is there. */
   uiDirectory: z.string().default(join(import.meta.dirname, '..', '..', 'ui', 'dist')),
+  scorers: z.string().default(scorersUrl),
 });
 
 export type Config = z.output<typeof Config>;
 
 /** @throws Error that lists every variable that is wrong */
 export const readConfig = (env: Environment): Config =>
-  readEnvironment(Config, { host: 'HTTP_HOST', port: 'HTTP_PORT', uiDirectory: 'UI_DIRECTORY' }, env);
+  readEnvironment(
+    Config,
+    { host: 'HTTP_HOST', port: 'HTTP_PORT', uiDirectory: 'UI_DIRECTORY', scorers: 'SCORERS_URL' },
+    env,
+  );

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { ApiProgram, serviceOf } from '@groundswell/graph';
-import { runPod } from '@groundswell/pod';
+import { askScorers, runPod } from '@groundswell/pod';
 import { createValues, valuesDirectory } from '@groundswell/process';
 import { readConfig } from './config.ts';
 import { startApi } from './index.ts';
 import { askService } from './recommend.ts';
 
 const { env } = process;
-const { uiDirectory, ...address } = readConfig(env);
+const { uiDirectory, scorers, ...address } = readConfig(env);
 const values = createValues({ directories: [valuesDirectory], env });
 
 await runPod({
@@ -19,6 +19,7 @@ await runPod({
       ...address,
       values,
       recommender,
+      scoreItems: askScorers(program.pipeline, scorers),
       ...(existsSync(uiDirectory) && { uiDirectory }),
     });
   },

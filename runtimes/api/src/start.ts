@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { ApiProgram, valuesOf } from '@groundswell/graph';
 import { type Address, serveFetch } from '@groundswell/http';
+import type { ScoreItems } from '@groundswell/pod';
 import type { Health, Running, Values } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import type { PipelineStatus } from '@groundswell/wire';
@@ -30,6 +31,8 @@ export interface ApiOptions extends Address {
   readonly decide?: (wish: RolloutWish) => void;
   /** What answers requests for a Recommender; undefined where it does not run. */
   readonly recommender?: FindRecommender;
+  /** Asks the scorer of a model; absent where none can be asked. */
+  readonly scoreItems?: ScoreItems;
 }
 
 export interface ApiRunning extends Running {
@@ -44,7 +47,16 @@ export interface ApiRunning extends Running {
 export const startApi = async (
   program: ApiProgram,
   { log, keyValue, clock, metrics, logger }: Ports,
-  { uiDirectory, status: given, values, push, decide, recommender = () => undefined, ...address }: ApiOptions,
+  {
+    uiDirectory,
+    status: given,
+    values,
+    push,
+    decide,
+    recommender = () => undefined,
+    scoreItems,
+    ...address
+  }: ApiOptions,
 ): Promise<ApiRunning> => {
   let current = program;
   let sent = 0;
@@ -73,7 +85,7 @@ export const startApi = async (
   const { pipeline, reports: taken } = program;
   const reports = taken && producer && createReports({ keyValue, producer, pipeline, reports: taken, now });
   const guard = createGuard({ access: () => current.access, keyring, limiter: createLimiter(), now });
-  const shown = { guard, decide, feed, reports, recommender, readings, pump, status, push, uiFiles };
+  const shown = { guard, decide, scoreItems, feed, reports, recommender, readings, pump, status, push, uiFiles };
   const app = createApp({ ...shown, program: () => current, metrics, logger, now });
   const { url, close } = await serveFetch(app.fetch, address, 'pass another --host or --port');
   logger.info({ url }, 'listening');

@@ -59,7 +59,7 @@ export const readPost = (stored: StoredPost): ReadPost => {
 };
 
 /** The newest prediction of a variant that answers; after a change of shares, older ones of other variants may still lie there. */
-const answerOf = (predictions: readonly Prediction[]): Prediction | undefined =>
+export const answerOf = (predictions: readonly Prediction[]): Prediction | undefined =>
   predictions
     .filter((prediction) => !prediction.shadow)
     .reduce<Prediction | undefined>((a, b) => (a === undefined || b.scored_at > a.scored_at ? b : a), undefined);

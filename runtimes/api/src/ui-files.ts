@@ -23,7 +23,7 @@ const readUiFile = async (path: string, url: string): Promise<UiFile> => {
 };
 
 /** Pages of the site: the script in the one file tells them apart (`runtimes/ui/src/route`). */
-const pages = ['/', '/heatmap', '/pipeline', '/rollouts', '/models', '/alerts', '/timelines'];
+const pages = ['/', '/heatmap', '/pipeline', '/rollouts', '/models', '/alerts', '/timelines', '/post'];
 
 /**
  * Reads the built page by URL path, once: a few files, and no request can then name a file of this machine.

@@ -152,6 +152,106 @@ export interface paths {
       };
     };
   };
+  '/v1/predictions/{id}/what-if': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a post would score if features of it were others */
+    post: {
+      parameters: {
+        query?: {
+          /** A ScoringModel; absent: the pipeline's first. */
+          model?: string;
+        };
+        header?: never;
+        path: {
+          /** Of the post. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['WhatIfRequest'];
+        };
+      };
+      responses: {
+        /** Both scores by the variant that serves now, and why. */
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['WhatIf'];
+          };
+        };
+        /** Something in the request is not as described here. */
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** A key is needed, or the one that was sent is not known. */
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The key does not allow it. */
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** There is no such model, it has scored no such post, or the post expired. */
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The model has other features than when the post was scored, or gives no score. */
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The body is too large. */
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The body is not application/json. */
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The caller asked too often. */
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** The store or the log does not answer; try again. */
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+  };
   '/v1/alerts': {
     parameters: {
       query?: never;
@@ -2308,6 +2408,31 @@ export interface components {
       posts: Array<components['schemas']['TopPost']>;
       /** What to pass as `cursor` for the next ones; null at the end. */
       next_cursor: string | null;
+    };
+    WhatIf: {
+      model: string;
+      post_id: string;
+      /** That answers for the post now, and gave both scores. */
+      variant: string;
+      /** The moment that the vector stands for, event time in ms. */
+      scored_at: number;
+      /** Score of the vector as it was logged. */
+      before: number;
+      /** Score with the changes. */
+      score: number;
+      /** In the order of the vector. */
+      features: Array<{
+        name: string;
+        value: number | null;
+        /** With the changes. */
+        what_if: number | null;
+      }>;
+      /** For the score with the changes. */
+      why: Array<components['schemas']['Reason']>;
+    };
+    WhatIfRequest: {
+      /** By feature of the model: what it is set to; null: missing. */
+      changes: Record<string, number | null>;
     };
   };
 }

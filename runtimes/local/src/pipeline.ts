@@ -4,8 +4,9 @@ import { type ApiRunning, type RolloutWish, startApi } from '@groundswell/api';
 import { startFeed } from '@groundswell/feed';
 import { type IngestProgram, type Program, type Topic, topicsOfProgram } from '@groundswell/graph';
 import { createPushDoors, type IngestRunning, startIngest } from '@groundswell/ingest';
+import type { ScoreItems } from '@groundswell/pod';
 import { type Clock, createMetrics, createValues, type Logger, type Running } from '@groundswell/process';
-import { type RecommendRunning, type ScoreItems, startRecommend } from '@groundswell/recommend';
+import { type RecommendRunning, startRecommend } from '@groundswell/recommend';
 import { startRollout } from '@groundswell/rollout';
 import { createDoors, type DoorName, type ScorerRunning, startScorer } from '@groundswell/scorer';
 import type { Ports, TopicSpec } from '@groundswell/stores';
@@ -132,6 +133,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
           push: push.handle,
           decide,
           recommender,
+          scoreItems,
         });
       }
       case 'trainer': {
@@ -144,7 +146,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
   /** Called, where a pod asks over HTTP. */
   const scoreItems: ScoreItems = async (request, timeoutMs) => {
     const scorer = running<ScorerRunning>('scorer').find(({ name }) => name === `scorer-${request.model}`);
-    if (scorer === undefined) throw new Error(`Cannot score items by "${request.model}": its scorer does not run`);
+    if (scorer === undefined) throw new Error(`Cannot score by "${request.model}": its scorer does not run`);
     const startedAt = performance.now();
     return scorer.score(request, { startedAt, deadline: startedAt + timeoutMs });
   };

@@ -1,12 +1,11 @@
-import { type Environment, readEnvironment } from '@groundswell/pod';
+import { type Environment, readEnvironment, scorersUrl } from '@groundswell/pod';
 import { z } from 'zod';
 
 /** What the recommender's pod gets from its environment, besides what every pod gets (`@groundswell/pod`). */
 const Config = z.strictObject({
   host: z.string().default('0.0.0.0'),
   port: z.coerce.number().int().min(0).max(65_535).default(8080),
-  /** Where the scorer of a model takes requests; `{scorer}` stands for its Service. */
-  scorers: z.string().default('http://{scorer}:8000'),
+  scorers: z.string().default(scorersUrl),
 });
 
 export type Config = z.output<typeof Config>;

@@ -1,4 +1,5 @@
 import { groupOf, RecommendProgram } from '@groundswell/graph';
+import type { ScoreItems } from '@groundswell/pod';
 import type { Running, Values } from '@groundswell/process';
 import { createOffsets, deadLetterOf, type Ports } from '@groundswell/stores';
 import { encodeJson } from '@groundswell/wire';
@@ -15,7 +16,6 @@ import { createRecorder } from './learning/record.ts';
 import { createRecommendMetrics } from './metrics.ts';
 import { openOfflineScores } from './ranking/offline.ts';
 import { compileRules } from './ranking/rules.ts';
-import type { ScoreItems } from './ranking/score-items.ts';
 
 export interface RecommendOptions {
   readonly scoreItems: ScoreItems;

@@ -5,8 +5,9 @@ import type { LiveState } from './live/live-state.ts';
 import { useLive } from './live/use-live.ts';
 import { ModelsPage } from './models/models-page.tsx';
 import { PipelinePage } from './pipeline/pipeline-page.tsx';
+import { PostPage } from './post/post-page.tsx';
 import { RolloutsPage } from './rollouts/rollouts-page.tsx';
-import { type Path, Places, places, usePath } from './route/route.tsx';
+import { nameOf, type Path, Places, usePath } from './route/route.tsx';
 import { ProgramsPanel } from './status/programs-panel.tsx';
 import { StatusLine } from './status/status-line.tsx';
 import { TimelinesPage } from './timelines/timelines-page.tsx';
@@ -55,6 +56,8 @@ const Page = ({ path, live }: PageProps) => {
       return <AlertsPage />;
     case '/timelines':
       return <TimelinesPage />;
+    case '/post':
+      return <PostPage />;
   }
 };
 
@@ -62,10 +65,9 @@ export const App = () => {
   const live = useLive();
   const { connection, status } = live;
   const path = usePath();
-  const name = places.find((place) => place.path === path)?.name;
   return (
     <>
-      <title>{path === '/' ? 'Groundswell' : `${name} · Groundswell`}</title>
+      <title>{path === '/' ? 'Groundswell' : `${nameOf(path)} · Groundswell`}</title>
       <a className="skip" href="#content">
         Skip to the {path === '/' ? 'list' : 'page'}
       </a>

@@ -30,6 +30,8 @@ import {
   TimelinePage,
   TopPost,
   TopPosts,
+  WhatIf,
+  WhatIfRequest,
 } from '@groundswell/wire';
 import { z } from 'zod';
 
@@ -67,7 +69,7 @@ const named = {
     Rollouts,
     ScoreAt,
   },
-  ...{ TimelinePage, TopPost, TopPosts },
+  ...{ TimelinePage, TopPost, TopPosts, WhatIf, WhatIfRequest },
 };
 
 const names = z.registry<{ id: string }>();

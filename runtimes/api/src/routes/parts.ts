@@ -1,4 +1,5 @@
 import type { ApiProgram } from '@groundswell/graph';
+import type { ScoreItems } from '@groundswell/pod';
 import type { PipelineStatus } from '@groundswell/wire';
 import type { FeedDoor } from '../feed/feed-door.ts';
 import type { Reports } from '../outcomes/reports.ts';
@@ -15,6 +16,8 @@ export interface RouteParts {
   readonly feed: FeedDoor | undefined;
   /** Undefined where the pipeline has no reported outcome. */
   readonly reports: Reports | undefined;
+  /** Undefined where no scorer can be asked. */
+  readonly scoreItems: ScoreItems | undefined;
   readonly status: () => PipelineStatus;
   /** Answers 503 where the store or the log does not. */
   readonly guarded: <T>(work: () => Promise<T>) => Promise<T>;

@@ -1,3 +1,4 @@
+export { askScorers, type ScoreItems, scorersUrl } from './ask-scorers.ts';
 export { type Config, readConfig, readKafkaConfig } from './config.ts';
 export { readConnections, readKafkaConnection } from './connections.ts';
 export { type Environment, readEnvironment } from './environment.ts';

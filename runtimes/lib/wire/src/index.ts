@@ -76,3 +76,4 @@ export {
   watermarkHeader,
 } from './topics.ts';
 export { TrainingState, trainingStateKey } from './training-state.ts';
+export { WhatIf, WhatIfRequest } from './what-if.ts';

@@ -16,6 +16,11 @@ export const ScoreRequest = z.strictObject({
     .array(SocialEvent.partial({ id: true, ingested_at: true, source: true }))
     .max(most)
     .optional(),
+  /** Posts that the stream has scored before, as if they had these vectors, in the order of the model's feature list. */
+  as_if: z
+    .array(z.strictObject({ post_id: z.string().min(1).max(512), vector: z.array(z.number().nullable()).max(most) }))
+    .max(most)
+    .optional(),
   /** The moment that is asked about, event time in ms. Absent: how far the stream is. */
   at: z.number().int().optional(),
   /** Whether to say why, of 100 posts at most. */
@@ -42,7 +47,7 @@ export const PostScore = z.strictObject({
 export const ScoreResponse = z.strictObject({
   model: z.string(),
   at: z.number().int(),
-  /** Those of `post_ids`, then those of `events`, in their order. */
+  /** Those of `post_ids`, of `events` and of `as_if`, in their order. */
   scores: z.array(PostScore),
 });
 

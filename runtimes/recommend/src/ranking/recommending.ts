@@ -1,4 +1,5 @@
 import type { RecommendProgram } from '@groundswell/graph';
+import type { ScoreItems } from '@groundswell/pod';
 import type { Logger } from '@groundswell/process';
 import type { Random } from '@groundswell/recommending';
 import type { KeyValue } from '@groundswell/stores';
@@ -10,7 +11,6 @@ import type { SimilarItems } from '../knowledge/similar-items.ts';
 import type { Entry } from './entry.ts';
 import type { OfflineScores } from './offline.ts';
 import type { Asking, Rules } from './rules.ts';
-import type { ScoreItems } from './score-items.ts';
 
 /** What is wanted. */
 export interface Wanted {

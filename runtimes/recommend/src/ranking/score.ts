@@ -1,7 +1,7 @@
+import type { ScoreItems } from '@groundswell/pod';
 import type { Logger } from '@groundswell/process';
 import type { SocialEvent } from '@groundswell/wire';
 import type { Entry } from './entry.ts';
-import type { ScoreItems } from './score-items.ts';
 
 export interface ScoredEntries {
   readonly entries: readonly Entry[];

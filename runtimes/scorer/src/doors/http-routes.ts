@@ -80,7 +80,7 @@ const score = async (inference: Inference, { body, context }: Given): Promise<Re
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    throw invalid('Cannot read the request: it is no JSON, an object with post_ids or events is needed');
+    throw invalid('Cannot read the request: it is no JSON, an object with post_ids, events or as_if is needed');
   }
   const parsed = ScoreRequest.safeParse(value);
   if (parsed.success) return json(await inference.score(parsed.data, context));

@@ -39,7 +39,11 @@ const mostExplained = 100;
 interface Asked {
   readonly postId: string;
   readonly event: SocialEvent | undefined;
+  /** That it is scored by, where it is not its own. */
+  readonly vector?: Vector;
 }
+
+type Vector = NonNullable<ScoreRequest['as_if']>[number]['vector'];
 
 export const createScoreByKey = ({ program, set, serving, keyValue, now, explain }: ScoreByKeyOptions): ScoreByKey => {
   const { pipeline, model, routing } = program();
@@ -55,20 +59,29 @@ export const createScoreByKey = ({ program, set, serving, keyValue, now, explain
   };
 
   return async (request, context) => {
-    const { post_ids: postIds = [], events = [], at: wanted, why = false, vectors: tellsVectors = false } = request;
-    if (postIds.length + events.length === 0)
-      throw invalid('Cannot score: the request names no posts, post_ids or events are needed');
-    if (why && postIds.length + events.length > mostExplained)
-      throw invalid(
-        `Cannot say why: the request names ${postIds.length + events.length} posts, ${mostExplained} at most are explained`,
-      );
-    const asked = [
-      ...(await known(postIds)),
+    const { post_ids: postIds = [], events = [], as_if: asIf = [] } = request;
+    const { at: wanted, why = false, vectors: tellsVectors = false } = request;
+    checkAsIf(asIf, set.width);
+    const [ofIds, ofVectors] = await Promise.all([known(postIds), known(asIf.map((each) => each.post_id))]);
+    const asked: readonly Asked[] = [
+      ...ofIds,
       ...events.map((event) => ({ postId: event.post_id, event: whole(event) })),
+      ...ofVectors.map((post, i) => ({ ...post, vector: asIf[i]?.vector ?? [] })),
     ];
-    const found = asked.flatMap(({ event }) => event ?? []);
+    if (asked.length === 0)
+      throw invalid('Cannot score: the request names no posts, post_ids, events or as_if are needed');
+    if (why && asked.length > mostExplained)
+      throw invalid(`Cannot say why: the request names ${asked.length} posts, ${mostExplained} at most are explained`);
+    const there = asked.filter(({ event }) => event !== undefined);
+    const found = there.flatMap(({ event }) => event ?? []);
     const at = wanted ?? found.reduce((latest, event) => Math.max(latest, event.at), now());
     const rows = await vectors.read(found.map((event) => ({ event, at: Math.max(at, event.at) })));
+    for (const [row, { vector }] of there.entries())
+      if (vector !== undefined)
+        rows.set(
+          Float32Array.from(vector, (value) => value ?? Number.NaN),
+          row * set.width,
+        );
     const answers =
       found.length === 0
         ? []
@@ -77,12 +90,12 @@ export const createScoreByKey = ({ program, set, serving, keyValue, now, explain
             found.map((event) => event[routing.key]),
             context,
           );
-    const reasons = why ? await explain(explainedOf(found, rows, { answers, width: set.width })) : undefined;
+    const reasons = why ? await explain(explainedOf(rows, answers, set.width)) : undefined;
     let next = 0;
     const scores = asked.map(({ postId, event }): PostScore => {
       if (event === undefined) return unknown(postId);
       const row = next++;
-      const answered = { answer: answers[row], why: reasons?.get(postId) };
+      const answered = { answer: answers[row], why: reasons?.get(String(row)) };
       const score = scoreOf(event, Math.max(at, event.at), answered);
       return tellsVectors ? { ...score, vector: vectorIn(rows, row, set.width) } : score;
     });
@@ -96,16 +109,20 @@ const unknown = (postId: string): PostScore => ({
   problem: 'Cannot score the post: it was never scored here, or it expired; send its event',
 });
 
-/** Those of which there is something to explain. */
-const explainedOf = (
-  events: readonly SocialEvent[],
-  rows: Float32Array,
-  { answers, width }: { readonly answers: readonly Answer[]; readonly width: number },
-): readonly Explained[] =>
-  events.flatMap(({ post_id: postId }, i): Explained[] => {
-    const { variant, score } = answers[i] ?? { variant: '', score: Number.NaN };
+/** @throws ProtocolError for a vector that is not one of the model */
+const checkAsIf = (asIf: NonNullable<ScoreRequest['as_if']>, width: number): void => {
+  const wrong = asIf.find(({ vector }) => vector.length !== width);
+  if (wrong !== undefined)
+    throw invalid(
+      `Cannot score post "${wrong.post_id}" as if: the vector has ${wrong.vector.length} values, ${width} are needed`,
+    );
+};
+
+/** Those of which there is something to explain, by their rows: a post may be asked about twice. */
+const explainedOf = (rows: Float32Array, answers: readonly Answer[], width: number): readonly Explained[] =>
+  answers.flatMap(({ variant, score }, i): Explained[] => {
     if (Number.isNaN(score)) return [];
-    return [{ postId, variant, score, vector: rows.subarray(i * width, (i + 1) * width) }];
+    return [{ postId: String(i), variant, score, vector: rows.subarray(i * width, (i + 1) * width) }];
   });
 
 const scoreOf = (

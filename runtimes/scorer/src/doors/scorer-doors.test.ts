@@ -56,6 +56,29 @@ test('a post scored by its id or by its event has the score that the stream gave
   expect(streamed?.score).toBeCloseTo(classified(5, 100, 4), 6);
 });
 
+test('a post is scored as if it had another vector, and each of the two is told why', async () => {
+  rig = await startRig(program(), 1, doors);
+  await rig.send([post('p1'), later]);
+  await rig.run();
+  const as_if = [
+    { post_id: 'p1', vector: [5, 100, 0] },
+    { post_id: 'p1', vector: [5, null, 4] },
+    { post_id: 'nobody', vector: [0, 0, 0] },
+  ];
+  const { scores } = await score({ as_if, why: true, vectors: true });
+  const [before, after, nobody] = scores;
+  expect(before?.score).toBeCloseTo(classified(5, 100, 0), 6);
+  expect(before?.score).toBe((await rig.predictions()).find(({ age_ms }) => age_ms === 300_000)?.score);
+  expect(after?.vector).toEqual([5, null, 4]);
+  expect([before?.why, after?.why].map((why) => why?.some(({ feature }) => feature === 'reposts_10m'))).toEqual([
+    false,
+    true,
+  ]);
+  expect(nobody).toMatchObject({ score: null, problem: expect.stringContaining('was never scored here') });
+  const short = await send('/v1/score', { as_if: [{ post_id: 'p1', vector: [1] }] });
+  expect(((await short.json()) as { error: string }).error).toContain('the vector has 1 values, 3 are needed');
+});
+
 test('without a moment, a post is scored as of how far the stream is', async () => {
   rig = await startRig(program(), 1, doors);
   await rig.send([post('p1', 60_000), post('p2', 120_000)]);

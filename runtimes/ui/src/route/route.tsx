@@ -1,7 +1,7 @@
 import { type MouseEvent, type ReactNode, useSyncExternalStore } from 'react';
 
 /** Pages of the site, by path; the server answers each of them with the same file. */
-export const places = [
+const places = [
   { path: '/', name: 'Top' },
   { path: '/heatmap', name: 'Heatmap' },
   { path: '/pipeline', name: 'Pipeline' },
@@ -11,7 +11,17 @@ export const places = [
   { path: '/timelines', name: 'Timelines' },
 ] as const;
 
-export type Path = (typeof places)[number]['path'];
+/** A page of its own that the navigation does not name: `?id=` says which post. */
+const post = { path: '/post', name: 'Post' } as const;
+
+const pages = [...places, post];
+
+export type Path = (typeof pages)[number]['path'];
+
+export const nameOf = (path: Path): string => pages.find((page) => page.path === path)?.name ?? '';
+
+export const postPath = ({ post_id: id }: { readonly post_id: string }): string =>
+  `${post.path}?id=${encodeURIComponent(id)}`;
 
 const listen = (onChange: () => void): (() => void) => {
   addEventListener('popstate', onChange);
@@ -21,8 +31,12 @@ const listen = (onChange: () => void): (() => void) => {
 /** Where the reader is; what is no page of ours is the first one. */
 export const usePath = (): Path => {
   const path = useSyncExternalStore(listen, () => location.pathname);
-  return places.find((place) => place.path === path)?.path ?? '/';
+  return pages.find((page) => page.path === path)?.path ?? '/';
 };
+
+/** A parameter of the address; '' without. */
+export const useParameter = (name: string): string =>
+  useSyncExternalStore(listen, () => new URLSearchParams(location.search).get(name) ?? '');
 
 const go = (event: MouseEvent<HTMLAnchorElement>): void => {
   // A new tab, or a download, is for the browser.
@@ -34,12 +48,12 @@ const go = (event: MouseEvent<HTMLAnchorElement>): void => {
 };
 
 interface LinkProps {
-  readonly to: Path;
-  readonly isHere: boolean;
+  readonly to: string;
+  readonly isHere?: boolean;
   readonly children: ReactNode;
 }
 
-const Link = ({ to, isHere, children }: LinkProps) => (
+export const Link = ({ to, isHere = false, children }: LinkProps) => (
   <a href={to} onClick={go} aria-current={isHere ? 'page' : undefined}>
     {children}
   </a>

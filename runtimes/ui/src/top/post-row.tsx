@@ -2,7 +2,7 @@ import type { TopPost } from '@groundswell/wire';
 import { useId } from 'react';
 import { formatCompact, formatCount, formatDuration, formatMoment, formatPercent } from '../format.ts';
 import { authorOf } from './announcement.ts';
-import { ReasonLine, ReasonTable } from './reasons.tsx';
+import { PostReasons, ReasonLine } from './reasons.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 /** More are noise beside the text. */
@@ -92,7 +92,7 @@ export const PostRow = ({ post, isOpen, onToggle }: PostRowProps) => {
           <span className="chevron" aria-hidden="true" />
           Why<span className="hidden"> does the post of {authorOf(post)} score so</span>
         </button>
-        {isOpen && <ReasonTable post={post} id={detailsId} />}
+        {isOpen && <PostReasons post={post} id={detailsId} />}
       </div>
     </li>
   );
