@@ -34,6 +34,7 @@ export const createSessionWindows = <E>(options: WindowerOptions<E>, given: Sess
 
   const isClosed = (end: number): boolean => end - 1 + allowedLatenessMs <= watermark;
   const isOver = (session: number): boolean => session !== none && isClosed(places.endOf(session));
+  const wasOver = (session: number, at: number): boolean => session !== none && places.endOf(session) <= at;
 
   /** The session that an event at this time goes to, found before: its times are then those with the event. */
   const sessionFor = (slot: number, at: number): number => {
@@ -61,7 +62,8 @@ export const createSessionWindows = <E>(options: WindowerOptions<E>, given: Sess
       slots.content[slot]!--;
       places.find(slot, at);
       // What was over before does not depend on whether it was told already.
-      if (places.joined !== none && places.endOf(places.joined) <= at) places.joined = none;
+      if (wasOver(places.joined, at)) places.joined = none;
+      if (wasOver(places.other, at)) places.other = none;
       const session = sessionFor(slot, at);
       for (const column of columns) column.enter(session, row);
       rows.give(row);

@@ -56,6 +56,13 @@ describe('a session', () => {
     },
   );
 
+  test('that may last so long is over a gap after its last event, also for the second of two that come just then', () => {
+    expect(told(sessions({ maxMs: 100 }), [event(0), event(10), event(10), watermark(100)])).toEqual([
+      [0, 10, 1, true],
+      [10, 20, 2, true],
+    ]);
+  });
+
   test('takes an event that would be late by itself, but joins what is not over', () => {
     expect(told(sessions(), [event(10), watermark(12), event(1), watermark(100)])).toEqual([[1, 20, 2, true]]);
   });
