@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { WindowProgram } from '@groundswell/graph';
-import { createMetrics, type Running, systemClock } from '@groundswell/process';
-import { createLogCheckpoints, createLogStates, type Ports } from '@groundswell/stores';
-import { createKafkaLog } from '@groundswell/stores/kafka';
-import { createRedisKeyValue } from '@groundswell/stores/redis';
+import type { Running } from '@groundswell/process';
 import { startWindow } from '@groundswell/window';
 import { encodeEvent, encodeJson, watermarkHeader } from '@groundswell/wire';
 import { expect, test } from 'vitest';
-import { addressesOf, logger } from './servers.ts';
+import { openPorts } from './ports.ts';
 
 const id = randomUUID().slice(0, 8);
 const topics = { events: `events-${id}`, items: `items-${id}`, rekeyed: `rekeyed-${id}`, changelog: `changelog-${id}` };
@@ -38,28 +35,14 @@ const program = WindowProgram.parse({
   sinks: [{ kind: 'hash', key: `${id}:{category}` }],
 });
 
-const openPorts = async (): Promise<Ports & { close(): Promise<void> }> => {
-  const log = await createKafkaLog({
-    ...{ brokers: [...addressesOf('GROUNDSWELL_KAFKA')], clientId: id, logger, sessionTimeoutMs: 6_000 },
-  });
-  const keyValue = await createRedisKeyValue({ nodes: [...addressesOf('GROUNDSWELL_REDIS')], logger });
-  await log.createTopics([
+const open = () =>
+  openPorts(id, [
     { name: topics.events, partitions: 2 },
     { name: topics.items, partitions: 3, compacted: true },
     { name: topics.rekeyed, partitions: 2 },
     { name: topics.changelog, partitions: 2, compacted: true },
     { name: `dead-${id}`, partitions: 1 },
-    { name: `checkpoints-${id}`, partitions: 1, compacted: true },
   ]);
-  const [checkpoints, states] = [createLogCheckpoints(log, `checkpoints-${id}`), createLogStates(log)];
-  const close = async (): Promise<void> => {
-    await checkpoints.close();
-    await states.close();
-    await keyValue.close();
-    await log.close();
-  };
-  return { log, keyValue, checkpoints, states, logger, clock: systemClock, metrics: createMetrics(), close };
-};
 
 /** Items 0 to 499, of these categories in turn. */
 const itemsOf = (...categories: readonly string[]) =>
@@ -69,7 +52,7 @@ const itemsOf = (...categories: readonly string[]) =>
   }));
 
 test('events are joined with a table on Kafka by several workers, of which one dies while the table changes, and each counts once', async () => {
-  const [ports, others] = [await openPorts(), await openPorts()];
+  const [ports, others] = [await open(), await open()];
   const producer = await ports.log.producer();
   const count = async (category: string): Promise<number> => {
     const batch = ports.keyValue.batch();

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { WindowProgram } from '@groundswell/graph';
-import { createMetrics, type Running, systemClock } from '@groundswell/process';
-import { createLogCheckpoints, createLogStates, createResultsReader, type Ports } from '@groundswell/stores';
-import { createKafkaLog } from '@groundswell/stores/kafka';
-import { createRedisKeyValue } from '@groundswell/stores/redis';
+import type { Running } from '@groundswell/process';
+import { createResultsReader } from '@groundswell/stores';
 import { startWindow } from '@groundswell/window';
 import { encodeEvent, watermarkHeader } from '@groundswell/wire';
 import { expect, test } from 'vitest';
-import { addressesOf, logger } from './servers.ts';
+import { openPorts } from './ports.ts';
 
 const id = randomUUID().slice(0, 8);
 const topics = { events: `events-${id}`, rekeyed: `rekeyed-${id}`, changelog: `changelog-${id}` };
@@ -35,26 +33,15 @@ const tens = WindowProgram.parse({
 const fifteens: WindowProgram = { ...tens, revision: 'fifteens', shape: { kind: 'tumble', sizeMs: 15_000 } };
 const users = Array.from({ length: 10 }, (_, i) => `u${i}`);
 
-const openPorts = async (): Promise<Ports & { close(): Promise<void> }> => {
-  const log = await createKafkaLog({
-    ...{ brokers: [...addressesOf('GROUNDSWELL_KAFKA')], clientId: id, logger, sessionTimeoutMs: 6_000 },
-  });
-  const keyValue = await createRedisKeyValue({ nodes: [...addressesOf('GROUNDSWELL_REDIS')], logger });
-  await log.createTopics([
+const open = () =>
+  openPorts(id, [
     ...[topics.events, topics.rekeyed].map((name) => ({ name, partitions: 2 })),
     { name: topics.changelog, partitions: 2, compacted: true },
     { name: `dead-${id}`, partitions: 1 },
-    { name: `checkpoints-${id}`, partitions: 1, compacted: true },
   ]);
-  const [checkpoints, states] = [createLogCheckpoints(log, `checkpoints-${id}`), createLogStates(log)];
-  const close = async (): Promise<void> => {
-    for (const store of [checkpoints, states, keyValue, log]) await store.close();
-  };
-  return { log, keyValue, checkpoints, states, logger, clock: systemClock, metrics: createMetrics(), close };
-};
 
 test('a window on Kafka and Redis is defined anew while a worker dies: readers find one definition at a time, and go back at once', async () => {
-  const [ports, others] = [await openPorts(), await openPorts()];
+  const [ports, others] = [await open(), await open()];
   const producer = await ports.log.producer();
   const like = async (fromSecond: number, toSecond: number): Promise<void> => {
     const times = Array.from({ length: (toSecond - fromSecond) * 100 }, (_, i) => fromSecond * 1_000 + i * 10);

@@ -1,5 +1,5 @@
 import type { TrainerProgram } from '@groundswell/graph';
-import type { Batch, Position } from '@groundswell/stores';
+import { type Batch, createOffsets, type Position } from '@groundswell/stores';
 import { decodeJson, type Outcome, type Prediction } from '@groundswell/wire';
 import type { Spool } from './spool.ts';
 
@@ -7,7 +7,7 @@ import type { Spool } from './spool.ts';
 export interface Intake {
   /** Answers how many records there were. */
   take(batches: readonly Batch[]): number;
-  positions(): Position[];
+  positions(): readonly Position[];
   /** Newest event time, ms; undefined before the first record. */
   now(): number | undefined;
   /** 1: a negative outcome has matured; 2: a positive one; 3: both. */
@@ -25,7 +25,7 @@ interface Begin {
 
 export const createIntake = (program: TrainerProgram, spool: Spool, from: Begin): Intake => {
   const { model, predictions, outcome, agesMs } = program;
-  const positions = new Map(from.positions.map((position) => [`${position.topic} ${position.partition}`, position]));
+  const offsets = createOffsets(from.positions);
   const ages = new Set(agesMs);
   let { now, classes } = from;
   let unreadable = 0;
@@ -49,8 +49,7 @@ export const createIntake = (program: TrainerProgram, spool: Spool, from: Begin)
   };
   return {
     take: (batches) => {
-      let taken = 0;
-      for (const { topic, partition, records } of batches) {
+      for (const { topic, records } of batches)
         for (const { value } of records) {
           try {
             if (value !== null) takeOne(topic, value);
@@ -58,13 +57,9 @@ export const createIntake = (program: TrainerProgram, spool: Spool, from: Begin)
             unreadable++;
           }
         }
-        const last = records.at(-1);
-        if (last !== undefined) positions.set(`${topic} ${partition}`, { topic, partition, offset: last.offset + 1n });
-        taken += records.length;
-      }
-      return taken;
+      return offsets.take(batches);
     },
-    positions: () => [...positions.values()],
+    positions: () => offsets.positions(),
     now: () => now,
     classes: () => classes,
     hasBothClasses: () => classes === 3,

@@ -30,7 +30,7 @@ export const sumOfSizes = (sizes: readonly Size[]): Size => ({
 });
 
 /** What counts against the limits: the state of all shards, and of joined tables their memory. */
-export interface Held extends Size {
+export interface Held extends Omit<Size, 'rows'> {
   readonly tableBytes: number;
 }
 

@@ -54,7 +54,12 @@ export interface WindowMetrics {
 
 const everyMs = 1_000;
 
-export const createWindowMetrics = (metrics: Metrics, window: string): WindowMetrics => {
+/** @param before what there was of these before they were counted here */
+export const createWindowMetrics = (
+  metrics: Metrics,
+  window: string,
+  before: Pick<Facts, 'upserts' | 'evicted'>,
+): WindowMetrics => {
   const counter = (name: keyof typeof windowMetrics) =>
     metrics.counter(name, windowMetrics[name], ['window']).labels(window);
   const gauge = (name: keyof typeof windowMetrics) =>
@@ -72,7 +77,7 @@ export const createWindowMetrics = (metrics: Metrics, window: string): WindowMet
   const restoredKeys = gauge('window_restored_keys');
   /** Of a shard or lane, what was told of it: a ledger for each partition of the input. */
   const told = new Map<string, ReadonlyMap<number, LedgerEntry>>();
-  let [toldUpserts, toldEvicted, toldAt] = [0, 0, -Infinity];
+  let [toldUpserts, toldEvicted, toldAt] = [before.upserts, before.evicted, -Infinity];
 
   const parts = (shards: readonly Shard[], lanes: LaneLedgers | undefined) => [
     ...shards.map((shard) => [`shard ${shard.partition}/${shard.epoch}`, ledgersOf([shard], lanes && none)] as const),

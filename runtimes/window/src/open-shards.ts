@@ -46,7 +46,8 @@ export interface Seat {
 
 /**
  * Takes shards over: draws an epoch, which shuts out whoever had them, and goes on from what was saved last. Without that,
- * or when the window is defined differently now, a shard begins with what the topic still holds.
+ * or when the window is defined differently now, a shard begins where its seat says: with what the topic still holds, or at
+ * its end.
  *
  * @throws CorruptCheckpointError, CorruptSnapshotError
  */
@@ -60,9 +61,11 @@ export const openShards = async (
   const saved = await ports.states.load(program.changelog.name, partitions.map(own.placeOf));
   const newest = Math.max(0, ...[...saved.values()].map(({ epoch }) => epoch));
   const epoch = await drawEpoch(program, ports.keyValue, newest);
-  const told = await options.seat.ask();
-  const watermarks = await readWatermarks(ports, own);
-  const sourcePartitions = program.rekey && (await ports.log.bounds(program.input.topic.name)).length;
+  const [told, watermarks, sources] = await Promise.all([
+    options.seat.ask(),
+    readWatermarks(ports, own),
+    program.rekey && ports.log.bounds(program.input.topic.name),
+  ]);
   return partitions.map((partition) => {
     const found = bounds.find((bound) => bound.partition === partition);
     if (found === undefined) throw new Error(`Cannot open shard ${partition}: its topic has no such partition`);
@@ -72,7 +75,7 @@ export const openShards = async (
       ...told,
       toldBefore: watermarkNumber(watermarks[partition]),
       epoch,
-      sourcePartitions,
+      sourcePartitions: sources?.length,
       saved: saved.get(own.placeOf(partition)),
     });
   });
@@ -98,18 +101,19 @@ interface Opening extends Awaited<ReturnType<Seat['ask']>> {
 const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   const { program, ports, producer, seat } = all;
   const { bounds, sourcePartitions, sinks, role, toldBefore } = opening;
-  let { epoch } = opening;
+  const { epoch } = opening;
   const { partition } = bounds;
   const topic = shardTopicOf(program);
   const own = inputsOf(program, sourcePartitions);
   const inputs = own ?? all.inputs;
   const { windower, position, sources, epochs, joins, evicted } = restore(all, opening, inputs);
-  const fences = (): Fences | undefined => {
+  const fencesAt = (at: number): Fences | undefined => {
     if (ports.alone === true) return undefined;
-    const fence = fenceOf(program, epoch);
+    const fence = fenceOf(program, at);
     return { own: fence, shared: { ...fence, scope: `${fence.scope}:${partition}` } };
   };
-  const writes = createWrites(ports.keyValue, producer, fences);
+  let fences = fencesAt(epoch);
+  const writes = createWrites(ports.keyValue, producer, () => fences);
   const leftovers = createLeftovers(program, ports, { topic, partition, writes, areTold: seat.tells });
   const eventOf = createEventScanner(neededFields(program));
   // What is sent on by key comes with its rows.
@@ -122,7 +126,7 @@ const openShard = (all: OpenShardsOptions, opening: Opening): Shard => {
   // Whoever had it may not have come to the end of writing it there.
   if (role.beside) windower.republish();
   const renew = (to: number): void => {
-    epoch = to;
+    fences = fencesAt(to);
   };
   const place = { topic: program.changelog.name, shard: seat.own.placeOf(partition) };
   const saves = createSaves({ states: ports.states, place, epoch, windower });

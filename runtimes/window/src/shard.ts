@@ -30,8 +30,8 @@ export interface Shard {
   /** Writes what became due; answers how many results. @throws FencedError when somebody else has the shard by now */
   publish(): Promise<number>;
   /**
-   * Forgets so many keys that were silent for longest; answers how many. The next `publish` says so: to be called after a save,
-   * so that nobody hears of what somebody who goes on from here would not do.
+   * Forgets so many keys that were silent for longest; answers how many. The next `publish` says so: a save has to come before
+   * it, so that nobody hears of what somebody who goes on from here would not do.
    */
   evict(keys: number): number;
   /** Keys that were, since the state began. */

@@ -83,7 +83,10 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
   /** Shards whose results are still where the one in force writes now. */
   const leaving = new Set<Shard>();
   // Of several, the one in force is shown.
-  const openMetrics = () => createWindowMetrics(part.role.declared ? ports.metrics : createMetrics(), initial.window);
+  const openMetrics = () => {
+    const registry = part.role.declared ? ports.metrics : createMetrics();
+    return createWindowMetrics(registry, initial.window, { upserts: results, evicted });
+  };
   let metrics = openMetrics();
   const { rekey } = program;
   const available = availableMemory();
@@ -150,13 +153,12 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
   };
   const size = () => sumOfSizes(worker.shards().map(({ windower }) => windower.size()));
   const held = (): Held => {
-    const { keys, rows, bytes, used } = size();
+    const own = size();
     // Memory is shared: whoever is not in force is the one that is too much.
-    const [more, moreUsed] = part.role.declared ? [0, 0] : [others().bytes, others().used];
-    // Whoever lets go of keys goes by what is in use: the rest is used again.
-    const counted = program.limits?.evicts === true ? used + moreUsed : bytes + more;
+    const { bytes, used } = part.role.declared ? own : sumOfSizes([own, others()]);
     const tableBytes = (tables?.facts() ?? []).reduce((sum, table) => sum + table.bytes, 0);
-    return { keys, rows, bytes: counted, used: used + moreUsed, tableBytes };
+    // Whoever lets go of keys goes by what is in use: the rest is used again.
+    return { keys: own.keys, bytes: program.limits?.evicts === true ? used : bytes, used, tableBytes };
   };
   const excess = () => excessOf(held(), limits());
   const limits = () => limitsOf(program, available);
@@ -172,6 +174,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
     const gone = worker
       .shards()
       .reduce((sum, shard) => sum + shard.evict(Math.ceil(shard.windower.size().keys * share)), 0);
+    if (gone === 0) return;
     evicted += gone;
     ports.logger.warn({ window: program.window, keys: gone }, 'evicted the keys that were silent for longest');
     if (ports.alone !== true) await save();
@@ -228,6 +231,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
     if (isBefore(next) && !isBefore(part)) for (const shard of worker.shards()) leaving.add(shard);
     const isSame = isSameRole(role, before) && next.other?.prefix === part.other?.prefix;
     if (role.declared && !before.declared) await worker.renew();
+    metrics.tell(facts());
     part = next;
     if (isSame) return;
     writeTo();

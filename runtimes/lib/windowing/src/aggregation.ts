@@ -21,7 +21,7 @@ interface Shared<E> {
   /** Only events for which it is true count for this aggregation. */
   readonly where?: (event: E) => boolean;
   /**
-   * How many events one stands for, a multiple of `weightQuantum`; absent: one. What counts or adds up takes it as that many
+   * How many events one stands for, see `standsForOf`; absent: one. What counts or adds up takes it as that many
    * equal ones; `min`, `max`, `first`, `last`, `lastN` and `distinct` see the one that came.
    */
   readonly standsFor?: (event: E) => number;

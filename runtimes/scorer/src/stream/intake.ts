@@ -1,4 +1,4 @@
-import type { Batch, LogRecord, Poison, Position } from '@groundswell/stores';
+import { type Batch, createOffsets, type LogRecord, type Poison, type Position } from '@groundswell/stores';
 import type { Watermarks } from '@groundswell/windowing';
 import { eventOf, watermarkHeader } from '@groundswell/wire';
 import type { Schedule } from './schedule.ts';
@@ -23,7 +23,7 @@ export interface IntakeOptions {
 }
 
 export const createIntake = ({ schedule, watermarks, positions }: IntakeOptions): Intake => {
-  const next = new Map(positions.map((position) => [`${position.topic}/${position.partition}`, position]));
+  const offsets = createOffsets(positions);
   let eventTime: number | undefined;
 
   const takeRecord = (partition: number, record: LogRecord): void => {
@@ -41,9 +41,8 @@ export const createIntake = ({ schedule, watermarks, positions }: IntakeOptions)
   return {
     take: (batches) => {
       const poison: Poison[] = [];
-      let records = 0;
-      for (const { topic, partition, records: batch } of batches) {
-        for (const record of batch) {
+      for (const { topic, partition, records } of batches)
+        for (const record of records) {
           try {
             takeRecord(partition, record);
           } catch (error) {
@@ -51,13 +50,9 @@ export const createIntake = ({ schedule, watermarks, positions }: IntakeOptions)
             poison.push({ topic, partition, record, reason: error.message });
           }
         }
-        const last = batch.at(-1);
-        if (last !== undefined) next.set(`${topic}/${partition}`, { topic, partition, offset: last.offset + 1n });
-        records += batch.length;
-      }
-      return { records, poison };
+      return { records: offsets.take(batches), poison };
     },
-    positions: () => [...next.values()],
+    positions: () => offsets.positions(),
     eventTime: () => eventTime,
   };
 };

@@ -54,7 +54,7 @@ export const openLanes = async (
   if (claims.length > 0) await producer.send(rekeyedTopic, claims);
   // What the last owner has saved meanwhile is what it has sent by; what it sends from now on does not count.
   const saved = claims.length > 0 ? await states.load(program.changelog.name, places) : found;
-  const ends = claims.length > 0 ? await log.bounds(topic) : bounds;
+  const ends = claims.length > 0 && ports.alone !== true ? await log.bounds(topic) : bounds;
   return partitions.map((partition, i): OpenLane => {
     const place = places[i] ?? 0;
     const state = saved.get(place);

@@ -3,29 +3,30 @@ import { FencedError, type Ports } from '@groundswell/stores';
 import { decodeJson, encodeJson, keysOf, placeText } from '@groundswell/wire';
 import { fenceOf } from '../claim.ts';
 import type { Facts, Revision } from './facts.ts';
+import { belongingsOf } from './revision.ts';
 
 /** What all workers know together. */
 export interface Known {
   readonly facts: Facts | undefined;
   /** Revision → the shards of which all results are where they should be. */
   doneOf(revision: Revision): ReadonlySet<number>;
-  /** Shard → how far it is, of each of the revisions that were asked for. */
-  readonly watermarks: readonly Readonly<Record<string, string>>[];
+  /** Shard → how far it is; empty for a revision that was not asked for. */
+  watermarksOf(revision: Revision): Readonly<Record<string, string>>;
 }
 
 /** Where facts about the revisions of a window are kept: beside its results, and in the log for a store that forgot them. */
 export interface FactStore {
-  /** @param watermarks hashes to read at the same time */
-  read(watermarks: readonly string[]): Promise<Known>;
+  /** @param revisions of which the watermarks are read at the same time */
+  read(revisions: readonly Revision[]): Promise<Known>;
   /** Answers false where somebody else was quicker: look again. */
   write(facts: Facts): Promise<boolean>;
   /** These shards of the revision are done. */
   done(revision: Revision, shards: readonly number[]): Promise<void>;
-  /** What was said of its shards. */
-  forget(revision: Revision, shards: readonly number[]): Promise<void>;
+  /** What was said of the shards of the revision with this suffix. */
+  forget(suffix: string, shards: readonly number[]): Promise<void>;
 }
 
-const fieldOf = ({ suffix }: Revision, shard: number): string => `done:${suffix}:${shard}`;
+const fieldOf = (suffix: string, shard: number | ''): string => `done:${suffix}:${shard}`;
 
 export const createFactStore = (program: WindowProgram, ports: Ports): FactStore => {
   const { keyValue, checkpoints } = ports;
@@ -46,16 +47,18 @@ export const createFactStore = (program: WindowProgram, ports: Ports): FactStore
     return facts;
   };
   return {
-    read: async (hashes) => {
+    read: async (revisions) => {
       const batch = keyValue.batch();
       const told = batch.hashGetAll(key);
-      const watermarks = hashes.map((hash) => batch.hashGetAll(hash));
+      const watermarks = new Map(
+        revisions.map(({ suffix }) => [suffix, batch.hashGetAll(belongingsOf(program, suffix).watermarks)]),
+      );
       await batch.run();
       const { facts: text, ...fields } = told.value();
       return {
         facts: text === undefined ? await recall() : (JSON.parse(text) as Facts),
         doneOf: (revision) => {
-          const prefix = fieldOf(revision, 0).slice(0, -1);
+          const prefix = fieldOf(revision.suffix, '');
           const isDone = ([name, turn]: [string, string]) => name.startsWith(prefix) && Number(turn) >= revision.turn;
           return new Set(
             Object.entries(fields)
@@ -63,7 +66,7 @@ export const createFactStore = (program: WindowProgram, ports: Ports): FactStore
               .map(([name]) => Number(name.slice(prefix.length))),
           );
         },
-        watermarks: watermarks.map((reply) => reply.value()),
+        watermarksOf: ({ suffix }) => watermarks.get(suffix)?.value() ?? {},
       };
     },
     write: async (facts) => {
@@ -79,15 +82,18 @@ export const createFactStore = (program: WindowProgram, ports: Ports): FactStore
     done: async (revision, shards) => {
       if (shards.length === 0) return;
       const batch = keyValue.batch();
-      batch.hashSet(key, Object.fromEntries(shards.map((shard) => [fieldOf(revision, shard), String(revision.turn)])));
+      batch.hashSet(
+        key,
+        Object.fromEntries(shards.map((shard) => [fieldOf(revision.suffix, shard), String(revision.turn)])),
+      );
       await batch.run();
     },
-    forget: async (revision, shards) => {
+    forget: async (suffix, shards) => {
       if (shards.length === 0) return;
       const batch = keyValue.batch();
       batch.hashDelete(
         key,
-        shards.map((shard) => fieldOf(revision, shard)),
+        shards.map((shard) => fieldOf(suffix, shard)),
       );
       await batch.run();
     },

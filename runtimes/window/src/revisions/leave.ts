@@ -4,13 +4,10 @@ import type { Upsert } from '@groundswell/windowing';
 import { createSinks } from '../sinks/create-sinks.ts';
 import type { Writes } from '../sinks/sink.ts';
 import { compileTemplate } from '../sinks/template.ts';
-import { markOf, type Other, placesOf } from './role.ts';
+import { isWrittenBy, markOf, type Other } from './role.ts';
 
 /** Takes results away that nobody else tells. */
 export type Leave = (upserts: readonly Upsert[], to: Writes) => Promise<void>;
-
-const isWrittenBy = ({ sinks }: WindowProgram, sink: WindowProgram['sinks'][number]): boolean =>
-  sinks.some((other) => other.kind === sink.kind && placesOf(other) === placesOf(sink));
 
 /**
  * How a revision leaves the keys that the resource says to the one in force now: what that one does not write to at all goes, and

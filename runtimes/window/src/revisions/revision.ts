@@ -8,8 +8,6 @@ export const revisionName = (program: WindowProgram): string => contentHash(defi
 
 /** What a revision has of its own, so that several of one window can run beside each other. */
 export interface Belongings {
-  /** The first revision of a window has none, and so the names that somebody expects. */
-  readonly suffix: string;
   /** Of the consumers that read for it. */
   readonly group: string;
   /** Where the state of a shard lies in the changelog. */
@@ -23,11 +21,11 @@ export interface Belongings {
 /** States of lanes begin here, see `lanePlace`; each has this many places, of which their partitions take the first half. */
 const grain = 100_000;
 
+/** @param suffix of the revision: the first one of a window has none, and so the names that somebody expects */
 export const belongingsOf = (program: WindowProgram, suffix: string): Belongings => {
   const keys = keysOf(program.pipeline);
   const base = suffix === '' ? 0 : (1 + partitionOf(`revision ${suffix}`, 0x7fffffff)) * grain + grain / 2;
   return {
-    suffix,
     group: suffix === '' ? groupOf(program) : `${groupOf(program)}.${suffix}`,
     placeOf: (partition) => base + partition,
     watermarks: keys.watermarks(program.window, suffix),

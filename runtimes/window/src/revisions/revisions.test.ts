@@ -111,25 +111,60 @@ describe.each([
   });
 });
 
+/** Workers of new definitions get one record when `take` says so. */
+const slowLog = (log: Ports['log'], take: (group: string) => boolean): Ports['log'] => ({
+  ...log,
+  consumer: async (options) => {
+    const consumer = await log.consumer(options);
+    const group = options.group ?? '';
+    const poll: typeof consumer.poll = async (wanted) => {
+      if (group === 'demo.window-w') return consumer.poll(wanted);
+      return take(group) ? consumer.poll({ ...wanted, maxRecords: 1 }) : [];
+    };
+    return { ...consumer, poll };
+  },
+});
+
+test('a new definition is not taken to be where the one before is that is still kept', async () => {
+  const { world, running } = await begin(tens);
+  await running.save();
+  await running.stop();
+  const slow = slowLog(world.ports.log, () => wantsAll);
+  let wantsAll = true;
+  const again = await world.start(tens, { log: slow });
+  await again.update(thirties);
+  await settle(world, again, 12);
+  expect(again.report().redefinition).toMatchObject({ state: 'Kept', revision: 'tens' });
+  wantsAll = false;
+  await again.update({ ...thirties, revision: 'sixties', shape: { kind: 'tumble', sizeMs: 60_000 } });
+  await settle(world, again, 2);
+  expect(again.report().redefinition).toMatchObject({ state: 'WarmingUp', revision: 'sixties' });
+  const { facts = '' } = await world.hash('gs:demo:revisions:w');
+  expect(JSON.parse(facts).candidate).not.toHaveProperty('from');
+});
+
+test('results are counted from where a definition comes into force, not those with which it was warmed up', async () => {
+  const { world, running } = await begin(tens);
+  await world.send([3, 4, 5, 6].map((n) => ({ at: n * 10_000, id: `e${n}` })));
+  await world.sendWatermark(69_999);
+  await settle(world, running);
+  const published = async (): Promise<number> =>
+    Number(/window_upserts_total\{[^}]*\} (\d+)/.exec(await world.metrics())?.[1]);
+  await running.save();
+  const before = await published();
+  await running.update(thirties);
+  await settle(world, running);
+  await running.update(tens);
+  await settle(world, running);
+  await running.save();
+  // Each tells its newest result again when it comes into force.
+  expect([before, await published()]).toEqual([2, 4]);
+});
+
 test('nothing is read of a new definition before it is as far as the one in force, whoever looks when', async () => {
   const { world, running } = await begin(tens);
-  const { log } = world.ports;
   let limit = 0;
-  /** Workers of the new one get one record at a time, when it is time. */
-  const slow: Ports['log'] = {
-    ...log,
-    consumer: async (options) => {
-      const consumer = await log.consumer(options);
-      const isNew = options.group !== 'demo.window-w';
-      const poll: typeof consumer.poll = async (wanted) => {
-        if (!isNew) return consumer.poll(wanted);
-        if (limit === 0) return [];
-        limit--;
-        return consumer.poll({ ...wanted, maxRecords: 1 });
-      };
-      return { ...consumer, poll };
-    },
-  };
+  const slow = slowLog(world.ports.log, () => limit-- > 0);
   await running.save();
   await running.stop();
   const again = await world.start(tens, { log: slow });

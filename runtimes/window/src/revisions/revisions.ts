@@ -68,7 +68,7 @@ export const openRevisions = async (initial: WindowProgram, ports: Ports): Promi
   };
   const dismiss = async (suffix: string, engine: Engine): Promise<void> => {
     engines.delete(suffix);
-    await store.forget({ ...facts.serving, suffix }, engine.partitions());
+    await store.forget(suffix, engine.partitions());
     await engine.forget();
     await engine.stop();
     log('revision is gone', { revision: suffix });
@@ -99,12 +99,13 @@ export const openRevisions = async (initial: WindowProgram, ports: Ports): Promi
   const wishNow = async (): Promise<void> => {
     const now = clock.now();
     if (wanted.isDone || now < wanted.since) return;
+    if (facts.failed?.revision === wanted.program.revision) return;
     const isNew = !revisionsOf(facts).some(isOwn);
     const isCut = isNew && ports.alone !== true && (await isCutOff(wanted.program, ports));
     await decide(wish(facts, wanted.program, { now, isCut }));
   };
   const read = async (): Promise<void> => {
-    known = await store.read(revisionsOf(facts).map(({ program, suffix }) => belongingsOf(program, suffix).watermarks));
+    known = await store.read(revisionsOf(facts));
     if (known.facts !== undefined) facts = known.facts;
     warmth.follow(facts);
   };
@@ -116,7 +117,7 @@ export const openRevisions = async (initial: WindowProgram, ports: Ports): Promi
     await wishNow();
     await conform();
     if (isSettled(facts) || known === undefined) return;
-    warmth.look(facts, known.watermarks, engines);
+    warmth.look(facts, known, engines);
     const next = advance(facts, warmth.seen(facts, { now: clock.now(), known, engines }));
     if (next === facts) return;
     await decide(next);
@@ -162,15 +163,10 @@ export const openRevisions = async (initial: WindowProgram, ports: Ports): Promi
   };
 
   await read();
-  if (known?.facts === undefined) await decideFirst();
+  if (known?.facts === undefined) await store.write(facts);
   else if (ports.alone !== true && facts.kept?.name === revisionName(initial)) wanted.since += staleMs;
   await wishNow();
   await conform();
-
-  async function decideFirst(): Promise<void> {
-    facts = first(initial);
-    await store.write(facts);
-  }
 
   let quiet = false;
   return {

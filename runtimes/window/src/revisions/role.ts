@@ -52,19 +52,20 @@ export const markOf = ({ program, prefix }: Other) => ({
 });
 
 /** Tells sinks apart by where they write. */
-export const placesOf = (sink: SinkSpec): string => {
+const placesOf = (sink: SinkSpec): string => {
   if (sink.kind === 'topic') return sink.topic.name;
   return sink.kind === 'sortedSet' ? `${sink.key} ${sink.member}` : sink.key;
 };
+
+export const isWrittenBy = ({ sinks }: WindowProgram, sink: SinkSpec): boolean =>
+  sinks.some((other) => other.kind === sink.kind && placesOf(other) === placesOf(sink));
 
 /** Takes fields away that the definition before has written to hashes that this one goes on with. */
 const sweepsOf = (program: WindowProgram, before: WindowProgram | undefined): readonly Sink[] => {
   const names = program.aggregations.map(({ name }) => name);
   const gone = before?.aggregations.map(({ name }) => name).filter((name) => !names.includes(name)) ?? [];
-  if (gone.length === 0) return [];
-  const shared = program.sinks.filter(
-    (sink) => sink.kind === 'hash' && before?.sinks.some((other) => placesOf(other) === placesOf(sink)),
-  );
+  if (before === undefined || gone.length === 0) return [];
+  const shared = program.sinks.filter((sink) => sink.kind === 'hash' && isWrittenBy(before, sink));
   return shared.map((sink) => {
     const template = compileTemplate(placesOf(sink), program.key.map(keyName));
     return {

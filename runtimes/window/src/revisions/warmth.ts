@@ -11,8 +11,7 @@ type Engines = ReadonlyMap<string, Pick<Engine, 'count' | 'health'>>;
 /** Judges by the watermarks of all workers whether a revision is as far as the one in force. */
 export interface Warmth {
   follow(facts: Facts): void;
-  /** @param watermarks of each of the revisions */
-  look(facts: Facts, watermarks: readonly Watermarks[], engines: Engines): void;
+  look(facts: Facts, known: Pick<Known, 'watermarksOf'>, engines: Engines): void;
   /** Whether it has read everything since it is in force no more. */
   isThrough(revision: Revision): boolean;
   stepped(revision: Revision, taken: number): void;
@@ -59,9 +58,9 @@ export const createWarmth = (): Warmth => {
       candidate = facts.candidate?.name;
       [goal, from, reached, trouble, lacks] = [undefined, Number.NaN, Number.NaN, undefined, notBegun];
     },
-    look: (facts, [ofServing = {}, own = {}], engines) => {
-      const one = facts.candidate;
+    look: ({ serving, candidate: one }, known, engines) => {
       if (one === undefined) return;
+      const own = known.watermarksOf(one);
       const least = leastOf(own);
       if (Number.isFinite(least)) {
         if (Number.isNaN(from)) from = one.from ?? least;
@@ -73,7 +72,7 @@ export const createWarmth = (): Warmth => {
       const isEmpty = updateOf(one.program).warmFrom === 'Nothing';
       if (one.isWarm || isEmpty) lacks = '';
       else lacks = lacking(one, own, engine?.count() ?? 0);
-      goal = ofServing;
+      goal = known.watermarksOf(serving);
     },
     isThrough: ({ name }) => through.has(name),
     stepped: ({ name }, taken) => {
