@@ -23,7 +23,7 @@ const program = {
   ],
   feed: {
     ...{ name: 'home', posts: { name: `${pipeline}.posts` }, events: { name: `${pipeline}.events` }, shards: 1 },
-    ...{ mode: 'RankOnRead' as const, length: 100, ttlMs: 3_600_000, refillPosts: 10 },
+    ...{ mode: 'RankOnRead' as const, length: 100, ttlMs: 3_600_000, refillPosts: 10, rules: [], userTags: [] },
   },
 };
 

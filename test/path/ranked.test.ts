@@ -1,25 +1,13 @@
 import { RankedFeed } from '@groundswell/wire';
 import { expect, test } from 'vitest';
+import { authorWindow } from './feed/author-window.ts';
 import { startEmbedded } from './feed/embedded.ts';
 
 const ranking = (weights: string, more = ''): string =>
   `  ranking: { windowRef: { name: author-72h }, weights: ${weights}, postsPerAccount: 2${more} }`;
 
-const windowYaml = `---
-apiVersion: groundswell.dev/v1alpha1
-kind: FeatureWindow
-metadata: { name: author-72h }
-spec:
-  pipelineRef: { name: small }
-  key: [author_id]
-  window: { hop: { size: 72h, every: 5m } }
-  aggregations:
-    - { name: clicks, count: {}, where: event.type == 'click' }
-    - { name: likes, count: {}, where: event.type == 'like' }
-`;
-
 const start = async (fields: string) => {
-  const { client, keyValue, change } = await startEmbedded(fields, { more: windowYaml });
+  const { client, count, change } = await startEmbedded(fields, { more: authorWindow });
   const ask = async (user: string, query = ''): Promise<Response> => client.send('GET', `/v1/ranked/${user}${query}`);
   return {
     client,
@@ -29,12 +17,7 @@ const start = async (fields: string) => {
       const { accounts } = RankedFeed.parse(await (await ask(user)).json());
       return accounts.map(({ author_id, score, posts }) => [author_id, score, ...posts.map(({ text }) => text)]);
     },
-    /** As the window writes it. */
-    count: async (author: string, values: Readonly<Record<string, string>>) => {
-      const batch = keyValue.batch();
-      batch.hashSet(`author-72h:${author}`, values);
-      await batch.run();
-    },
+    count,
   };
 };
 

@@ -81,7 +81,9 @@ export const startApi = async (
   const writes = program.feed !== undefined || program.reports !== undefined;
   const producer = writes ? await log.producer() : undefined;
   const feed =
-    program.feed && producer && createFeedDoor({ keyValue, clock, logger, pipeline: program.pipeline, producer, view });
+    program.feed &&
+    producer &&
+    (await createFeedDoor({ keyValue, clock, logger, pipeline: program.pipeline, producer, values, view }));
   const { pipeline, reports: taken } = program;
   const reports = taken && producer && createReports({ keyValue, producer, pipeline, reports: taken, now });
   const guard = createGuard({ access: () => current.access, keyring, limiter: createLimiter(), now });
@@ -99,6 +101,7 @@ export const startApi = async (
       await nextTurn();
       sent += await pump.step();
       await keyring.look();
+      await feed?.look();
       // It takes no records: what it sends is no sign that there is more to do.
       return 0;
     },
@@ -126,7 +129,7 @@ const fixedOf = ({ name, pipeline, ui, access, feed, reports }: ApiProgram): str
     name,
     pipeline,
     ui,
-    valuesOf(access),
+    valuesOf({ access, feed }),
     reports,
     feed && [feed.name, feed.posts, feed.events, feed.shards],
   ]);

@@ -1,11 +1,11 @@
 import { groupOf, RecommendProgram } from '@groundswell/graph';
 import type { ScoreItems } from '@groundswell/pod';
-import type { Running, Values } from '@groundswell/process';
+import { openBlockLists, type Running, type Values } from '@groundswell/process';
+import { compileRules } from '@groundswell/recommending';
 import { createOffsets, deadLetterOf, type Ports } from '@groundswell/stores';
 import { encodeJson } from '@groundswell/wire';
 import { createDoor, type Door } from './door/door.ts';
 import { createEventClock } from './event-clock.ts';
-import { openBlockLists } from './knowledge/block-lists.ts';
 import { createCatalogue } from './knowledge/catalogue.ts';
 import { createCommonReader } from './knowledge/common.ts';
 import { createPersonal } from './knowledge/personal.ts';
@@ -15,7 +15,6 @@ import { readEvents } from './learning/read-events.ts';
 import { createRecorder } from './learning/record.ts';
 import { createRecommendMetrics } from './metrics.ts';
 import { openOfflineScores } from './ranking/offline.ts';
-import { compileRules } from './ranking/rules.ts';
 
 export interface RecommendOptions {
   readonly scoreItems: ScoreItems;

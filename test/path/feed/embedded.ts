@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadPrograms } from '@groundswell/local';
 import type { Clock } from '@groundswell/process';
 import { onTestFinished } from 'vitest';
@@ -23,12 +23,22 @@ spec:
 ${fields}
 `;
 
+interface Options {
+  /** Further resources. */
+  readonly more?: string;
+  readonly clock?: Clock;
+  /** Texts of files beside the resources. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 /** A Feed that runs in this process, and its API. */
-export const startEmbedded = async (
-  fields = '',
-  { more = '', clock }: { readonly more?: string; readonly clock?: Clock } = {},
-) => {
+export const startEmbedded = async (fields = '', { more = '', clock, files = {} }: Options = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-test-'));
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  for (const [path, text] of Object.entries(files)) write(path, text);
   const programsOf = async (changed: string) => {
     writeFileSync(join(folder, 'all.yaml'), `${pipelineYaml}---\n${feedYaml(changed)}${more}`);
     return (await loadPrograms([folder], 'local')).programs;
@@ -41,6 +51,13 @@ export const startEmbedded = async (
   return {
     client: createClient(pipeline.url() ?? ''),
     keyValue: pipeline.stores.keyValue,
+    write,
+    /** Of an account, as the window of accounts writes it. */
+    count: async (author: string, values: Readonly<Record<string, string>>) => {
+      const batch = pipeline.stores.keyValue.batch();
+      batch.hashSet(`author-72h:${author}`, values);
+      await batch.run();
+    },
     /** Answers what was done about it. */
     change: async (changed: string) => pipeline.runner.update(await programsOf(changed)),
   };

@@ -4,6 +4,7 @@ import type { FeedView } from '@groundswell/graph';
 import { ProblemError } from '@groundswell/http';
 import type { KeyValue } from '@groundswell/stores';
 import { type FeedPost, fillTemplate, parseTemplate, type RankedFeed } from '@groundswell/wire';
+import type { FeedRules, UserRules } from './feed-rules.ts';
 import type { Follows } from './follows.ts';
 import type { Posts } from './posts.ts';
 
@@ -17,6 +18,7 @@ interface RankingsOptions {
   readonly view: () => FeedView;
   readonly posts: Posts;
   readonly follows: Follows;
+  readonly rules: FeedRules;
   readonly now: () => number;
 }
 
@@ -38,7 +40,7 @@ const scoringOf = ({ fields, score }: Ranking): ((values: readonly number[]) => 
   return (values) => Number(run(Object.fromEntries(fields.map((name, i) => [name, values[i]]))) ?? Number.NaN);
 };
 
-export const createRankings = ({ keyValue, view, posts, follows, now }: RankingsOptions): Rankings => {
+export const createRankings = ({ keyValue, view, posts, follows, rules, now }: RankingsOptions): Rankings => {
   const kept = new Map<string, Kept>();
 
   const compute = async (user: string, ranking: Ranking): Promise<readonly Ranked[]> => {
@@ -74,13 +76,14 @@ export const createRankings = ({ keyValue, view, posts, follows, now }: Rankings
     order.catch(() => kept.delete(user));
     return order;
   };
-  const newestOf = async (authors: readonly string[], { postsPerAccount, maxPostAgeMs }: Ranking) => {
+  const newestOf = async (authors: readonly string[], ruled: UserRules, { postsPerAccount, maxPostAgeMs }: Ranking) => {
     const since = now() - maxPostAgeMs;
     const found = await posts.newestOf(authors, postsPerAccount);
-    const young = newestFirst(found).filter(({ id }) => partsOf(id).at >= since);
+    const young = ruled.entries(newestFirst(found).filter(({ id }) => partsOf(id).at >= since));
     const read = await posts.read(young.map(({ id }) => String(id)));
     const byAuthor = new Map<string, FeedPost[]>(authors.map((author) => [author, []]));
-    for (const one of read) if (one.kind === 'post') byAuthor.get(one.post.author_id)?.push(one.post);
+    const fit = ruled.posts(read.flatMap((one) => (one.kind === 'post' ? [one.post] : [])));
+    for (const post of fit) byAuthor.get(post.author_id)?.push(post);
     return byAuthor;
   };
 
@@ -89,7 +92,7 @@ export const createRankings = ({ keyValue, view, posts, follows, now }: Rankings
       const { ranking, name } = view();
       if (ranking === undefined)
         throw new ProblemError(404, `Cannot rank accounts: the feed "${name}" has no ranking, spec.ranking is needed`);
-      const order = await orderOf(user, ranking);
+      const [order, ruled] = await Promise.all([orderOf(user, ranking), rules.of(user)]);
       // The order may be some seconds old; who is followed and blocked holds from now on.
       const allowed = await follows.followed(
         user,
@@ -101,6 +104,7 @@ export const createRankings = ({ keyValue, view, posts, follows, now }: Rankings
         const next = left.splice(0, limit - accounts.length);
         const newest = await newestOf(
           next.map(({ author }) => author),
+          ruled,
           ranking,
         );
         for (const { author, score } of next) {
@@ -108,7 +112,19 @@ export const createRankings = ({ keyValue, view, posts, follows, now }: Rankings
           if (own.length > 0) accounts.push({ author_id: author, score, posts: own });
         }
       }
-      return { feed: name, user_id: user, accounts };
+      const arranged = diverse(accounts, ruled);
+      ruled.shown(arranged.flatMap(({ posts: own }) => own));
+      return { feed: name, user_id: user, accounts: arranged };
     },
   };
+};
+
+/** Where blocks are of one account each, there is nothing else to put in between: a block is cut. */
+const diverse = (accounts: RankedFeed['accounts'], { mostOfAuthor }: UserRules): RankedFeed['accounts'] => {
+  let place = 0;
+  return accounts.map((account) => {
+    const posts = account.posts.slice(0, mostOfAuthor(place));
+    place += posts.length;
+    return { ...account, posts };
+  });
 };

@@ -3,6 +3,7 @@ import type { FeedView } from '@groundswell/graph';
 import type { Logger } from '@groundswell/process';
 import type { KeyValue } from '@groundswell/stores';
 import { type FeedPost, feedKeysOf, type TimelinePage } from '@groundswell/wire';
+import type { FeedRules, UserRules } from './feed-rules.ts';
 import type { Follows } from './follows.ts';
 import type { IdMaker } from './id-maker.ts';
 import type { Posts } from './posts.ts';
@@ -24,6 +25,7 @@ interface TimelinesOptions {
   readonly posts: Posts;
   readonly follows: Follows;
   readonly ids: IdMaker;
+  readonly rules: FeedRules;
   readonly logger: Logger;
   readonly now: () => number;
 }
@@ -44,7 +46,7 @@ interface Page {
  * are followed now, not blocked, and not deleted. So all of that is in force with the next read, whatever lies in the timeline.
  */
 export const createTimelines = (options: TimelinesOptions): Timelines => {
-  const { keyValue, pipeline, view, posts, follows, ids, logger, now } = options;
+  const { keyValue, pipeline, view, posts, follows, ids, rules, logger, now } = options;
   const keys = feedKeysOf(pipeline);
   const keyOf = (user: string): string => {
     const shard = shardOf(user, view().shards);
@@ -105,16 +107,15 @@ export const createTimelines = (options: TimelinesOptions): Timelines => {
     large = { authors: members.value().map(({ member }) => member), readAt };
     return large.authors;
   };
-  const pageOf = async (entries: readonly Entry[], limit: number): Promise<Page> => {
+  const pageOf = async (entries: readonly Entry[], limit: number, { posts: fit }: UserRules): Promise<Page> => {
     const found: FeedPost[] = [];
     const deleted: Entry[] = [];
     let at = 0;
     while (found.length < limit && at < entries.length) {
       const next = entries.slice(at, at + limit - found.length);
       const read = await posts.read(next.map(({ id }) => String(id)));
-      for (const [i, one] of read.entries())
-        if (one.kind === 'post') found.push(one.post);
-        else if (one.kind === 'deleted') deleted.push(next[i] as Entry);
+      found.push(...fit(read.flatMap((one) => (one.kind === 'post' ? [one.post] : []))));
+      for (const [i, one] of read.entries()) if (one.kind === 'deleted') deleted.push(next[i] as Entry);
       at += next.length;
     }
     return { posts: found, deleted, last: at < entries.length ? entries[at - 1] : undefined };
@@ -122,12 +123,13 @@ export const createTimelines = (options: TimelinesOptions): Timelines => {
 
   return {
     read: async (user, { limit, before = Number.POSITIVE_INFINITY }) => {
-      const [own, candidates] = await Promise.all([stored(user), largeAuthors()]);
+      const [own, candidates, ruled] = await Promise.all([stored(user), largeAuthors(), rules.of(user)]);
       const merged = [...(await follows.followed(user, candidates))];
       const ofLarge = await posts.newestOf(merged, view().refillPosts);
       const wanted = await follows.wanted(user, own);
       const entries = merge(wanted, ofLarge).filter(({ id }) => id < before);
-      const page = await pageOf(entries.slice(0, view().length), limit);
+      const page = await pageOf(ruled.entries(entries.slice(0, view().length)), limit, ruled);
+      ruled.shown(page.posts);
       const isWanted = new Set(wanted);
       const leftovers = [...own.filter((entry) => !isWanted.has(entry)), ...page.deleted];
       // Behind the answer: no reader lets them through anyway.
@@ -135,7 +137,7 @@ export const createTimelines = (options: TimelinesOptions): Timelines => {
       return {
         feed: view().name,
         user_id: user,
-        posts: [...page.posts],
+        posts: [...ruled.arrange(page.posts)],
         next_cursor: page.last === undefined ? null : String(page.last.id),
       };
     },

@@ -5,7 +5,7 @@ import {
   featureFunctionParameters,
   holdsOnlyWhere,
 } from '@groundswell/cel';
-import { PostCard, Prediction, Profile, SocialEvent } from '@groundswell/wire';
+import { FeedPost, PostCard, Prediction, Profile, SocialEvent } from '@groundswell/wire';
 
 const open: CelShape = { kind: 'open' };
 
@@ -53,6 +53,12 @@ export const labelEnvironment: CelEnvironment = { variables: ['event'], shapes: 
 export const rankingEnvironment: CelEnvironment = {
   variables: ['post', 'user'],
   shapes: { post: knownEvent, user: fieldsOf({ user_id: '', tags: '', interests: '', actions: '', cold: '' }) },
+};
+
+/** Rules of a feed: `post` as it was accepted, `user` who reads. */
+export const feedEnvironment: CelEnvironment = {
+  variables: ['post', 'user'],
+  shapes: { post: fieldsOf(FeedPost.shape), user: fieldsOf({ user_id: '', tags: '' }) },
 };
 
 /** Of a file's rows: which are taken, and the fields that decide which row is a post's first. */

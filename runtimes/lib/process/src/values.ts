@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A value in a Secret or ConfigMap, as programs refer to it. */
-interface Reference {
+export interface Reference {
   readonly from: 'secret' | 'configMap';
   readonly name: string;
   readonly key: string;

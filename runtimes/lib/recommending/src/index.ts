@@ -1,6 +1,7 @@
 export { beta, type Random } from './beta.ts';
 export { blend, type Weights } from './blend.ts';
 export { type Candidate, type Found, mergeCandidates } from './candidates.ts';
+export { type CompiledRules, compileRules, type Sight } from './compile-rules.ts';
 export { mix, withTrials } from './compose.ts';
 export { type Prior, type Tried, thompson } from './explore.ts';
 export { byInterests } from './interests.ts';

@@ -20,6 +20,8 @@ export const feedKeysOf = (pipeline: string) => {
     shard: (shard: number) => inShard('shard', shard),
     /** Hash: blocked account → since when, ms. */
     blocks: (user: string) => `${under}:blocks:${user}`,
+    /** Hash: post that a user was shown → when, wall time in ms. */
+    seen: (user: string) => `${under}:seen:${user}`,
     /** Sorted set: authors whose posts are merged at read, by id of their newest such post. */
     large: `${under}:large`,
     /** Hash: `unfanned`, id of the newest post that no timeline got because the mode was RankOnRead. */

@@ -8,6 +8,7 @@ import type { RecommendMetrics } from '../metrics.ts';
 import { recommendInTime } from '../ranking/in-time.ts';
 import { reasonOf } from '../ranking/reason.ts';
 import type { Made, Recommending } from '../ranking/recommending.ts';
+import { sightOf } from '../ranking/rules.ts';
 import { bodyOf } from './body.ts';
 import { createAnswerCache } from './cache.ts';
 
@@ -123,7 +124,7 @@ const answerOf = (
 ): Recommendations => {
   const { program, rules } = recommending;
   const { recommender, candidates } = program();
-  const boosting = rules().boosting(asking);
+  const boosting = rules().boosting(sightOf(asking));
   return {
     ...{ recommender, user_id: asked.user_id, id, at: asking.at, variant: variant ?? null, cold: asking.cold, cached },
     fallbacks: [...fallbacks],

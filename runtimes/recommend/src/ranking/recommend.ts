@@ -19,7 +19,7 @@ import { findFor, hintsFor } from './find.ts';
 import { blendEntries } from './offline.ts';
 import { interestsSource, trialSource } from './reason.ts';
 import type { Made, Recommending, Wanted } from './recommending.ts';
-import type { Asking } from './rules.ts';
+import { type Asking, sightOf } from './rules.ts';
 import { scoreEntries } from './score.ts';
 
 /** Makes one recommendation, however long it takes. @param endsAt  by `performance.now()`: the scorer need not begin later */
@@ -69,7 +69,7 @@ const ranked = async (parts: Recommending, entries: readonly Entry[], { asking, 
   if (isMissing && by.variant === undefined) fallbacks.add('NoModel');
   if (isMissing && reading !== undefined && computed === undefined) fallbacks.add('NoOffline');
   const blended = blendEntries(scored, program().blend, computed);
-  return { entries: applyRules(byScore(blended), rules().of(asking)), ...by, fallbacks: [...fallbacks] };
+  return { entries: applyRules(byScore(blended), rules().of(sightOf(asking))), ...by, fallbacks: [...fallbacks] };
 };
 
 const rankGiven = async (
@@ -107,7 +107,7 @@ const trialsIn = (trials: readonly Tried[]): readonly Candidate[] =>
   trials.map(({ id }) => ({ id, sources: [trialSource] }));
 
 const trialsOf = ({ rules }: Recommending, entries: readonly Entry[], asking: Asking): readonly Entry[] =>
-  applyRules(entries, rules().of(asking)).map((entry) => ({ ...entry, tried: true }));
+  applyRules(entries, rules().of(sightOf(asking))).map((entry) => ({ ...entry, tried: true }));
 
 /** What is hot, what has the tags that the user named, and what is new, by the declared shares. */
 const forNew = async (
@@ -122,7 +122,7 @@ const forNew = async (
   const tagged = await personal.tagged(user.interests, limits.candidates);
   const trials = thompson(common.fresh, { prior: coldStart.items.prior, random });
   const known = await catalogue.read([...hot.map(({ id }) => id), ...tagged, ...trials.map(({ id }) => id)]);
-  const kept = (entries: readonly Entry[]) => applyRules(entries, rules().of(asking));
+  const kept = (entries: readonly Entry[]) => applyRules(entries, rules().of(sightOf(asking)));
   const ofTags = [...new Set([...tagged, ...hot.map(({ id }) => id)])].flatMap((id) => known.get(id) ?? []);
   const interesting = byInterests(ofTags, new Set(user.interests)).map((item) => entryOf(item, [interestsSource]));
   const { users } = coldStart;

@@ -1,7 +1,7 @@
 import type { RecommendProgram } from '@groundswell/graph';
 import type { ScoreItems } from '@groundswell/pod';
 import type { Logger } from '@groundswell/process';
-import type { Random } from '@groundswell/recommending';
+import type { CompiledRules, Random } from '@groundswell/recommending';
 import type { KeyValue } from '@groundswell/stores';
 import type { Fallback } from '@groundswell/wire';
 import type { Catalogue } from '../knowledge/catalogue.ts';
@@ -10,7 +10,7 @@ import type { Personal } from '../knowledge/personal.ts';
 import type { SimilarItems } from '../knowledge/similar-items.ts';
 import type { Entry } from './entry.ts';
 import type { OfflineScores } from './offline.ts';
-import type { Asking, Rules } from './rules.ts';
+import type { Asking } from './rules.ts';
 
 /** What is wanted. */
 export interface Wanted {
@@ -40,7 +40,7 @@ export interface Recommending {
   readonly common: CommonReader;
   readonly personal: Personal;
   readonly similarItems: SimilarItems;
-  readonly rules: () => Rules;
+  readonly rules: () => CompiledRules;
   readonly scoreItems: ScoreItems;
   /** Undefined where the score of the model counts alone. */
   readonly offline: () => OfflineScores | undefined;

@@ -1,7 +1,9 @@
 import { topicsOf } from '@groundswell/wire';
+import { feedEnvironment } from '../environments.ts';
 import type { FeedProgram, FeedView, Topic } from '../programs/index.ts';
 import type { FeedReading, PartContext } from './context.ts';
 import { compileRanking } from './ranking.ts';
+import { compileRules, userTagsOf } from './ranking-rules.ts';
 import type { Unhashed } from './revision.ts';
 
 /** Where Hybrid draws the line, if nothing is said. */
@@ -45,9 +47,17 @@ export const compileFeed = (reading: FeedReading, context: PartContext): Compile
     },
     view: {
       ...{ name, posts, events: context.topics.events, shards, mode, length, ttlMs: ttl, refillPosts },
+      ...{ rules: rulesOf(reading), userTags: userTagsOf(context) },
       ...(ranking !== undefined && { ranking }),
     },
   };
+};
+
+const rulesOf = (reading: FeedReading) => {
+  for (const [i, { boost }] of reading.spec.rules.entries())
+    if (boost !== undefined)
+      reading.notYet(['rules', i, 'boost'], 'a timeline has no scores, and those of ranking come by its expression');
+  return compileRules(reading, reading.spec.rules, feedEnvironment);
 };
 
 /** With as many partitions, and for as long, as the events. */

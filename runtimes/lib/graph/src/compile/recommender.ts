@@ -2,12 +2,12 @@ import type { Recommender } from '@groundswell/crds';
 import { topicsOf } from '@groundswell/wire';
 import { eventEnvironment, rankingEnvironment } from '../environments.ts';
 import type { Path } from '../problem.ts';
-import type { CandidateSource, RankingRule, RecommendProgram, Topic } from '../programs/index.ts';
+import type { CandidateSource, RecommendProgram, Topic } from '../programs/index.ts';
 import type { PartContext, RecommenderReading } from './context.ts';
 import { offlineStoreOf } from './offline-store.ts';
+import { compileRules, userTagsOf } from './ranking-rules.ts';
 import type { Unhashed } from './revision.ts';
 import { hashTemplateOf, namesIn } from './sinks.ts';
-import { configOf } from './sources/references.ts';
 
 type Spec = Recommender['spec'];
 
@@ -27,7 +27,7 @@ export const compileRecommender = (reading: RecommenderReading, context: PartCon
     log: topicOf(names.recommendations(name), context),
     deadLetters: context.topics.deadLetters,
     items: { where: reading.expression(['items', 'where'], items.where, eventEnvironment), ttlMs: items.ttl },
-    tags: tagsOf(context),
+    tags: userTagsOf(context),
     candidates: spec.candidates.flatMap((written, i) => {
       const source = sourceOf({ reading, context, path: ['candidates', i] }, written);
       const { name: source_name, limit } = written;
@@ -35,7 +35,7 @@ export const compileRecommender = (reading: RecommenderReading, context: PartCon
     }),
     model: modelOf(reading, context),
     ...blendOf(reading, context),
-    rules: spec.rules.flatMap((written, i) => ruleOf(reading, written, ['rules', i]) ?? []),
+    rules: compileRules(reading, spec.rules, rankingEnvironment),
     coldStart: {
       minEvents: coldStart.minEvents,
       users: { ...coldStart.users },
@@ -63,12 +63,6 @@ const checkDoors = ({ refuse }: RecommenderReading, { reading }: PartContext): v
     ['pipelineRef'],
     'Cannot run a recommender: requests come by the API and the pipeline has none, add "api: {}" to it',
   );
-};
-
-/** Where patterns say something of a user. */
-const tagsOf = ({ windows }: PartContext): string[] => {
-  const keys = [...windows.values()].flatMap(({ sinks }) => sinks.flatMap(({ redis }) => redis?.tags?.key ?? []));
-  return [...new Set(keys)].filter((key) => namesIn(key).join() === 'user_id').sort();
 };
 
 /** A user has one variant, so that the test is of users; and a pod must reach the scorer. */
@@ -174,16 +168,4 @@ const hotOf = (
     `Cannot find what is hot by "${field}" of the window "${windowRef.name}": it ranks no items by it, "key: [post_id]" and the sink redis: { sortedSet: { key: hot, member: "{post_id}", score: ${field} } } are needed`,
   );
   return undefined;
-};
-
-const ruleOf = (reading: RecommenderReading, written: Spec['rules'][number], path: Path): RankingRule | undefined => {
-  const { name, diversity, dropSeen, block, where, boost } = written;
-  const checked = (source: string, ...rest: readonly string[]) =>
-    reading.expression([...path, ...rest], source, rankingEnvironment);
-  if (diversity !== undefined) return { kind: 'diversity', name, ...diversity };
-  if (dropSeen !== undefined) return { kind: 'dropSeen', name, forMs: dropSeen.for };
-  if (where !== undefined) return { kind: 'where', name, where: checked(where, 'where') };
-  if (boost !== undefined)
-    return { kind: 'boost', name, where: checked(boost.where, 'boost', 'where'), factor: boost.factor };
-  return block && { kind: 'block', name, list: configOf(block.listRef) };
 };

@@ -145,7 +145,7 @@ const divideRecommend = (program: Unhashed<RecommendProgram>): Divided => {
 const divideApi = (program: Unhashed<ApiProgram>): Divided => {
   const { heatmap, models, windows, recommenders, feed, access, ...rest } = program;
   // Pods mount the values that it refers to.
-  const fixed = { ...rest, values: valuesOf(access) };
+  const fixed = { ...rest, values: valuesOf({ access, feed }) };
   const shown = { heatmap, models, windows, recommenders, access };
   if (feed === undefined) return { fixed, live: shown };
   const { name, posts, events, shards, ...live } = feed;

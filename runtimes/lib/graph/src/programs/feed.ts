@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Millis, programBase, Topic } from './program.ts';
+import { RankingRule } from './ranking-rule.ts';
 
 const Mode = z.enum(['FanOutOnWrite', 'RankOnRead', 'Hybrid']);
 
@@ -45,6 +46,10 @@ export const FeedView = z.strictObject({
   length: z.number().int().min(1),
   ttlMs: Millis,
   refillPosts: z.number().int().min(0),
+  /** What is done before anything is answered. CEL sees `post` as it was accepted, and `user` with `user_id` and `tags`. */
+  rules: z.array(RankingRule),
+  /** Where patterns say something of a user: see RecommendProgram. */
+  userTags: z.array(z.string()),
   /** Accounts by weighted values of a window. */
   ranking: z
     .strictObject({

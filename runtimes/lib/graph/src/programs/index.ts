@@ -5,13 +5,8 @@ export { divideReader } from './divide-reader.ts';
 export { type FanOutSettings, FeedProgram, FeedView, type SaverSettings } from './feed.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader, speaksEvents } from './ingest.ts';
 export { groupOf, serviceOf, type Topic, type Watermark } from './program.ts';
-export {
-  type BlendSpec,
-  type CandidateSource,
-  type OfflineStoreSpec,
-  type RankingRule,
-  RecommendProgram,
-} from './recommend.ts';
+export type { RankingRule } from './ranking-rule.ts';
+export { type BlendSpec, type CandidateSource, type OfflineStoreSpec, RecommendProgram } from './recommend.ts';
 export { RolloutProgram } from './rollout.ts';
 export {
   type Feature,

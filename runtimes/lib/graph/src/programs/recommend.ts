@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Cel, Millis, programBase, Topic } from './program.ts';
-import { ValueReference } from './value-reference.ts';
+import { RankingRule } from './ranking-rule.ts';
 
 /** Where values lie that are computed elsewhere. */
 export const OfflineStoreSpec = z.strictObject({
@@ -41,21 +41,6 @@ const BlendSpec = z.strictObject({
   weights: z.strictObject({ realTime: z.number().min(0).max(1), offline: z.number().min(0).max(1) }),
 });
 
-/** What is done to the order. CEL sees `post` (the event that an item appeared with) and `user`. */
-export const RankingRule = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('diversity'),
-    name: z.string(),
-    maxPerAuthor: z.number().int().min(1),
-    inFirst: z.number().int().min(1),
-  }),
-  z.strictObject({ kind: z.literal('dropSeen'), name: z.string(), forMs: Millis }),
-  /** Ids of items and authors, one a line. */
-  z.strictObject({ kind: z.literal('block'), name: z.string(), list: ValueReference }),
-  z.strictObject({ kind: z.literal('where'), name: z.string(), where: Cel }),
-  z.strictObject({ kind: z.literal('boost'), name: z.string(), where: Cel, factor: z.number().min(0) }),
-]);
-
 const Prior = z.strictObject({ successes: z.number().gt(0), failures: z.number().gt(0) });
 
 /** Answers requests for recommendations, and learns from events what there is and what became of it. */
@@ -95,5 +80,4 @@ export const RecommendProgram = z.strictObject({
 export type CandidateSource = z.output<typeof CandidateSource>;
 export type OfflineStoreSpec = z.output<typeof OfflineStoreSpec>;
 export type BlendSpec = z.output<typeof BlendSpec>;
-export type RankingRule = z.output<typeof RankingRule>;
 export type RecommendProgram = z.output<typeof RecommendProgram>;

@@ -1,10 +1,12 @@
-import type { ValueReference } from '@groundswell/graph';
-import { type Clock, createLook, type Logger, type Values } from '@groundswell/process';
+import type { Clock } from './clock.ts';
+import type { Logger } from './logger.ts';
+import { createLook } from './look.ts';
+import type { Reference, Values } from './values.ts';
 
 /** Lists of what nobody gets, which follow their ConfigMaps. */
 export interface BlockLists {
   /** Ids of items and authors. */
-  of(list: ValueReference): ReadonlySet<string>;
+  of(list: Reference): ReadonlySet<string>;
   /** Looks for changes, about once a second; answers whether there are. What cannot be read stays as it was. */
   look(): Promise<boolean>;
 }
@@ -25,11 +27,11 @@ const idsIn = (text: string): ReadonlySet<string> =>
   );
 
 const nobody: ReadonlySet<string> = new Set();
-const idOf = ({ from, name, key }: ValueReference): string => JSON.stringify([from, name, key]);
+const idOf = ({ from, name, key }: Reference): string => JSON.stringify([from, name, key]);
 
 /** @throws Error where a list cannot be read: who must not be shown is then not known */
 export const openBlockLists = async (
-  lists: readonly ValueReference[],
+  lists: readonly Reference[],
   { values, clock, logger }: BlockListOptions,
 ): Promise<BlockLists> => {
   const known = new Map<string, { readonly text: string; readonly ids: ReadonlySet<string> }>();
