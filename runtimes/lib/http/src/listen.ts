@@ -23,10 +23,11 @@ const reasonOf = (code: string | undefined): string => {
 export const listen = (server: Server, { host, port }: Address, remedy = 'a free address is needed'): Promise<string> =>
   new Promise((resolve, reject) => {
     const at = isIpv6(host) ? `[${host}]` : host;
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    const fail = (cause: NodeJS.ErrnoException): void =>
       reject(new Error(`Cannot listen on ${at}:${port}: ${reasonOf(cause.code)}, ${remedy}`, { cause }));
-    });
+    server.once('error', fail);
     server.listen(port, host, () => {
+      server.off('error', fail);
       const { port: taken } = server.address() as AddressInfo;
       resolve(`http://${host === '0.0.0.0' || host === '::' ? 'localhost' : at}:${taken}`);
     });

@@ -1,33 +1,29 @@
-import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { Call } from '../http2/call.ts';
+import { encodeHeaders, type Field } from '../http2/hpack.ts';
 import { outcomes, type ProtocolError } from '../oip/status.ts';
 
-const ok = { 'grpc-status': '0' };
-const answering = {
-  ':status': 200,
-  'content-type': 'application/grpc',
-  'grpc-accept-encoding': 'identity,gzip,deflate',
-};
+const answering: readonly Field[] = [
+  [':status', '200'],
+  ['content-type', 'application/grpc'],
+  ['grpc-accept-encoding', 'identity,gzip,deflate'],
+];
+const head = encodeHeaders(answering);
+const trailers = encodeHeaders([['grpc-status', '0']]);
+/** Characters of an error that are told: clients take headers of some kilobytes only. */
+const longestMessage = 1000;
 
-/** Whether anything can still be said. */
-const isOpen = (stream: ServerHttp2Stream): boolean => !stream.destroyed && !stream.closed && !stream.headersSent;
+/** Begins a stream of messages. */
+export const begin = (call: Call): void => call.begin(head);
 
-/** Begins a stream of messages; it ends well when it is ended. */
-export const begin = (stream: ServerHttp2Stream): void => {
-  if (!isOpen(stream)) return;
-  stream.respond(answering, { waitForTrailers: true });
-  stream.on('wantTrailers', () => stream.sendTrailers(ok));
-};
+/** Ends one well. */
+export const finish = (call: Call): void => call.finish(trailers);
 
 /** Answers a call with one framed message. */
-export const answer = (stream: ServerHttp2Stream, frame: Buffer): void => {
-  if (!isOpen(stream)) return;
-  begin(stream);
-  stream.end(frame);
-};
+export const answer = (call: Call, frame: Buffer): void => call.answer(head, frame, trailers);
 
 /** Percent-encoded, as headers want it. */
 const messageOf = (text: string): string =>
-  [...Buffer.from(text, 'utf8')]
+  [...Buffer.from(text.slice(0, longestMessage), 'utf8')]
     .map((byte) =>
       byte >= 0x20 && byte <= 0x7e && byte !== 0x25
         ? String.fromCharCode(byte)
@@ -36,27 +32,26 @@ const messageOf = (text: string): string =>
     .join('');
 
 /** Answers a call with an error alone, and wants no more of its request. */
-export const refuse = (stream: ServerHttp2Stream, { outcome, message, retryAfterMs }: ProtocolError): void => {
-  if (!isOpen(stream)) {
-    if (!stream.destroyed && !stream.closed) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-    return;
-  }
-  const headers = {
-    ...answering,
-    'grpc-status': String(outcomes[outcome].grpc),
-    'grpc-message': messageOf(message),
-    ...(retryAfterMs !== undefined && { 'grpc-retry-pushback-ms': String(Math.ceil(retryAfterMs)) }),
-  };
-  stream.respond(headers, { endStream: true });
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+export const refuse = (call: Call, { outcome, message, retryAfterMs }: ProtocolError): void => {
+  if (call.isOver()) return;
+  const pushback: readonly Field[] =
+    retryAfterMs === undefined ? [] : [['grpc-retry-pushback-ms', String(Math.ceil(retryAfterMs))]];
+  call.refuse(
+    encodeHeaders([
+      ...answering,
+      ['grpc-status', String(outcomes[outcome].grpc)],
+      ['grpc-message', messageOf(message)],
+      ...pushback,
+    ]),
+  );
 };
 
 /** What is no gRPC is told so in HTTP. */
-export const refuseHttp = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean => {
-  const isGrpc = headers['content-type']?.startsWith('application/grpc') === true;
-  const status = isGrpc ? (headers[':method'] === 'POST' ? undefined : 405) : 415;
+export const refuseHttp = (call: Call): boolean => {
+  const { 'content-type': contentType, ':method': method } = call.headers;
+  const isGrpc = contentType?.startsWith('application/grpc') === true;
+  const status = isGrpc ? (method === 'POST' ? undefined : 405) : 415;
   if (status === undefined) return false;
-  stream.respond({ ':status': status }, { endStream: true });
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  call.refuse(encodeHeaders([[':status', String(status)]]));
   return true;
 };

@@ -1,68 +1,51 @@
-import { createServer, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { Call } from '../http2/call.ts';
+import { openHttp2 } from '../http2/server.ts';
 import { ProtocolError } from '../oip/status.ts';
-import { answer, begin, refuse, refuseHttp } from './grpc-call.ts';
+import { answer, begin, finish, refuse, refuseHttp } from './grpc-call.ts';
 import { frameOf, framesOf, onlyFrame, timeoutOf } from './grpc-frames.ts';
 import { type Method, methodsOf } from './grpc-methods.ts';
 import { decompress } from './http-body.ts';
-import { type Door, type DoorOptions, listen } from './http-door.ts';
+import type { Door, DoorOptions } from './http-door.ts';
 import { createReceiving, type Receiving } from './receiving.ts';
 import { reflect, reflectionPaths } from './reflection.ts';
 import { errorOf } from './unexpected.ts';
 
-/**
- * Calls under way on one connection; more wait in the client, which then need not be told off: to read and refuse a call
- * takes nearly as long as to answer it, so under overload only what is never sent costs nothing.
- */
-const maxConcurrentStreams = 128;
-/** Bytes that a client may send ahead on one call, and on its connection: large batches come in few round trips. */
-const [callWindow, connectionWindow] = [1 << 20, 1 << 23];
-/** MB that nghttp2 may keep for one connection. */
-const maxSessionMemory = 256;
+const limits = {
+  /**
+   * More wait in the client, which then need not be told off: to read and refuse a call takes nearly as long as to answer
+   * it, so under overload only what is never sent costs nothing.
+   */
+  maxCalls: 128,
+  /** Large batches come in few round trips. */
+  callWindow: 1 << 20,
+  connectionWindow: 1 << 23,
+  maxHeaders: 1 << 16,
+};
 const graceMs = 5_000;
 /** What a request of reflection may have. */
 const maxReflection = 1 << 16;
 
 /**
- * The Open Inference Protocol over gRPC, on HTTP/2 without TLS, with reflection and health. Framing is done here: it takes a
- * third less than `@grpc/grpc-js` (docs/decisions/150-own-grpc-framing.md).
+ * The Open Inference Protocol over gRPC, on HTTP/2 without TLS, with reflection and health. Its framing is here, and HTTP/2
+ * in `http2/` (docs/decisions/150-own-grpc-framing.md).
  *
  * @throws Error when it cannot listen
  */
 export const openGrpcDoor = async (options: DoorOptions): Promise<Door> => {
-  const server = createServer({ settings: { maxConcurrentStreams, initialWindowSize: callWindow }, maxSessionMemory });
-  const sessions = new Set<ServerHttp2Session>();
-  server.on('session', (session) => {
-    session.setLocalWindowSize(connectionWindow);
-    sessions.add(session);
-    // A client that breaks the protocol loses its connection, and nobody else anything.
-    session.on('error', () => session.destroy());
-    session.on('close', () => sessions.delete(session));
-  });
   const receiving = createReceiving();
   const parts: Parts = { options, receiving, methods: methodsOf(options.inference) };
-  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    // Of a call that was cut; whoever answers it sees that it is closed.
-    stream.on('error', () => undefined);
-    if (refuseHttp(stream, headers)) return;
-    if (reflectionPaths.includes(headers[':path'] ?? '')) reflectAll(stream, options);
-    else void call(stream, headers, parts);
-  });
-  await listen(server, options);
+  const onCall = (call: Call): void => {
+    if (refuseHttp(call)) return;
+    if (reflectionPaths.includes(call.headers[':path'] ?? '')) reflectAll(call, options);
+    else void respond(call, parts);
+  };
+  const server = await openHttp2({ host: options.host, port: options.port, limits, onCall });
   return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        const cut = setTimeout(() => {
-          for (const session of sessions) session.destroy();
-        }, graceMs);
-        server.close(() => {
-          clearTimeout(cut);
-          receiving.close();
-          resolve();
-        });
-        for (const session of sessions) session.close();
-      }),
+    port: server.port,
+    close: async () => {
+      await server.close(graceMs);
+      receiving.close();
+    },
   };
 };
 
@@ -72,13 +55,10 @@ interface Parts {
   readonly methods: Readonly<Record<string, Method>>;
 }
 
-const call = async (
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  { options, receiving, methods }: Parts,
-): Promise<void> => {
+const respond = async (call: Call, { options, receiving, methods }: Parts): Promise<void> => {
   const startedAt = performance.now();
   const { inference, metrics, logger } = options;
+  const { headers } = call;
   let model = '';
   try {
     const path = headers[':path'] ?? '';
@@ -91,41 +71,38 @@ const call = async (
     const timeout = timeoutOf(headers['grpc-timeout']);
     const deadline = timeout === undefined ? undefined : startedAt + timeout;
     const maxBytes = inference.maxBodyBytes();
-    const body = await receiving.whole(stream, { deadline, maxBytes });
+    const body = await receiving.whole(call, { deadline, maxBytes });
     const { message, isCompressed } = onlyFrame(body, maxBytes);
-    const plain = isCompressed
-      ? await decompress(message, String(headers['grpc-encoding'] ?? 'identity'), maxBytes)
-      : message;
-    const context = {
-      startedAt,
-      isCancelled: () => stream.closed || stream.destroyed,
-      ...(deadline !== undefined && { deadline }),
-    };
+    const plain = isCompressed ? await decompress(message, headers['grpc-encoding'] ?? 'identity', maxBytes) : message;
+    const context = { startedAt, isCancelled: call.isOver, ...(deadline !== undefined && { deadline }) };
     const reply = await method(plain, context, (named) => {
       model = named;
     });
-    answer(stream, frameOf(reply));
+    answer(call, frameOf(reply));
     metrics.answered({ door: 'grpc', model: inference.label(model), outcome: 'Ok', startedAt });
   } catch (error) {
     const known = errorOf(error, logger);
-    refuse(stream, known);
+    refuse(call, known);
     metrics.answered({ door: 'grpc', model: inference.label(model), outcome: known.outcome, startedAt });
   }
 };
 
 /** Each message of the stream gets its answer, until the client ends it. */
-const reflectAll = (stream: ServerHttp2Stream, { logger }: DoorOptions): void => {
+const reflectAll = (call: Call, { logger }: DoorOptions): void => {
   let rest = Buffer.alloc(0);
-  begin(stream);
-  stream.on('data', (chunk: Buffer) => {
-    try {
-      const { whole, rest: left } = framesOf(Buffer.concat([rest, chunk]), maxReflection);
-      rest = Buffer.from(left);
-      for (const { message } of whole) stream.write(frameOf(reflect(message)));
-    } catch (error) {
-      errorOf(error, logger);
-      stream.close();
-    }
+  begin(call);
+  call.receive({
+    data: (chunk) => {
+      try {
+        const { whole, rest: left } = framesOf(Buffer.concat([rest, chunk]), maxReflection);
+        rest = Buffer.from(left);
+        for (const { message } of whole) call.write(frameOf(reflect(message)));
+      } catch (error) {
+        errorOf(error, logger);
+        call.reset(0);
+      }
+    },
+    end: () => finish(call),
+    cut: () => undefined,
   });
-  stream.on('end', () => stream.end());
 };

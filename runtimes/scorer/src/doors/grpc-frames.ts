@@ -1,7 +1,7 @@
 import { invalid, ProtocolError } from '../oip/status.ts';
 
 /** Before each message: a flag for compression, and the length in four bytes. */
-const prefixLength = 5;
+export const prefixLength = 5;
 
 /** A message with what goes before it. */
 export const frameOf = (message: Uint8Array): Buffer => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { type Address, listen } from '@groundswell/http';
 import type { Logger } from '@groundswell/process';
 import { outcomes, ProtocolError } from '../oip/status.ts';
 import type { DoorMetrics } from './door-metrics.ts';
@@ -8,10 +9,7 @@ import { type Reply, type Routes, routesOf } from './http-routes.ts';
 import type { Inference } from './inference.ts';
 import { errorOf } from './unexpected.ts';
 
-export interface DoorOptions {
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
+export interface DoorOptions extends Address {
   readonly inference: Inference;
   readonly metrics: DoorMetrics;
   readonly logger: Logger;
@@ -55,23 +53,6 @@ export const openHttpDoor = async (options: DoorOptions): Promise<Door> => {
       }),
   };
 };
-
-/** @throws Error saying which address cannot be taken */
-export const listen = (server: Server, { host, port }: Pick<DoorOptions, 'host' | 'port'>): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const fail = (cause: NodeJS.ErrnoException): void =>
-      reject(
-        new Error(
-          `Cannot listen on ${host}:${port}: the system says ${cause.code ?? cause.message}, another address is needed`,
-          { cause },
-        ),
-      );
-    server.once('error', fail);
-    server.listen(port, host, () => {
-      server.off('error', fail);
-      resolve();
-    });
-  });
 
 interface Parts {
   readonly routes: Routes;
