@@ -40,6 +40,11 @@ export const dashboards: readonly Dashboard[] = [
         [quantile(0.5, 'scorer_event_to_prediction_seconds', 'model'), '{{model}} p50'],
         [quantile(0.99, 'scorer_event_to_prediction_seconds', 'model'), '{{model}} p99'],
       ],
+      [
+        'Time of each stage',
+        's',
+        [quantile(0.99, 'pipeline_stage_seconds', 'stage, program'), '{{stage}} {{program}} p99'],
+      ],
       ['Requests to the API', 'reqps', [rate('api_requests_total', 'status'), '{{status}}']],
       ['Time of requests', 's', [quantile(0.99, 'api_request_seconds', 'route'), '{{route}} p99']],
       ['Delivery of posts', 's', [quantile(0.99, 'feed_delivery_seconds', 'feed'), '{{feed}} p99']],

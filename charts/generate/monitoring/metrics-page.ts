@@ -12,6 +12,7 @@ const unitOf = ({ name, kind }: DeclaredMetric): string => {
 };
 
 const parts: readonly (readonly [title: string, prefixes: readonly string[]])[] = [
+  ['The way of an event', ['pipeline_']],
   ['Sources', ['ingest_']],
   ['Windows', ['window_']],
   ['Models', ['scorer_', 'variant_', 'rollout_']],

@@ -1,10 +1,12 @@
 import type { Batch, LogRecord, Poison, Position } from '@groundswell/stores';
-import { contentOf, Prediction } from '@groundswell/wire';
+import { contentOf, Prediction, stampsOf } from '@groundswell/wire';
 
 interface Taken {
   /** Those that answer: shadows tell nobody anything. */
   readonly predictions: readonly Prediction[];
   readonly poison: readonly Poison[];
+  /** When they were scored, wall times in ms, where records say so. */
+  readonly scoredAt: readonly number[];
 }
 
 const predictionIn = (record: LogRecord): Prediction | undefined => {
@@ -17,6 +19,7 @@ const predictionIn = (record: LogRecord): Prediction | undefined => {
 export const takePredictions = (batches: readonly Batch[], positions: Map<string, Position>): Taken => {
   const predictions: Prediction[] = [];
   const poison: Poison[] = [];
+  const scoredAt: number[] = [];
   for (const { topic, partition, records } of batches) {
     const id = `${topic}/${partition}`;
     const from = positions.get(id)?.offset ?? 0n;
@@ -24,7 +27,10 @@ export const takePredictions = (batches: readonly Batch[], positions: Map<string
       if (record.offset < from) continue;
       try {
         const prediction = predictionIn(record);
-        if (prediction !== undefined) predictions.push(prediction);
+        if (prediction === undefined) continue;
+        predictions.push(prediction);
+        const stamps = stampsOf(record.headers);
+        if (stamps !== undefined) scoredAt.push(stamps.score);
       } catch (error) {
         poison.push({ topic, partition, record, reason: error instanceof Error ? error.message : String(error) });
       }
@@ -32,5 +38,5 @@ export const takePredictions = (batches: readonly Batch[], positions: Map<string
     const last = records.at(-1);
     if (last !== undefined && last.offset >= from) positions.set(id, { topic, partition, offset: last.offset + 1n });
   }
-  return { predictions, poison };
+  return { predictions, poison, scoredAt };
 };

@@ -1,4 +1,4 @@
-import type { Values } from '@groundswell/process';
+import type { Stages, Values } from '@groundswell/process';
 import type { Fence, Ports, Producer } from '@groundswell/stores';
 import type { History } from './history.ts';
 import type { AlerterMetrics } from './metrics.ts';
@@ -9,6 +9,7 @@ export interface SessionWorld {
   readonly producer: Producer;
   readonly history: History;
   readonly metrics: AlerterMetrics;
+  readonly stages: Stages;
   readonly values: Values;
   readonly fence: () => Fence | undefined;
 }

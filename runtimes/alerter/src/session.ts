@@ -50,7 +50,7 @@ const compiled = (program: AlerterProgram, { keyValue }: Ports, shelf: Parameter
 };
 
 export const openSession = async (initial: AlerterProgram, world: SessionWorld): Promise<Session> => {
-  const { ports, producer, history, metrics, values, fence } = world;
+  const { ports, producer, history, metrics, stages, values, fence } = world;
   const { clock, keyValue, logger } = ports;
   let program = initial;
   const memory = await loadMemory(program.pipeline, keyValue);
@@ -202,7 +202,7 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
     step: async (maxWaitMs) => {
       const batches = await consumer.poll({ maxRecords, maxWaitMs });
       await takeAnswers();
-      const { predictions, poison } = takePredictions(batches, positions);
+      const { predictions, poison, scoredAt } = takePredictions(batches, positions);
       const now = clock.now();
       if (poison.length > 0)
         await producer.send(
@@ -210,6 +210,7 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
           poison.map((each) => deadLetterOf(program.name, each, now)),
         );
       await follow(await judge(predictions));
+      for (const at of scoredAt) stages.note('alert', clock.now() - at);
       await sendDue();
       const toldOf = await webhooks.step();
       return batches.reduce((sum, { records }) => sum + records.length, toldOf);

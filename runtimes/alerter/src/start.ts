@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AlerterProgram, valuesOf } from '@groundswell/graph';
-import type { Health, Running, Values } from '@groundswell/process';
+import { createStages, type Health, type Running, type Values } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import { createHistory } from './history.ts';
 import { createLease, soleLease } from './lease.ts';
@@ -29,8 +29,9 @@ export const startAlerter = async (
   const producer = await ports.log.producer();
   const history = createHistory(() => program, keyValue);
   const metrics = createAlerterMetrics(ports.metrics);
+  const stages = createStages({ ...ports, program });
   const lease = ports.alone === true ? soleLease : createLease({ pipeline: program.pipeline, keyValue, clock, logger });
-  const world = { ports, producer, history, metrics, values, fence: lease.fence };
+  const world = { ports, producer, history, metrics, stages, values, fence: lease.fence };
   let session: Session | undefined;
   let records = 0;
 
@@ -84,6 +85,7 @@ export const startAlerter = async (
       watermark: undefined,
       eventTime: session?.eventTime(),
       produced: metrics.produced(),
+      stages: stages.report(),
     }),
   };
 };

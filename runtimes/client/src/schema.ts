@@ -2259,6 +2259,13 @@ export interface components {
       /** Event time from its watermark to the newest event that came in, ms. */
       watermark_lag_ms: number | null;
       ledger?: components['schemas']['Ledger'];
+      /** How long what it does of the way of an event took in the last minutes, wall time, ms. */
+      stages?: Array<{
+        stage: string;
+        count: number;
+        p50_ms: number;
+        p99_ms: number;
+      }>;
     };
     RankedFeed: {
       feed: string;

@@ -1,5 +1,5 @@
 import { divideReader, IngestProgram } from '@groundswell/graph';
-import type { Health, Report, Running } from '@groundswell/process';
+import { createStages, type Health, type Report, type Running } from '@groundswell/process';
 import type { OutRecord, Ports, Producer } from '@groundswell/stores';
 import { endOfTime, watermarkHeader } from '@groundswell/wire';
 import { type Checkpoint, endsOf, saveCheckpoint } from './checkpoint.ts';
@@ -44,6 +44,7 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
   let partitions: number | undefined;
   let lastHealth: Health['kind'] = 'ready';
   const metrics = createIngestMetrics(ports.metrics, program.source.name, isLive(program));
+  const stages = createStages({ ...ports, program });
 
   const send = async (topic: string, out: readonly OutRecord[]): Promise<void> => {
     if (out.length > 0) await producer.send(topic, out);
@@ -89,6 +90,8 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
       eventTime = newest(eventTime, intake.eventTime);
       records += rows.length;
       metrics.took(intake, now);
+      // The time of others says nothing of how long an event was on its way.
+      if (isLive(program)) for (const { timestamp } of intake.events) stages.note('ingest', now - (timestamp ?? now));
       noteHealth();
       confirm(intake.fates);
       if (watermark !== undefined) await tell(watermark);
@@ -134,6 +137,7 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
         deadLettered: ledger.deadLettered,
       },
       produced: {},
+      stages: stages.report(),
     }),
     progress: () => ({ events: ledger.in, ...reader.progress(), done: ended }),
   };

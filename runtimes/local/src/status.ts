@@ -42,6 +42,11 @@ const ledgerOf = (ledger: Report['ledger']): { ledger: Ledger } | undefined => {
   };
 };
 
+const stagesOf = (stages: Report['stages']): Pick<ProgramStatus, 'stages'> =>
+  stages === undefined || stages.length === 0
+    ? {}
+    : { stages: stages.map(({ stage, count, p50Ms, p99Ms }) => ({ stage, count, p50_ms: p50Ms, p99_ms: p99Ms })) };
+
 const largest = (values: readonly (number | null | undefined)[]): number | null =>
   values.reduce<number | null>(
     (most, value) => (value === null || value === undefined ? most : Math.max(most ?? value, value)),
@@ -57,7 +62,7 @@ export const createStatusReader = (pipeline: string, runner: Runner, clock: Cloc
   const rateOf = createRates(clock);
 
   const statusOf = (unit: Unit): ProgramStatus => {
-    const { records = 0, watermark, eventTime, ledger }: Partial<Report> = unit.running?.report() ?? {};
+    const { records = 0, watermark, eventTime, ledger, stages }: Partial<Report> = unit.running?.report() ?? {};
     const lag = watermark === undefined || eventTime === undefined ? null : Math.max(0, eventTime - watermark);
     return {
       name: unit.program.name,
@@ -69,6 +74,7 @@ export const createStatusReader = (pipeline: string, runner: Runner, clock: Cloc
       watermark: watermark ?? null,
       watermark_lag_ms: lag,
       ...ledgerOf(ledger),
+      ...stagesOf(stages),
     };
   };
 

@@ -50,6 +50,11 @@ describe('a post that appears', () => {
     });
     expect(reposts).toBe('0');
     expect(await rig.top()).toEqual(['p']);
+    expect(rig.running.report().stages?.map(({ stage, count }) => [stage, count])).toEqual([
+      ['features', 1],
+      ['score', 1],
+      ['sink', 1],
+    ]);
   });
 
   test('and lacks a feature is scored with it missing', async () => {
@@ -381,6 +386,7 @@ test('a run says what it did', async () => {
     watermark: 2000,
     eventTime: 7000,
     produced: { predictions: 1, outcomes: 0 },
+    stages: ['features', 'score', 'sink'].map((stage) => expect.objectContaining({ stage, count: 1 })),
     variants: [{ name: 'champion', shadow: false, share: 100, sha256: expect.any(String) }],
   });
   const { p50Ms, p99Ms, ...counts } = rig.running.summary();

@@ -54,6 +54,10 @@ export const formatDuration = (ms: number): string => {
   return parts.join(' ');
 };
 
+/** What is short: `3.2 ms`, `48 ms`; from a second on as other durations. */
+export const formatMilliseconds = (ms: number): string =>
+  ms < 950 ? `${ms < 9.95 ? ms.toFixed(1) : Math.round(ms)} ms` : formatDuration(ms);
+
 export interface Zone {
   /** IANA name; absent: the reader's. */
   readonly timeZone?: string;

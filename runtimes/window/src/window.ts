@@ -1,5 +1,5 @@
 import { WindowProgram } from '@groundswell/graph';
-import { createMetrics, type Health, type Report, type Running } from '@groundswell/process';
+import { createMetrics, createStages, type Health, type Report, type Running } from '@groundswell/process';
 import type { Ports, Producer } from '@groundswell/stores';
 import type { Size } from '@groundswell/windowing';
 
@@ -10,6 +10,7 @@ import { availableMemory, excessOf, type Held, limitsOf, sumOfSizes, surplusOf, 
 import { liveChange } from './live.ts';
 import { createWindowMetrics } from './metrics.ts';
 import { type Seat, shardTopicOf } from './open-shards.ts';
+import { createPassage } from './passage.ts';
 import { openRekeyer, type Rekeyer } from './rekey/rekeyer.ts';
 import { createLeave } from './revisions/leave.ts';
 import type { Belongings } from './revisions/revision.ts';
@@ -88,6 +89,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
     return createWindowMetrics(registry, initial.window, { upserts: results, evicted });
   };
   let metrics = openMetrics();
+  const passage = createPassage(createStages({ ...ports, program }), ports.clock);
   const { rekey } = program;
   const available = availableMemory();
   const tables = createTables(program, ports);
@@ -112,10 +114,12 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
 
   /** Waits for whichever side has input; those of one step are taken together. */
   const poll = async (maxWaitMs: number): Promise<number> => {
-    if (rekeyer === undefined) return worker.take(await consumer.poll({ maxRecords, maxWaitMs }));
+    if (rekeyer === undefined) return worker.take(passage.enter(await consumer.poll({ maxRecords, maxWaitMs })));
     const wait = Math.min(maxWaitMs, sideWaitMs);
-    const passed = await rekeyer.pass(await rekeyer.assignment.consumer.poll({ maxRecords, maxWaitMs: wait }));
-    return passed + worker.take(await consumer.poll({ maxRecords, maxWaitMs: passed > 0 ? 0 : wait }));
+    const batches = await rekeyer.assignment.consumer.poll({ maxRecords, maxWaitMs: wait });
+    const passed = await rekeyer.pass(batches);
+    passage.sentOn(batches);
+    return passed + worker.take(passage.enter(await consumer.poll({ maxRecords, maxWaitMs: passed > 0 ? 0 : wait })));
   };
   const joinings = (): readonly Joining[] => [
     ...worker.shards().flatMap(({ joining }) => joining ?? []),
@@ -266,6 +270,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
       records += taken;
       await leave();
       results += await worker.publish();
+      passage.published();
       await makeRoom();
       metrics.observe(facts, ports.clock.now());
       return taken;
@@ -303,6 +308,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
         eventTime: Number.isFinite(eventTime) ? eventTime : undefined,
         ledger: ledgerOf(worker.shards(), rekeyer?.ledgers()),
         produced: { 'windows fired': results },
+        stages: passage.report(),
         state: stateOf(size(), { restored: worker.restored(), evicted: evictedOf(worker.shards()) }),
       };
     },

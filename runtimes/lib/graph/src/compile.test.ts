@@ -308,3 +308,10 @@ test('an outcome that others report is a figure of its name, and the API takes i
     reports: { outcomes: ['hit'], events: { name: 'news.events' }, keyBy: 'post_id' },
   });
 });
+
+test('programs of a pipeline that does not want latencies stamped keep none', () => {
+  const stamps = (files = small()) => new Set(said(files).programs.map((each) => each.stampLatency));
+  expect(stamps()).toEqual(new Set([undefined]));
+  const without = small('  api: {}', '  observability: { stampLatency: false }\n  api: {}');
+  expect(stamps(without)).toEqual(new Set([false]));
+});

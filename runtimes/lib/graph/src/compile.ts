@@ -102,10 +102,15 @@ const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): C
     suspended: false,
     placement: placementOf(reading, {}),
   };
+  const stamped = reading.spec.observability.stampLatency ? {} : { stampLatency: false as const };
   const ofFeeds = feeds.flatMap(({ parts }) => parts);
   const parts = [...ofSources, ...windows, ...scorers, alerts, ...ofFeeds, ...recommenders, api, ...trainers];
   return {
-    parts: parts.map((part) => ({ ...part, suspended: part.suspended || suspend })),
+    parts: parts.map(({ program, ...part }) => ({
+      ...part,
+      program: program && { ...program, ...stamped },
+      suspended: part.suspended || suspend,
+    })),
     placement: pipelinePlacementOf(context),
   };
 };

@@ -98,6 +98,7 @@ const plainly = ({
   rollout,
   state,
   quota,
+  stages,
   redefinition,
 }: Report) => ({
   records,
@@ -107,6 +108,7 @@ const plainly = ({
   ...(state !== undefined && { state: { ...state } }),
   ...(ledger !== undefined && { ledger: { ...ledger } }),
   ...(quota !== undefined && { quota: { ...quota } }),
+  ...(stages !== undefined && stages.length > 0 && { stages: [...stages] }),
   ...(redefinition !== undefined && { redefinition: { ...redefinition } }),
   ...(variants !== undefined && { variants: [...variants] }),
   ...(rollout !== undefined && { rollout: { ...rollout } }),

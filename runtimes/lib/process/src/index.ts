@@ -1,6 +1,7 @@
 export { type BlockLists, openBlockLists } from './block-lists.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type InCluster, type InClusterAccess, inClusterAccess } from './in-cluster.ts';
+export { createLatencies, type Latencies } from './latencies.ts';
 export { linesOf } from './lines-of.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createLook } from './look.ts';
@@ -20,4 +21,5 @@ export {
   type StepOptions,
   type VariantReport,
 } from './running.ts';
+export { createStages, type StageName, type StageReport, type Stages, stageNames } from './stages.ts';
 export { createValues, type Values, valuePathOf, valuesDirectory } from './values.ts';

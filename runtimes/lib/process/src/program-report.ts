@@ -37,6 +37,7 @@ export const ProgramReport = z.object({
       evictedKeys: count.optional(),
     })
     .optional(),
+  stages: z.array(z.object({ stage: z.string(), count, p50Ms: count, p99Ms: count })).optional(),
   redefinition: z
     .object({
       revision: z.string(),

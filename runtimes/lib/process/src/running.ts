@@ -1,4 +1,5 @@
 import type { Logger } from './logger.ts';
+import type { StageReport } from './stages.ts';
 
 export type Health =
   | { readonly kind: 'ready' }
@@ -109,6 +110,8 @@ export interface Report {
     /** Let go of for want of room, since the state began. */
     readonly evictedKeys?: number;
   };
+  /** How long the stages of the way of an event take that it does. */
+  readonly stages?: readonly StageReport[];
   /** Of a source that is metered. */
   readonly quota?: QuotaReport | undefined;
   /** Of a window that was defined anew, while that goes on, or when it failed. */

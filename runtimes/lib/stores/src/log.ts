@@ -52,6 +52,8 @@ export interface LogRecord {
   readonly content?: object | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly timestamp: number;
+  /** When the log took it, wall time in ms. Of those that came with others at once, at least the last one has it. */
+  readonly appendedAt?: number | undefined;
 }
 
 /** Records of one partition, in order and without gaps but those that compaction left. Never empty. */

@@ -63,6 +63,7 @@ export { RolloutDecision, RolloutHistory, RolloutPoint, RolloutStatus, Rollouts 
 export { createEventScanner, type ReadEvent } from './scan/event-scanner.ts';
 export { PostScore, ScoreRequest, ScoreResponse } from './score.ts';
 export { type EventType, eventTypes, Profile, SocialEvent } from './social-event.ts';
+export { type Stamps, stampsHeader, stampsOf, stampsText } from './stamps.ts';
 export { Ledger, PipelineStatus, ProgramHealth, ProgramStatus } from './status.ts';
 export { contentOf, TextRecord } from './text-record.ts';
 export {

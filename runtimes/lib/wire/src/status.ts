@@ -36,6 +36,17 @@ export const ProgramStatus = z.strictObject({
     .nullable()
     .describe('Event time from its watermark to the newest event that came in, ms.'),
   ledger: Ledger.optional(),
+  stages: z
+    .array(
+      z.strictObject({
+        stage: z.string(),
+        count: z.number().int(),
+        p50_ms: z.number(),
+        p99_ms: z.number(),
+      }),
+    )
+    .optional()
+    .describe('How long what it does of the way of an event took in the last minutes, wall time, ms.'),
 });
 
 /** What the pipeline is doing, over all its programs. */

@@ -3,18 +3,29 @@ import type { LateText } from './late-text.ts';
 
 const encoder = new TextEncoder();
 
+interface TextRecordParts {
+  readonly key: string;
+  readonly text: string | LateText;
+  readonly timestamp: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const none: Readonly<Record<string, string>> = Object.freeze({});
+
 /** What a log needs to know of a value with its JSON: bytes are made of it only when somebody asks for them. */
 export class TextRecord<T extends object> {
   readonly key: string;
   /** For readers in the same process. It must not change any more. */
   readonly content: T;
   readonly timestamp: number;
+  readonly headers: Readonly<Record<string, string>>;
   readonly #text: string | LateText;
 
-  constructor(content: T, { key, text, timestamp }: { key: string; text: string | LateText; timestamp: number }) {
+  constructor(content: T, { key, text, timestamp, headers = none }: TextRecordParts) {
     this.key = key;
     this.content = content;
     this.timestamp = timestamp;
+    this.headers = headers;
     this.#text = text;
   }
 

@@ -6,6 +6,8 @@ import {
   type Outcome,
   type Prediction,
   type Reason,
+  stampsHeader,
+  stampsText,
   TextRecord,
 } from '@groundswell/wire';
 import { cardOf, predictionsOf } from './predictions.ts';
@@ -22,6 +24,8 @@ export interface PublishOptions {
   readonly top: Top;
   /** Event time from a post until it leaves the top, ms. */
   readonly topMaxAgeMs: number;
+  /** Records say when the stages before them were done. */
+  readonly isStamped: boolean;
 }
 
 /** How results become keys of the store and records of the log. Queues on the batch that it is given; sends nothing. */
@@ -56,7 +60,7 @@ const textOf = ({ vector: _, ...rest }: Prediction, vector: LateText): string =>
 /** Of a post, as it is shown. The whole event, too: whoever asks for a score by the id of the post needs what its features read of it. */
 const postFields: readonly string[] = ['card', 'reposts', 'event'];
 
-export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOptions): Publisher => {
+export const createPublisher = ({ pipeline, model, top, topMaxAgeMs, isStamped }: PublishOptions): Publisher => {
   const keys = keysOf(pipeline);
   const topKey = keys.top(model);
   const whyKey = keys.why(model);
@@ -97,6 +101,7 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOp
       const key = keys.prediction(model, scored.effect.post.event.post_id);
       const predictions = predictionsOf(model, scored, now);
       const vector = new LateText(() => JSON.stringify(predictions[0]?.vector));
+      const headers = isStamped ? { [stampsHeader]: stampsText(scored.stamps) } : {};
       return predictions.map((prediction) => {
         const text = new LateText(() => textOf(prediction, vector));
         if (prediction.score !== null) {
@@ -109,7 +114,7 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs }: PublishOp
         return {
           prediction,
           ingestedAt,
-          record: new TextRecord(prediction, { key: post_id, text, timestamp: scored_at }),
+          record: new TextRecord(prediction, { key: post_id, text, timestamp: scored_at, headers }),
         };
       });
     },

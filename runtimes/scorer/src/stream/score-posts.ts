@@ -1,6 +1,8 @@
 import type { FeatureSet } from '@groundswell/features';
 import type { ScorerProgram } from '@groundswell/graph';
+import type { Clock } from '@groundswell/process';
 import type { KeyValue } from '@groundswell/stores';
+import type { Stamps } from '@groundswell/wire';
 import type { Answer, Serving } from '../models/serving.ts';
 import { createVectors } from '../vectors.ts';
 import type { Means } from './explain.ts';
@@ -13,6 +15,7 @@ export interface Scored {
   /** The answer of its variant, unless none serves. */
   readonly answer: Answer | undefined;
   readonly shadows: readonly Answer[];
+  readonly stamps: Stamps;
 }
 
 export interface ScorePostsOptions {
@@ -22,12 +25,15 @@ export interface ScorePostsOptions {
   readonly means: Means;
   readonly serving: Serving;
   readonly keyValue: KeyValue;
+  readonly clock: Clock;
 }
 
 /** What a post was at a moment, read and put together; the models have yet to run. */
 export interface Moment {
   readonly effect: ScoreEffect;
   readonly vector: Float32Array;
+  /** Wall time, ms. */
+  readonly readAt: number;
 }
 
 export interface ScorePosts {
@@ -38,15 +44,16 @@ export interface ScorePosts {
 }
 
 export const createScorePosts = (options: ScorePostsOptions): ScorePosts => {
-  const { routing, set, means, serving } = options;
+  const { routing, set, means, serving, clock } = options;
   const vectors = createVectors(options);
   return {
     read: async (effects) => {
       const rows = await vectors.read(effects.map(({ post: { event }, at }) => ({ event, at })));
+      const readAt = clock.now();
       return effects.map((effect, i): Moment => {
         const vector = rows.subarray(i * set.width, (i + 1) * set.width);
         means.note(vector);
-        return { effect, vector };
+        return { effect, vector, readAt };
       });
     },
     score: async (moments) => {
@@ -56,13 +63,15 @@ export const createScorePosts = (options: ScorePostsOptions): ScorePosts => {
         rows,
         moments.map(({ effect }) => effect.post.event[routing]),
       );
-      return moments.map(({ effect, vector }, i): Scored => {
+      const score = clock.now();
+      return moments.map(({ effect, vector, readAt }, i): Scored => {
         const all = answers[i] ?? [];
         return {
           effect,
           vector,
           answer: all.find(({ shadow }) => !shadow),
           shadows: all.filter(({ shadow }) => shadow),
+          stamps: { ingest: effect.ingestedAt, features: readAt, score },
         };
       });
     },

@@ -1,8 +1,8 @@
 import type { FeatureSet } from '@groundswell/features';
 import type { ScorerProgram } from '@groundswell/graph';
+import type { Latencies, Stages } from '@groundswell/process';
 import type { KeyValueBatch, OutRecord, Ports, Producer } from '@groundswell/stores';
 import { createDriftWatch, type DriftWatch } from '../drift/watch.ts';
-import type { Latencies } from '../latency.ts';
 import type { ScorerMetrics } from '../metrics.ts';
 import type { Serving } from '../models/serving.ts';
 import { type Explained, explain, type Means } from './explain.ts';
@@ -36,6 +36,7 @@ export interface ScoringOptions extends ScoringParts {
   readonly top: Top;
   readonly means: Means;
   readonly latencies: Latencies;
+  readonly stages: Stages;
   /** As it is now. */
   readonly live: () => Pick<ScorerProgram, 'explanations' | 'drift'>;
 }
@@ -66,10 +67,13 @@ export interface Scoring {
 
 export const createScoring = (program: ScorerProgram, options: ScoringOptions): Scoring => {
   const { pipeline, model, routing } = program;
-  const { set, serving, means, ports, producer, schedule, top, metrics, latencies } = options;
-  const publisher = createPublisher({ pipeline, model, top, topMaxAgeMs: program.top.maxAgeMs });
-  const { keyValue } = ports;
-  const posts = createScorePosts({ pipeline, routing: routing.key, set, means, serving, keyValue });
+  const { set, serving, means, ports, producer, schedule, top, metrics, latencies, stages } = options;
+  const publisher = createPublisher({
+    ...{ pipeline, model, top, topMaxAgeMs: program.top.maxAgeMs },
+    isStamped: program.stampLatency !== false,
+  });
+  const { keyValue, clock } = ports;
+  const posts = createScorePosts({ pipeline, routing: routing.key, set, means, serving, keyValue, clock });
   const listed = program.features.filter(({ hidden }) => !hidden);
   const { scoreBy } = serving;
   const explainerOf = (variant: string) => serving.choose({ variant })?.model?.explainer;
@@ -131,6 +135,17 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     }
   };
 
+  /** Of those that an event caused, once what followed is written. */
+  const noteStages = (results: readonly Scored[]): void => {
+    const now = clock.now();
+    for (const { stamps } of results) {
+      if (stamps.ingest === undefined) continue;
+      stages.note('features', stamps.features - stamps.ingest);
+      stages.note('score', stamps.score - stamps.features);
+      stages.note('sink', now - stamps.score);
+    }
+  };
+
   /** Training sees the declared ages alone. */
   const noteDrift = (results: readonly Scored[]): void => {
     for (const { effect, vector, answer, shadows } of results)
@@ -157,6 +172,7 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
       outcomes.length > 0 && producer.send(program.outcomes.name, outcomes),
     ]);
     note(logged);
+    noteStages(results);
     produced.predictions += logged.length;
     produced.outcomes += outcomes.length;
   };

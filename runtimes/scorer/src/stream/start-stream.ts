@@ -1,9 +1,8 @@
 import { groupOf, type ScorerProgram } from '@groundswell/graph';
-import type { Report } from '@groundswell/process';
+import { createLatencies, createStages, type Report } from '@groundswell/process';
 import { deadLetterOf, openConsumer, type Poison, type Ports } from '@groundswell/stores';
 import { createWatermarks } from '@groundswell/windowing';
 import { keysOf, type SocialEvent } from '@groundswell/wire';
-import { createLatencies } from '../latency.ts';
 import { encodeState } from './checkpoint.ts';
 import { createMeans } from './explain.ts';
 import { createIntake } from './intake.ts';
@@ -59,9 +58,10 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
     onPartitions: watermarks.assign,
   });
   const latencies = createLatencies();
+  const stages = createStages({ ...ports, program });
   let { ttlMs, explanations, drift } = program;
   const scoring = createScoring(program, {
-    ...{ ...parts, ports, producer, schedule, top, means, latencies },
+    ...{ ...parts, ports, producer, schedule, top, means, latencies, stages },
     live: () => ({ explanations, drift }),
   });
   const bury = createBury(program, ports, producer.send);
@@ -116,6 +116,7 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
       watermark: Number.isFinite(watermarks.current()) ? watermarks.current() : undefined,
       eventTime: intake.eventTime(),
       produced: { ...scoring.produced },
+      stages: stages.report(),
     }),
     summary: () => ({
       events: records,

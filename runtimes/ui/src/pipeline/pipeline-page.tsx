@@ -1,6 +1,6 @@
 import type { PipelineStatus, ProgramStatus } from '@groundswell/wire';
-import { formatCompact, formatCount, formatDuration, formatMoment, formatRate } from '../format.ts';
-import { stagesOf } from './stages.ts';
+import { formatCompact, formatCount, formatDuration, formatMilliseconds, formatMoment, formatRate } from '../format.ts';
+import { latenciesOf, stagesOf } from './stages.ts';
 
 const unknown = '–';
 
@@ -94,6 +94,40 @@ const LedgerTable = ({ programs }: { readonly programs: readonly ProgramStatus[]
   </section>
 );
 
+const LatencyTable = ({ programs }: { readonly programs: readonly ProgramStatus[] }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+  <section className="scrolls" aria-label="Latencies, by stage" tabIndex={0}>
+    <table className="programs ledger-table">
+      <thead>
+        <tr>
+          <th scope="col">Stage</th>
+          <th scope="col">Program</th>
+          <th scope="col" className="number">
+            Median
+          </th>
+          <th scope="col" className="number">
+            99 of 100
+          </th>
+          <th scope="col" className="number">
+            Measured
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {latenciesOf(programs).map(({ program, stage, count, p50_ms: p50, p99_ms: p99 }) => (
+          <tr key={`${stage} ${program}`}>
+            <th scope="row">{stage}</th>
+            <td>{program}</td>
+            <td className="number">{formatMilliseconds(p50)}</td>
+            <td className="number">{formatMilliseconds(p99)}</td>
+            <td className="number">{formatCompact(count)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
+);
+
 export const PipelinePage = ({ status }: { readonly status: PipelineStatus | undefined }) => {
   if (status === undefined)
     return (
@@ -117,6 +151,15 @@ export const PipelinePage = ({ status }: { readonly status: PipelineStatus | und
         </div>
         <Trouble programs={status.programs} />
       </section>
+      {latenciesOf(status.programs).length > 0 && (
+        <section className="panel" aria-labelledby="latency-title">
+          <div className="panel-head">
+            <h2 id="latency-title">How long each stage takes</h2>
+            <p className="panel-aside">The last minutes</p>
+          </div>
+          <LatencyTable programs={status.programs} />
+        </section>
+      )}
       {withLedger.length > 0 && (
         <section className="panel" aria-labelledby="ledger-title">
           <div className="panel-head">

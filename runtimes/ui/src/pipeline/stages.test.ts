@@ -1,6 +1,6 @@
 import type { PipelineStatus, ProgramStatus } from '@groundswell/wire';
 import { expect, test } from 'vitest';
-import { stagesOf } from './stages.ts';
+import { latenciesOf, stagesOf } from './stages.ts';
 
 const program = (kind: string): ProgramStatus => ({
   ...{ name: kind, kind, revision: 'r', health: { kind: 'ready' } },
@@ -17,5 +17,16 @@ test('stages come in the order in which an event passes them, and what is unknow
     'Windows',
     'API',
     'novel',
+  ]);
+});
+
+test('latencies come in the order of the stages, of whatever program', () => {
+  const stage = (name: string) => ({ stage: name, count: 1, p50_ms: 2, p99_ms: 3 });
+  const programs = [{ ...program('scorer'), stages: ['features', 'sink'].map(stage) }, program('api')];
+  const window = { ...program('window'), stages: [stage('window')] };
+  expect(latenciesOf([...programs, window]).map((each) => `${each.program} ${each.stage}`)).toEqual([
+    'window window',
+    'scorer features',
+    'scorer sink',
   ]);
 });

@@ -26,3 +26,12 @@ export const stagesOf = ({ programs }: PipelineStatus): readonly Stage[] => {
     .map(({ kind, name }) => ({ name, programs: programs.filter((program) => program.kind === kind) }))
     .filter((stage) => stage.programs.length > 0);
 };
+
+/** In the order in which an event passes them. */
+const passed = ['ingest', 'rekey', 'window', 'features', 'score', 'sink', 'alert'];
+
+/** What programs say of how long their stages take, in the order of the stages. */
+export const latenciesOf = (programs: readonly ProgramStatus[]) =>
+  programs
+    .flatMap(({ name, stages = [] }) => stages.map((stage) => ({ ...stage, program: name })))
+    .sort((a, b) => passed.indexOf(a.stage) - passed.indexOf(b.stage));

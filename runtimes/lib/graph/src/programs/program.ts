@@ -12,6 +12,8 @@ export const programBase = {
   name: z.string(),
   pipeline: z.string(),
   revision: z.string(),
+  /** Times of the stages of an event are not kept. Absent: they are. */
+  stampLatency: z.literal(false).optional(),
 };
 
 /** The consumer group of a program. Pipelines that share a Kafka may have programs of the same name. */

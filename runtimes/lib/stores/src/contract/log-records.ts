@@ -20,12 +20,17 @@ import {
 
 /** What is sent comes back, where it should and in order. */
 export const recordsContract = (log: () => Log): void => {
-  test('a record comes back as it was sent', async () => {
+  test('a record comes back as it was sent, with the time at which the log took it', async () => {
     const topic = await makeTopic(log());
     const sent = { key: 'schlüssel 🌍', value: bytes('wörter'), headers: { a: '1', b: 'zwei' }, timestamp: 1_234_567 };
     await send(log(), topic, [sent]);
     const [record] = await using(consume(log(), topic), async (consumer) => recordsOf(await take(consumer, 1)));
-    expect({ ...record, value: text(record?.value ?? null) }).toEqual({ ...sent, offset: 0n, value: 'wörter' });
+    expect({ ...record, value: text(record?.value ?? null) }).toEqual({
+      ...sent,
+      offset: 0n,
+      value: 'wörter',
+      appendedAt: expect.any(Number),
+    });
   });
 
   test('a tombstone, a missing key, missing headers and an empty value come back as such', async () => {

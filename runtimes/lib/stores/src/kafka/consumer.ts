@@ -6,7 +6,7 @@ import { createBeginnings } from './beginnings.ts';
 import { createCommit } from './commit.ts';
 import { createInbox, idOf } from './inbox.ts';
 import { createMembership } from './membership.ts';
-import { toRecord } from './records.ts';
+import { toRecords } from './records.ts';
 import type { Topics } from './topics.ts';
 import { createWakeup } from './wakeup.ts';
 
@@ -75,7 +75,7 @@ export const createKafkaConsumer = async (options: ConsumerOptions, world: Consu
       ...part,
       from,
       next: BigInt(batch.lastOffset()) + 1n,
-      records: messages.map(toRecord),
+      records: toRecords(messages),
     });
     const expected = inbox.expected(part);
     if (!isNext && expected !== undefined) unplace(part, expected);

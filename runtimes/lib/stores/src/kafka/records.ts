@@ -32,6 +32,12 @@ const headersOf = (headers: IHeaders): Record<string, string> => {
   return texts;
 };
 
+/** Those of one fetch; the last one tells when all of them were there, so that it costs nothing to tell. */
+export const toRecords = (messages: readonly KafkaMessage[]): readonly LogRecord[] =>
+  messages.map((message, i) =>
+    i === messages.length - 1 ? { ...toRecord(message), appendedAt: Number(message.timestamp) } : toRecord(message),
+  );
+
 export const toRecord = ({ offset, key, value, headers = {}, timestamp }: KafkaMessage): LogRecord => ({
   offset: BigInt(offset),
   key: key?.toString(),

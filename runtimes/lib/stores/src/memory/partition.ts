@@ -43,7 +43,7 @@ const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 const recordOf = (out: OutRecord, offset: bigint, now: number): LogRecord => {
   if (out.content !== undefined) return new LazyRecord(out, offset, now);
   const { key, headers = noHeaders, timestamp = now } = out;
-  return { offset, key, value: out.value, headers, timestamp };
+  return { offset, key, value: out.value, headers, timestamp, appendedAt: now };
 };
 
 /** A record whose bytes are made when somebody asks for them. */
@@ -52,6 +52,7 @@ class LazyRecord implements LogRecord {
   readonly key: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly timestamp: number;
+  readonly appendedAt: number;
   readonly content: object | undefined;
   readonly #sent: OutRecord;
 
@@ -60,6 +61,7 @@ class LazyRecord implements LogRecord {
     this.key = sent.key;
     this.headers = sent.headers ?? noHeaders;
     this.timestamp = sent.timestamp ?? now;
+    this.appendedAt = now;
     this.content = sent.content;
     this.#sent = sent;
   }

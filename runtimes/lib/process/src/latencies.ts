@@ -10,11 +10,14 @@ export interface Latencies {
   /** In ms; undefined before the first. */
   quantile(share: number): number | undefined;
   readonly count: number;
+  /** These and others together. */
+  with(others: Latencies): Latencies;
+  /** How many fell into each bucket. */
+  readonly counts: Float64Array;
 }
 
-export const createLatencies = (): Latencies => {
-  const counts = new Float64Array(buckets);
-  let count = 0;
+export const createLatencies = (counts = new Float64Array(buckets)): Latencies => {
+  let count = counts.reduce((sum, inBucket) => sum + inBucket, 0);
   return {
     note: (ms) => {
       const place = ms <= smallest ? 0 : Math.ceil(Math.log(ms / smallest) / Math.log(growth));
@@ -34,5 +37,7 @@ export const createLatencies = (): Latencies => {
     get count() {
       return count;
     },
+    with: (others) => createLatencies(counts.map((inBucket, i) => inBucket + (others.counts[i] ?? 0))),
+    counts,
   };
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLatencies } from './latency.ts';
+import { createLatencies } from './latencies.ts';
 
 test('quantiles are at most one bucket (5 %) above the exact ones', () => {
   fc.assert(
