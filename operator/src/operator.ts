@@ -9,6 +9,8 @@ import { followApis } from './gather/apis.ts';
 import { type Caches, startCaches } from './gather/caches.ts';
 import { followReports } from './gather/follow-reports.ts';
 import { askPod, createReports } from './gather/reports.ts';
+import { followSleepers } from './kafka/follow-sleepers.ts';
+import { createKafkas } from './kafka/open-kafka.ts';
 import type { PlanSettings } from './plan/plan.ts';
 import { createReconcile } from './reconcile.ts';
 import { createRecorder } from './report/events.ts';
@@ -80,6 +82,7 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
       onError: (pod, error) => logger.debug({ pod, err: error }, 'could not read the report of a pod'),
     });
     const scaler = createScaler(Date.now);
+    const kafkas = createKafkas(kube);
     const reconcile = createReconcile({
       kube,
       observe: (key) => {
@@ -95,7 +98,10 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
       }),
       now: Date.now,
       version: options.version,
-      onPlanned: (key, { scaled }) => scaler.follow(key, scaled),
+      onPlanned: (key, { scaled, compiled: { pipelines } }) => {
+        kafkas.know(key, pipelines[0]);
+        scaler.follow(key, scaled);
+      },
       onWrites: ({ key, objects, statuses }) => {
         if (objects > 0 || statuses > 0) logger.info({ pipeline: key, objects, statuses }, 'brought up to date');
       },
@@ -123,6 +129,18 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
         onLook: (key, said) => {
           if (scaler.look(key, said)) queue.add(key);
         },
+        onNews: queue.add,
+      }),
+      followSleepers({
+        scaler,
+        open: kafkas.open,
+        parallel: 4,
+        timers: systemTimers,
+        now: Date.now,
+        everyMs: options.reportMs,
+        signal,
+        onError: (key, error) =>
+          logger.warn({ pipeline: key, err: error }, 'could not ask Kafka what waits: no pods are taken away'),
         onNews: queue.add,
       }),
     ]);

@@ -35,6 +35,12 @@ const flags = { 'leader-election': 'false' };
 
 const writesSoFar = ({ plane }: World): number => writesOf(requestsOf(plane.auditLog)).length;
 
+/** As soon as it is known: the rest takes long. */
+const noted = <T extends object>(figures: T): T => {
+  say(JSON.stringify(figures));
+  return figures;
+};
+
 const make = async (world: World, fleet: Fleet) => {
   say(`making ${fleet.pipelines} pipelines with ${fleet.windows} windows each`);
   const operator = await world.operator(flags, 'compiled');
@@ -112,11 +118,12 @@ const main = async (): Promise<void> => {
   const fleet: Fleet = { pipelines: Number(values.pipelines), windows: Number(values.windows) };
   const world = await startWorld();
   try {
-    const made = await make(world, fleet);
+    const made = noted(await make(world, fleet));
     await world.kubelet.stop();
-    const { operator, figures: resynced } = await resync(world, fleet);
-    const changed = await change(world, fleet, operator);
-    const rested = await rest(world, operator, Number(values.idle));
+    const { operator, figures } = await resync(world, fleet);
+    const resynced = noted(figures);
+    const changed = noted(await change(world, fleet, operator));
+    const rested = noted(await rest(world, operator, Number(values.idle)));
     print([
       ['all made and Ready, s', shown(made.seconds), ''],
       ['  a look took at most, p99, ms', shown(made.p99 * 1_000), ''],

@@ -91,7 +91,9 @@ export const startOperator = async (
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     log += text;
   });
-  const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  // A connection that is kept may be closed by the other side just when it is used again.
+  const unkept = { headers: { connection: 'close' } };
+  const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`, unkept)).text();
   const end = (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
     return gone(child);

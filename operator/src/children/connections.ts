@@ -61,7 +61,7 @@ const tlsOf = (prefix: 'KAFKA' | 'REDIS', tls: TlsReferences | undefined): Conne
         variable(`${prefix}_TLS_VERIFY`, tls.verify === 'None' ? 'false' : undefined),
       ]);
 
-const mechanisms = { Plain: 'plain', ScramSha256: 'scram-sha-256', ScramSha512: 'scram-sha-512' } as const;
+export const mechanisms = { Plain: 'plain', ScramSha256: 'scram-sha-256', ScramSha512: 'scram-sha-512' } as const;
 
 /** Those of the pipeline, or the small one that the operator runs. */
 export const brokersOf = ({ pipeline, kafka }: PipelinePlacement): readonly string[] =>

@@ -17,13 +17,14 @@ interface Server {
 
 const probeOf = (port: number) => ({ tcpSocket: { port }, periodSeconds: 5, failureThreshold: 6 });
 
-const kafkaContainer = (pipeline: string, image: string) => ({
+const kafkaContainer = ({ pipeline: { pipeline }, namespace }: TrialOptions, image: string) => ({
   image,
   env: Object.entries({
     KAFKA_NODE_ID: '1',
     KAFKA_PROCESS_ROLES: 'broker,controller',
     KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://:9093',
-    KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${trialNameOf(pipeline, 'kafka')}:9092`,
+    // The operator asks it, too, from another namespace.
+    KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${trialNameOf(pipeline, 'kafka')}.${namespace}.svc:9092`,
     KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
     KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
@@ -49,7 +50,7 @@ const redisContainer = (image: string) => ({
  */
 export const trialServersOf = (options: TrialOptions): readonly KubernetesObject[] => {
   const { pipeline, images } = options;
-  const kafka: Server = { name: 'kafka', port: 9092, container: kafkaContainer(pipeline.pipeline, images.kafka) };
+  const kafka: Server = { name: 'kafka', port: 9092, container: kafkaContainer(options, images.kafka) };
   const redis: Server = { name: 'redis', port: 6379, container: redisContainer(images.redis) };
   const missing = [...(pipeline.kafka === undefined ? [kafka] : []), ...(pipeline.redis === undefined ? [redis] : [])];
   return missing.flatMap((server) => [serviceOf(options, server), statefulSetOf(options, server)]);

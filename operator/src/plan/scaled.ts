@@ -1,4 +1,4 @@
-import type { Compiled, Placement } from '@groundswell/graph';
+import { type Compiled, groupOf, type Placement } from '@groundswell/graph';
 import type { Scaled } from '../scale/scaler.ts';
 import type { Observed } from './observed.ts';
 import { workloadOf } from './rollout.ts';
@@ -34,6 +34,6 @@ export const scaledOf = (
     if (autoscaling === undefined || suspended || program?.kind !== 'window') return [];
     const { acts, by: _, ...goal } = autoscaling;
     const workload = children.flatMap((child) => workloadOf(child) ?? []).find((one) => one.program === name);
-    const topic = program.input.topic.name;
-    return [{ program: name, goal, acts, topic, replicas: replicas ?? 1, ready: workload?.ready ?? 0 }];
+    const [topic, group] = [program.input.topic.name, groupOf(program)];
+    return [{ program: name, goal, acts, topic, group, replicas: replicas ?? 1, ready: workload?.ready ?? 0 }];
   });

@@ -1,4 +1,5 @@
 import type { ProgramReport } from '@groundswell/process';
+import type { PartitionLag } from '@groundswell/stores';
 import type { PodReport } from '../plan/pod-report.ts';
 import { measure } from '../report/measures.ts';
 import type { Load, PartitionLoad } from './load.ts';
@@ -55,6 +56,15 @@ export const lookOf = (reports: readonly PodReport[]): Look | undefined => {
     partitions: seenOf(told.flatMap(({ partitions }) => partitions)),
   };
 };
+
+/** What Kafka knows of a program without pods: what it has not committed waits. @param at  wall time, ms */
+export const lookOfLags = (lags: readonly PartitionLag[], at: number): Look => ({
+  at,
+  partitions: lags.map(({ topic, partition, committed, end, lag }) => ({
+    ...{ topic, partition, end: Number(end), waiting: Number(lag) },
+    taken: Number(committed ?? end - lag),
+  })),
+});
 
 /** How long a partition must stand still, with records in it, before it counts as stuck, ms. */
 const stuckAfterMs = 60_000;

@@ -1,6 +1,7 @@
 import type { ProgramReport } from '@groundswell/process';
 import { expect, test } from 'vitest';
 import type { PodReport } from '../plan/pod-report.ts';
+import type { Look } from './load-of.ts';
 import { createScaler, type Scaled } from './scaler.ts';
 
 const goal = {
@@ -9,7 +10,7 @@ const goal = {
   down: { stabilizationMs: 300_000, maxStep: undefined },
   schedules: [],
 };
-const scaled: Scaled = { program: 'w', goal, acts: true, topic: 'events', replicas: 1, ready: 1 };
+const scaled: Scaled = { program: 'w', goal, acts: true, topic: 'events', group: 'g', replicas: 1, ready: 1 };
 
 /** The look number `n`, ten seconds after the one before; so many records a second come, each takes a millisecond. */
 const said = (n: number, arrivals: number): readonly PodReport[] => {
@@ -56,4 +57,79 @@ test('without reports nothing is decided, and what is followed no more is forgot
   scaler.look('a/b', said(0, 1));
   scaler.follow('a/b', []);
   expect(scaler.decisions('a/b').size).toBe(0);
+});
+
+/** A scaler whose clock is turned by hand, for a program that may have no pods. */
+const sleepy = (replicas: number) => {
+  let now = 0;
+  const down = { stabilizationMs: 20_000, maxStep: undefined };
+  const asked = { key: 'a/b', program: 'w', topic: 'events', group: 'g' };
+  const scaler = createScaler(() => now);
+  const follow = (pods: number) =>
+    scaler.follow('a/b', [{ ...scaled, goal: { ...goal, min: 0, down }, replicas: pods, ready: pods }]);
+  follow(replicas);
+  const log = (end: number, waiting: number): Look => ({
+    at: now,
+    partitions: [{ topic: 'events', partition: 0, end, taken: end - waiting, waiting }],
+  });
+  return {
+    ...{ scaler, follow },
+    /** Ten seconds later; the pods say that nothing comes. */
+    idle: (n: number) => scaler.look('a/b', said(n, 0)),
+    turn: (ms: number) => {
+      now += ms;
+    },
+    sees: (end: number, waiting = 0) => scaler.lookAtLog(asked, log(end, waiting)),
+    isBlind: () => scaler.lookAtLog(asked, undefined),
+    to: () => scaler.decisions('a/b').get('w')?.decision.to,
+  };
+};
+
+test('where nothing comes all pods go, and one comes with the first record', () => {
+  const one = sleepy(2);
+  for (const n of [0, 1, 2, 3, 4]) {
+    one.turn(10_000);
+    one.sees(0);
+    one.idle(n);
+  }
+  expect(one.to()).toBe(0);
+  one.follow(0);
+  for (let i = 0; i < 3; i++) {
+    one.turn(10_000);
+    one.sees(0);
+  }
+  expect(one.to()).toBe(0);
+  one.turn(10_000);
+  expect(one.sees(1, 1)).toBe(true);
+  expect(one.to()).toBe(1);
+});
+
+test('who cannot be seen in Kafka keeps a pod', () => {
+  const one = sleepy(2);
+  for (const n of [0, 1, 2, 3, 4]) {
+    one.turn(10_000);
+    one.isBlind();
+    one.idle(n);
+  }
+  expect(one.to()).toBe(1);
+});
+
+test('who is asleep is woken when Kafka cannot be asked for a minute, and not before', () => {
+  const one = sleepy(0);
+  one.turn(10_000);
+  one.sees(0);
+  const blind = Array.from({ length: 6 }, () => {
+    one.turn(10_000);
+    one.isBlind();
+    return one.to();
+  });
+  expect(blind).toEqual([0, 0, 0, 0, 0, 1]);
+});
+
+test('another operator that begins while all sleep wakes nobody', () => {
+  const one = sleepy(0);
+  expect(one.isBlind()).toBe(false);
+  one.turn(10_000);
+  one.sees(0);
+  expect(one.to()).toBe(0);
 });

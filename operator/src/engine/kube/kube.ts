@@ -37,7 +37,11 @@ export interface Ref {
 export interface Kube {
   list(
     type: ResourceType,
-    selection: Selection & { readonly limit?: number; readonly continueAt?: string | undefined },
+    selection: Selection & {
+      readonly fieldSelector?: string;
+      readonly limit?: number;
+      readonly continueAt?: string | undefined;
+    },
   ): Promise<ListPage>;
   /** Ends when the server or the signal ends it. */
   watch(
@@ -61,11 +65,11 @@ const metadataAccept = (what: string) => `application/json;as=${what};g=meta.k8s
 export const createKube = (connection: Connection): Kube => {
   const ask = async (request: Request): Promise<KubeObject> => (await connection.ask(request)) as KubeObject;
   return {
-    list: async (type, { namespace, labelSelector, metadataOnly, limit, continueAt }) => {
+    list: async (type, { namespace, labelSelector, fieldSelector, metadataOnly, limit, continueAt }) => {
       const answer = (await connection.ask({
         method: 'GET',
         path: pathOf(type, { namespace }),
-        query: { labelSelector, limit: limit?.toString(), continue: continueAt },
+        query: { labelSelector, fieldSelector, limit: limit?.toString(), continue: continueAt },
         ...(metadataOnly === true && { accept: metadataAccept('PartialObjectMetadataList') }),
       })) as { items?: readonly KubeObject[]; metadata: { resourceVersion: string; continue?: string } };
       const { resourceVersion, continue: next } = answer.metadata;

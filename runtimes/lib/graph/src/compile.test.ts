@@ -98,7 +98,7 @@ test('autoscaling keeps to the goal of the pipeline where it has none itself', (
 });
 
 test.each([
-  ['minReplicas: 0', 'spec.autoscaling.minReplicas: Cannot scale to zero: it is not supported yet'],
+  ['by: HPA, minReplicas: 0', 'spec.autoscaling.minReplicas: Cannot scale to zero: a HorizontalPodAutoscaler goes by'],
   ['by: KEDA, mode: Recommend', 'spec.autoscaling.mode: Cannot only recommend: KEDA always acts'],
   [
     'by: HPA, schedules: [{name: d, start: "0 8 * * *", end: "0 9 * * *", minReplicas: 2}]',

@@ -43,10 +43,10 @@ export const compileAutoscaling = (
   if (by !== 'Operator' && mode === 'Recommend')
     refuse(['autoscaling', 'mode'], `Cannot only recommend: ${others[by]} always acts, write Auto or by: Operator`);
   if (by === 'HPA' && schedules.length > 0) notYet(['autoscaling', 'schedules'], 'use by: Operator or KEDA');
-  if (minReplicas === 0 && by !== 'KEDA')
+  if (minReplicas === 0 && by === 'HPA')
     refuse(
       ['autoscaling', 'minReplicas'],
-      'Cannot scale to zero: it is not supported yet, as only pods of the window tell what waits for it, write 1 or more, or by: KEDA',
+      'Cannot scale to zero: a HorizontalPodAutoscaler goes by the CPU of pods, write 1 or more, or by: Operator',
     );
   return {
     by,

@@ -1,0 +1,34 @@
+import type { PipelinePlacement } from '@groundswell/graph';
+import { createLogger } from '@groundswell/process';
+import type { Log } from '@groundswell/stores';
+import type { Kube } from '../engine/kube/kube.ts';
+import { kafkaOptionsOf } from './connection.ts';
+
+/** The Kafkas of pipelines, as their resources say now. */
+export interface Kafkas {
+  /** Of the pipeline `namespace/name`; undefined: it is gone. */
+  know(key: string, placement: PipelinePlacement | undefined): void;
+  /** @throws Error where it is not known, a Secret is missing, or no broker answers */
+  open(key: string): Promise<Log>;
+}
+
+export const createKafkas = (kube: Pick<Kube, 'get' | 'list'>): Kafkas => {
+  const known = new Map<string, PipelinePlacement>();
+  // What the client tries again is no news; what it gives up is thrown.
+  const logger = createLogger('kafka', 'error');
+  return {
+    know: (key, placement) => {
+      if (placement === undefined) known.delete(key);
+      else known.set(key, placement);
+    },
+    open: async (key) => {
+      const placement = known.get(key);
+      if (placement === undefined) throw new Error(`Cannot connect to the Kafka of ${key}: the pipeline does not run`);
+      const [namespace = ''] = key.split('/');
+      const options = await kafkaOptionsOf(placement, { kube, namespace });
+      // Only where it is needed: most pipelines need no connection of the operator.
+      const { createKafkaLog } = await import('@groundswell/stores/kafka');
+      return createKafkaLog({ ...options, clientId: 'groundswell-operator', logger });
+    },
+  };
+};
