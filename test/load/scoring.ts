@@ -27,6 +27,8 @@ if (!Number.isSafeInteger(rounds) || rounds < 1 || !(seconds > 0))
   );
 
 const clients = 100;
+/** A gRPC client has many calls under way on a connection: as a handful of client processes would share the hundred. */
+const shared = 4;
 const many = 10_000;
 /** That of `serving.deadline` where a resource says nothing. */
 const deadlineMs = 1000;
@@ -38,8 +40,9 @@ const keep = (name: string, timing: Timing): void => {
   if (timing.wrong > 0) throw new Error(`Cannot bench ${name}: ${timing.wrong} of its answers are wrong`);
   if (timing.rate > (best.get(name)?.rate ?? 0)) best.set(name, timing);
 };
-const timed = ({ pid }: Peer, target: Target, concurrency: number): Promise<Timing> =>
-  closedLoop(target, { clients: concurrency, seconds, cpuSeconds: () => cpuSecondsOf(pid) });
+const timed = ({ pid }: Peer, target: Target, concurrency: number, connections = concurrency): Promise<Timing> =>
+  closedLoop(target, { clients: concurrency, connections, seconds, cpuSeconds: () => cpuSecondsOf(pid) });
+const sharedName = ({ name }: Peer): string => `${name}, ${shared} connections`;
 
 const own = await ours('groundswell', '--deadline', '30s')();
 const single = await ours('without batching', '--max-rows', '1')();
@@ -56,20 +59,23 @@ try {
   let rawRate = 0;
   for (let round = 0; round < rounds; round++) {
     rawRate = Math.max(rawRate, await raw(1));
-    for (const peer of all) keep(peer.name, await timed(peer, targetFor(peer), clients));
+    for (const peer of all) {
+      keep(peer.name, await timed(peer, targetFor(peer), clients));
+      if (peer.protocol === 'grpc') keep(sharedName(peer), await timed(peer, targetFor(peer), clients, shared));
+    }
     for (const peer of [grpc, single[0] as Peer]) keep(`${peer.name}, alone`, await timed(peer, targetFor(peer), 1));
   }
 
   const line = (name: string, { rate, p50Ms, p99Ms, cpuMicros }: Timing): string =>
     [
-      name.padEnd(28),
+      name.padEnd(32),
       Math.round(rate).toLocaleString('en-US').padStart(11),
       p50Ms.toFixed(2).padStart(8),
       p99Ms.toFixed(2).padStart(8),
       cpuMicros.toFixed(0).padStart(8),
     ].join(' ');
   console.log(`\nOne row in a request, ${clients} clients; best of ${rounds} rounds of ${seconds} s\n`);
-  console.log(`${''.padEnd(28)}  requests/s   p50 ms   p99 ms   CPU µs`);
+  console.log(`${''.padEnd(32)}  requests/s   p50 ms   p99 ms   CPU µs`);
   for (const [name, timing] of best) console.log(line(name, timing));
   console.log(`Raw ONNX Runtime, 64 rows in a run: ${Math.round(rawRate).toLocaleString('en-US')} rows/s\n`);
 
@@ -103,20 +109,25 @@ try {
 
   const ratio = (a: number, b: number): number => Math.round((a / b) * 100) / 100;
   const cpuOf = (name: string): number => best.get(name)?.cpuMicros ?? Number.NaN;
+  const grpcShared = sharedName(grpc);
   const against = Object.fromEntries(
-    others.flatMap(({ name }) => [
-      [`grpc vs ${name}`, ratio(rateOf(grpc.name), rateOf(name))],
-      [`CPU of ${name} vs gRPC`, ratio(cpuOf(name), cpuOf(grpc.name))],
-    ]),
+    others.flatMap((peer) => {
+      const name = peer.protocol === 'grpc' ? sharedName(peer) : peer.name;
+      return [
+        [`grpc vs ${peer.name}`, ratio(rateOf(grpcShared), rateOf(name))],
+        [`grpc, a connection each, vs ${peer.name}`, ratio(rateOf(grpc.name), rateOf(peer.name))],
+        [`CPU of ${peer.name} vs gRPC`, ratio(cpuOf(name), cpuOf(grpcShared))],
+      ];
+    }),
   );
   const aloneOf = (peer: Peer): number => best.get(`${peer.name}, alone`)?.p50Ms ?? Number.NaN;
   console.log(
     JSON.stringify({
       ...against,
       'http vs Flask': ratio(rateOf(http.name), rateOf('Flask')),
-      vsRaw: ratio(rateOf(grpc.name), rawRate),
-      p50Ms: best.get(grpc.name)?.p50Ms,
-      p99Ms: best.get(grpc.name)?.p99Ms,
+      vsRaw: ratio(rateOf(grpcShared), rawRate),
+      p50Ms: best.get(grpcShared)?.p50Ms,
+      p99Ms: best.get(grpcShared)?.p99Ms,
       loneBatchingVsNone: ratio(aloneOf(grpc), aloneOf(single[0] as Peer)),
       tenThousandRight: floods,
       overloadGoodput: overloads.map((share) => ratio(share, 1)),

@@ -54,8 +54,10 @@ const openAll = async ({ address, connect }: Target, count: number): Promise<rea
 };
 
 export interface Clients {
-  /** Each on a connection of its own, asking again as soon as it is answered. */
+  /** Each asking again as soon as it is answered. */
   readonly clients: number;
+  /** Those that the clients share. */
+  readonly connections: number;
   readonly seconds: number;
   /** CPU seconds of the server so far. */
   readonly cpuSeconds: () => number;
@@ -69,8 +71,9 @@ export interface Timing extends Load {
 /** Answers before it counts, and the longest that it waits for them, ms: compilers want to have seen the code often. */
 const warmUp = { answers: 5_000, leastMs: 300, mostMs: 5_000 };
 
-export const closedLoop = async (target: Target, { clients, seconds, cpuSeconds }: Clients): Promise<Timing> => {
-  const connections = await openAll(target, clients);
+export const closedLoop = async (target: Target, options: Clients): Promise<Timing> => {
+  const { clients, seconds, cpuSeconds } = options;
+  const opened = await openAll(target, options.connections);
   const { answers } = target;
   let [next, count, over] = [0, emptyCount(), false];
   const loop = (connection: Connection): void => {
@@ -85,7 +88,7 @@ export const closedLoop = async (target: Target, { clients, seconds, cpuSeconds 
     });
   };
   const beganAt = performance.now();
-  for (const connection of connections) loop(connection);
+  for (let i = 0; i < clients; i++) loop(opened[i % opened.length] as Connection);
   await after(warmUp.leastMs);
   while (count.right < warmUp.answers && performance.now() - beganAt < warmUp.mostMs) await after(50);
   count = emptyCount();
@@ -94,7 +97,7 @@ export const closedLoop = async (target: Target, { clients, seconds, cpuSeconds 
   const load = loadOf(count, (performance.now() - startedAt) / 1000);
   const cpuMicros = ((cpuSeconds() - cpu) * 1e6) / load.right;
   over = true;
-  for (const connection of connections) connection.close();
+  for (const connection of opened) connection.close();
   return { ...load, cpuMicros };
 };
 
