@@ -4,6 +4,7 @@ import { nameOf } from '../children/names.ts';
 import { doorPorts } from '../children/pod.ts';
 import { type Ledger, type Measures, rounded, sumOf } from './measures.ts';
 import { variantsStatus } from './model.ts';
+import { recommenderStatus } from './recommender.ts';
 import { redefinitionOf } from './redefined.ts';
 import { measuresOf, type Standing } from './standing.ts';
 import { timeOf } from './time.ts';
@@ -93,6 +94,13 @@ const modelStatus = (standing: Standing): Status => {
   });
 };
 
+const recommenderOf = (standing: Standing): Status => {
+  const main = mainOf(standing);
+  return main === undefined
+    ? {}
+    : { ...recommenderStatus(standing, main.name), url: `http://${addressOf(standing, main)}` };
+};
+
 const sourceState = (
   standing: Standing,
   { name }: IngestProgram,
@@ -161,6 +169,8 @@ export const measuredStatus = (standing: Standing, others: readonly Standing[]):
       return windowStatus(standing);
     case 'ScoringModel':
       return modelStatus(standing);
+    case 'Recommender':
+      return recommenderOf(standing);
     default:
       return {};
   }

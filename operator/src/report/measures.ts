@@ -20,6 +20,8 @@ export interface Measures {
   readonly state: ProgramReport['state'];
   /** Records came since the look before, or that is not known. */
   readonly isMoving: boolean;
+  /** Answering a request, 99th percentile, ms: the slowest pod's. */
+  readonly p99Ms: number | undefined;
   /** Time of one record in one pod, ms. */
   readonly serviceMs: number | undefined;
   /** The revision that all of them run. */
@@ -81,6 +83,8 @@ const rateOf = (said: readonly Said[], count: (report: ProgramReport) => number)
 const numbers = (values: readonly (number | null | undefined)[]): readonly number[] =>
   values.filter((value) => value !== undefined && value !== null);
 
+const most = (values: readonly number[]): number | undefined => (values.length === 0 ? undefined : Math.max(...values));
+
 const producedOf = (said: readonly Said[]): Measures['produced'] => {
   const names = new Set(said.flatMap(({ current }) => Object.keys(current.produced)));
   const rates = [...names].flatMap((name) => {
@@ -104,9 +108,10 @@ export const measure = (said: readonly Said[]): Measures => {
     produced: producedOf(said),
     // A pod that knows none has promised nothing.
     watermark: watermarks.length < reports.length || watermarks.length === 0 ? undefined : Math.min(...watermarks),
-    eventTime: times.length === 0 ? undefined : Math.max(...times),
+    eventTime: most(times),
     ledger: sumOf(reports.flatMap(({ ledger }) => ledger ?? [])),
     state: stateOf(reports.flatMap(({ state }) => state ?? [])),
+    p99Ms: most(numbers(reports.map(({ p99Ms }) => p99Ms))),
     isMoving: rate !== 0,
     serviceMs: busy === undefined || rate === undefined || rate === 0 ? undefined : busy / rate,
     revision: revisions.size === 1 ? reports[0]?.revision : undefined,

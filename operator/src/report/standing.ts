@@ -68,7 +68,7 @@ export const standingOf = (verdict: Verdict, facts: Facts): Standing => {
 };
 
 /** What the pods of a program measured; undefined where none of them has answered. */
-export const measuresOf = ({ reports }: Standing, program: string): Measures | undefined => {
+export const measuresOf = ({ reports }: Pick<Standing, 'reports'>, program: string): Measures | undefined => {
   const said = reports.filter((report) => report.program === program);
   return said.length === 0 ? undefined : measure(said);
 };

@@ -1,4 +1,5 @@
-import type { Metrics } from '@groundswell/process';
+import { type Clock, createRecentLatencies, type Metrics } from '@groundswell/process';
+import type { Weights } from '@groundswell/recommending';
 import type { Fallback } from '@groundswell/wire';
 
 /** What a Recommender tells of itself. */
@@ -11,12 +12,18 @@ export interface RecommendMetrics {
     readonly items: number;
   }): void;
   refused(): void;
+  /** Weights of a blend that is learned. */
+  weighed(weights: Weights): void;
   success(): void;
+  /** Answering a request in the last minute or two, 99th percentile, ms; undefined where nobody asked. */
+  p99Ms(): number | undefined;
   /** Since the start. */
   produced(): Readonly<Record<string, number>>;
 }
 
-export const createRecommendMetrics = (metrics: Metrics, recommender: string): RecommendMetrics => {
+const recentMs = 60_000;
+
+export const createRecommendMetrics = (metrics: Metrics, recommender: string, clock: Clock): RecommendMetrics => {
   const own = { recommender };
   const labels = ['recommender'] as const;
   const seconds = metrics.histogram(
@@ -32,6 +39,11 @@ export const createRecommendMetrics = (metrics: Metrics, recommender: string): R
   ]);
   const refusals = metrics.counter('recommend_refused_total', 'Requests that were not right.', labels);
   const successes = metrics.counter('recommend_successes_total', 'Recommended items that were a success.', labels);
+  const weights = metrics.gauge('recommend_blend_weight', 'Weights of a blend that is learned.', [
+    'recommender',
+    'score',
+  ]);
+  const latencies = createRecentLatencies(clock, recentMs);
   const produced = {
     requests: 0,
     'from the cache': 0,
@@ -43,6 +55,7 @@ export const createRecommendMetrics = (metrics: Metrics, recommender: string): R
   return {
     answered: (answer) => {
       seconds.observe(own, answer.seconds);
+      latencies.note(1_000 * answer.seconds);
       answers.inc({ ...own, cached: String(answer.cached), cold: String(answer.cold) });
       for (const fallback of answer.fallbacks) fell.inc({ ...own, fallback });
       produced.requests++;
@@ -52,6 +65,11 @@ export const createRecommendMetrics = (metrics: Metrics, recommender: string): R
       if (answer.fallbacks.length > 0) produced['fallen back']++;
     },
     refused: () => refusals.inc(own),
+    weighed: ({ realTime, offline }) => {
+      weights.set({ ...own, score: 'real_time' }, realTime);
+      weights.set({ ...own, score: 'offline' }, offline);
+    },
+    p99Ms: () => latencies.recent().quantile(0.99),
     success: () => {
       successes.inc(own);
       produced.successes++;

@@ -1,6 +1,6 @@
 import { groupOf, RecommendProgram } from '@groundswell/graph';
 import type { ScoreItems } from '@groundswell/pod';
-import { openBlockLists, type Running, type Values } from '@groundswell/process';
+import { openBlockLists, type Report, type Running, type Values } from '@groundswell/process';
 import { compileRules } from '@groundswell/recommending';
 import { createOffsets, deadLetterOf, type Ports } from '@groundswell/stores';
 import { encodeJson } from '@groundswell/wire';
@@ -10,6 +10,7 @@ import { createCatalogue } from './knowledge/catalogue.ts';
 import { createCommonReader } from './knowledge/common.ts';
 import { createPersonal } from './knowledge/personal.ts';
 import { createSimilarItems } from './knowledge/similar-items.ts';
+import { type InForce, openBlendWeights } from './learning/blend-weights.ts';
 import { createLearner, type Learner } from './learning/learn.ts';
 import { readEvents } from './learning/read-events.ts';
 import { createRecorder } from './learning/record.ts';
@@ -46,17 +47,18 @@ export const startRecommend = async (
   const current = () => program;
   const group = groupOf(program);
   const events = createEventClock(clock);
-  const metrics = createRecommendMetrics(ports.metrics, program.recommender);
+  const metrics = createRecommendMetrics(ports.metrics, program.recommender, clock);
   const { pipeline, recommender } = program;
   const wall = () => clock.now();
+  const { now } = events;
+  const weights = await openBlendWeights({ keyValue, program: current, now, wall, onLearned: metrics.weighed });
   const catalogue = createCatalogue({ keyValue, pipeline, recommender, now: wall });
   const learnerOf = (of: RecommendProgram): Learner =>
-    createLearner({ keyValue, program: of, now: wall, onItem: catalogue.forget });
+    createLearner({ keyValue, program: of, now: wall, weights, onItem: catalogue.forget });
   let learner = learnerOf(program);
   const producer = await log.producer();
   const consumer = await log.consumer({ group, topics: [program.events.name], from: 'earliest' });
-  const recorder = createRecorder({ program: current, keyValue, producer, logger });
-  const { now } = events;
+  const recorder = createRecorder({ program: current, keyValue, producer, weights, logger });
   const recommending = {
     ...{ program: current, keyValue, catalogue, scoreItems, now, random, logger },
     common: createCommonReader({ keyValue, program: current, now, wall }),
@@ -64,6 +66,7 @@ export const startRecommend = async (
     similarItems: createSimilarItems({ keyValue, pipeline, recommender, now: wall }),
     rules: () => rules,
     offline: () => offline,
+    weights,
   };
   const door = createDoor({ recommending, recorder, metrics, now: wall });
   const offsets = createOffsets();
@@ -75,6 +78,7 @@ export const startRecommend = async (
     step: async ({ maxWaitMs }) => {
       // Another program makes void what was answered before.
       if (await lists.look()) program = { ...program };
+      await weights.look();
       const batches = await consumer.poll({ maxRecords, maxWaitMs });
       if (batches.length === 0) return 0;
       const { events: read, poison } = readEvents(batches);
@@ -96,6 +100,7 @@ export const startRecommend = async (
     save: () => consumer.commit(offsets.positions(consumer.assignment())),
     stop: async () => {
       await recorder.settled();
+      await weights.write();
       await consumer.close();
       await producer.close();
     },
@@ -118,11 +123,16 @@ export const startRecommend = async (
       watermark: undefined,
       eventTime: newest,
       produced: metrics.produced(),
+      p99Ms: metrics.p99Ms(),
+      blend: learnedOf(weights.inForce()),
     }),
   };
 };
 
 const listsOf = ({ rules }: RecommendProgram) => rules.flatMap((rule) => (rule.kind === 'block' ? [rule.list] : []));
+
+const learnedOf = (blend: InForce | undefined): Report['blend'] =>
+  blend?.labels === undefined ? undefined : { ...blend, labels: blend.labels };
 
 /** What it stands on. */
 const fixedOf = ({ pipeline, name, recommender, events, log, deadLetters, items }: RecommendProgram): string =>

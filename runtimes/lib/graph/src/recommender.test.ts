@@ -100,7 +100,23 @@ test.each([
   const { lines, programs } = said(blended(store));
   expect(lines.filter((line) => !line.includes('into a cluster'))).toEqual([]);
   expect(programs.find(({ kind }) => kind === 'recommend')).toMatchObject({
-    blend: { weights: { realTime: 0.6, offline: 0.4 }, field: 'score', store: { name: 'nightly', place } },
+    blend: {
+      weights: { kind: 'fixed', realTime: 0.6, offline: 0.4 },
+      field: 'score',
+      store: { name: 'nightly', place },
+    },
+  });
+});
+
+test('weights of a blend are learned by a schedule', () => {
+  const files = blended('redis: { keyPrefix: "nightly:" }').map(({ path, text }) => ({
+    path,
+    text: text.replace('fixed: { realTime: 0.6, offline: 0.4 }', 'learned: { minLabels: 200 }'),
+  }));
+  const { lines, programs } = said(files);
+  expect(shopLines(lines)).toEqual([]);
+  expect(programs.find(({ kind }) => kind === 'recommend')).toMatchObject({
+    blend: { weights: { kind: 'learned', schedule: '@hourly', minLabels: 200 } },
   });
 });
 

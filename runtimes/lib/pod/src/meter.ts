@@ -100,6 +100,8 @@ const plainly = ({
   quota,
   stages,
   redefinition,
+  blend,
+  p99Ms,
 }: Report) => ({
   records,
   watermark: finite(watermark),
@@ -110,6 +112,8 @@ const plainly = ({
   ...(quota !== undefined && { quota: { ...quota } }),
   ...(stages !== undefined && stages.length > 0 && { stages: [...stages] }),
   ...(redefinition !== undefined && { redefinition: { ...redefinition } }),
+  ...(p99Ms !== undefined && { p99Ms }),
+  ...(blend !== undefined && { blend: { ...blend } }),
   ...(variants !== undefined && { variants: [...variants] }),
   ...(rollout !== undefined && { rollout: { ...rollout } }),
   ...(demand !== undefined && { demand: { ...demand, shares: { ...demand.shares }, retired: [...demand.retired] } }),

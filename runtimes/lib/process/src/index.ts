@@ -7,6 +7,7 @@ export { createLogger, type Logger } from './logger.ts';
 export { createLook } from './look.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { ProgramReport } from './program-report.ts';
+export { createRecentLatencies } from './recent-latencies.ts';
 export {
   type Demand,
   type Health,

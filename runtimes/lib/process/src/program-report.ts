@@ -83,6 +83,8 @@ export const ProgramReport = z.object({
       ),
     })
     .optional(),
+  p99Ms: z.number().optional(),
+  blend: z.object({ realTime: z.number(), offline: z.number(), labels: count }).optional(),
   rollout: z.record(z.string(), z.unknown()).optional(),
   variants: z
     .array(

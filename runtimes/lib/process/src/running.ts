@@ -122,6 +122,10 @@ export interface Report {
   readonly rollout?: Readonly<Record<string, unknown>>;
   /** Of a scorer. */
   readonly variants?: readonly VariantReport[];
+  /** Answering a request, 99th percentile of the last while, ms. */
+  readonly p99Ms?: number | undefined;
+  /** Of a recommender whose weights are learned: those in force, and the logged outcomes that they were learned from. */
+  readonly blend?: { readonly realTime: number; readonly offline: number; readonly labels: number } | undefined;
   /** Of a trainer: for whoever runs the programs to give to the scorer and the rollout. */
   readonly proposal?: Proposal;
 }

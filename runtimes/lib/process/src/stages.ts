@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
-import { createLatencies, type Latencies } from './latencies.ts';
 import type { Metrics } from './metrics.ts';
+import { createRecentLatencies, type RecentLatencies } from './recent-latencies.ts';
 
 /**
  * Where the time of an event goes, from its source to what was written of it. Each stage lasts from the end of the one
@@ -35,12 +35,6 @@ const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /** A report is of one to two of these, wall time in ms. */
 const spanMs = 150_000;
 
-interface Span {
-  readonly before: Latencies;
-  readonly now: Latencies;
-  readonly since: number;
-}
-
 /** Where the resource does not want latencies stamped, nothing is kept. */
 export const createStages = ({ metrics, clock, program }: StagesOptions): Stages => {
   if (program.stampLatency === false) return { note: () => undefined, report: () => [] };
@@ -50,15 +44,11 @@ export const createStages = ({ metrics, clock, program }: StagesOptions): Stages
     buckets,
     ['program', 'stage'],
   );
-  const spans = new Map<StageName, Span>();
-  const spanOf = (stage: StageName): Span => {
-    const known = spans.get(stage);
-    const now = clock.now();
-    if (known !== undefined && now - known.since < spanMs) return known;
-    const isNext = known !== undefined && now - known.since < 2 * spanMs;
-    const span = { before: isNext ? known.now : createLatencies(), now: createLatencies(), since: now };
-    spans.set(stage, span);
-    return span;
+  const spans = new Map<StageName, RecentLatencies>();
+  const spanOf = (stage: StageName): RecentLatencies => {
+    const latencies = spans.get(stage) ?? createRecentLatencies(clock, spanMs);
+    spans.set(stage, latencies);
+    return latencies;
   };
   const observers = new Map<StageName, (value: number) => void>();
   const observerOf = (stage: StageName) => {
@@ -70,14 +60,14 @@ export const createStages = ({ metrics, clock, program }: StagesOptions): Stages
   return {
     note: (stage, ms) => {
       const took = Math.max(0, ms);
-      spanOf(stage).now.note(took);
+      spanOf(stage).note(took);
       (observers.get(stage) ?? observerOf(stage))(took / 1000);
     },
     report: () =>
       stageNames.flatMap((stage): StageReport | [] => {
-        const span = spans.get(stage);
-        if (span === undefined || clock.now() - span.since >= 2 * spanMs) return [];
-        const { count, quantile } = span.now.with(span.before);
+        const recent = spans.get(stage)?.recent();
+        if (recent === undefined) return [];
+        const { count, quantile } = recent;
         const [p50Ms, p99Ms] = [quantile(0.5), quantile(0.99)];
         return p50Ms === undefined || p99Ms === undefined ? [] : { stage, count, p50Ms, p99Ms };
       }),

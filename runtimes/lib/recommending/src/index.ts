@@ -5,6 +5,7 @@ export { type CompiledRules, compileRules, type Sight } from './compile-rules.ts
 export { mix, withTrials } from './compose.ts';
 export { type Prior, type Tried, thompson } from './explore.ts';
 export { byInterests } from './interests.ts';
+export { cellOf, type Impression, type Labels, type Learned, learnWeights } from './learned-weights.ts';
 export { applyRules, byScore, type Rule, type Scored } from './rules.ts';
 export { shareOf } from './share.ts';
 export { likeThose, type Similar, similarity } from './similar.ts';

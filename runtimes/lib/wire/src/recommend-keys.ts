@@ -23,7 +23,10 @@ export const recommendKeysOf = (pipeline: string, recommender: string) => {
     takers: (id: string) => `${under}:takers:${id}`,
     /** Sorted set: items that were taken by users who took this one, by how many. */
     together: (id: string) => `${under}:together:${id}`,
-    /** Hash: item → `⟨event time in ms⟩:⟨id of the recommendation⟩`, with `:won` behind it once it was a success. */
+    /** Sorted sets: cells of what was shown in a span of time, and of what of it was a success, by how often. */
+    cellsShown: (span: number) => `${under}:cells-shown:${span}`,
+    cellsWon: (span: number) => `${under}:cells-won:${span}`,
+    /** Hash: item → `⟨event time in ms⟩:⟨id of the recommendation⟩`, `@⟨cell⟩` behind it where weights are learned, and `:won` once it was a success. */
     shown: (user: string) => `${under}:shown:${user}`,
   };
 };

@@ -50,6 +50,15 @@ const fallbacks = [
   'Timeout',
 ] as const;
 
+/** How two scores were put together. */
+const Blend = z.strictObject({
+  /** Weights of the score by the model, and of the one that is computed elsewhere. Their sum is 1. */
+  real_time: z.number().min(0).max(1),
+  offline: z.number().min(0).max(1),
+  /** Logged outcomes that they were learned from; absent: they are declared. */
+  labels: z.int().min(0).optional(),
+});
+
 export const Recommendations = z.strictObject({
   recommender: z.string(),
   user_id: z.string(),
@@ -64,6 +73,8 @@ export const Recommendations = z.strictObject({
   /** Whether it was made for an earlier request. */
   cached: z.boolean(),
   fallbacks: z.array(z.enum(fallbacks)),
+  /** Absent: the score of the model counts alone, or there was none. */
+  blend: Blend.optional(),
   items: z.array(RecommendedItem),
   /** Of `item_ids`, those that nobody knows; they are left out. */
   unknown_items: z.array(z.string()).optional(),
@@ -82,6 +93,7 @@ export const RecommendationRecord = z.discriminatedUnion('kind', [
     digest: z.string().nullable(),
     cold: z.boolean(),
     fallbacks: z.array(z.enum(fallbacks)),
+    blend: Blend.optional(),
     items: z.array(
       z.strictObject({
         item_id: z.string(),

@@ -3,6 +3,7 @@ import { ProblemError, problemResponse } from '@groundswell/http';
 import type { KeyValue } from '@groundswell/stores';
 import { NewInterests, type Recommendations, RecommendRequest, recommendKeysOf } from '@groundswell/wire';
 import type { z } from 'zod';
+import { blendSaid } from '../learning/blend-weights.ts';
 import type { Recorder } from '../learning/record.ts';
 import type { RecommendMetrics } from '../metrics.ts';
 import { recommendInTime } from '../ranking/in-time.ts';
@@ -119,7 +120,7 @@ const actedAtOf = async (
 };
 
 const answerOf = (
-  { id, asking, entries, variant, fallbacks, unknown }: Made,
+  { id, asking, entries, variant, blend, fallbacks, unknown }: Made,
   { recommending, cached, asked }: { recommending: Recommending; cached: boolean; asked: Asked },
 ): Recommendations => {
   const { program, rules } = recommending;
@@ -128,6 +129,7 @@ const answerOf = (
   return {
     ...{ recommender, user_id: asked.user_id, id, at: asking.at, variant: variant ?? null, cold: asking.cold, cached },
     fallbacks: [...fallbacks],
+    ...blendSaid(blend),
     items: entries.map((entry, i) => ({
       rank: i + 1,
       item_id: entry.id,

@@ -4,14 +4,17 @@ export interface Shown {
   readonly at: number;
   /** Of the recommendation. */
   readonly id: string;
+  /** Of its scores and its place (`cellOf`), where weights are learned from them. */
+  readonly cell: string | undefined;
   /** Whether it was a success already. */
   readonly won: boolean;
 }
 
-export const shownText = ({ at, id, won }: Shown): string => `${at}:${id}${won ? ':won' : ''}`;
+export const shownText = ({ at, id, cell, won }: Shown): string =>
+  `${at}:${id}${cell === undefined ? '' : `@${cell}`}${won ? ':won' : ''}`;
 
 /** Undefined for what somebody else wrote there. */
 export const parseShown = (text: string): Shown | undefined => {
-  const [, at, id, won] = /^(\d+):([\w-]+)(:won)?$/.exec(text) ?? [];
-  return at === undefined || id === undefined ? undefined : { at: Number(at), id, won: won !== undefined };
+  const [, at, id, cell, won] = /^(\d+):([\w-]+)(?:@([^:]+))?(:won)?$/.exec(text) ?? [];
+  return at === undefined || id === undefined ? undefined : { at: Number(at), id, cell, won: won !== undefined };
 };

@@ -3,10 +3,16 @@ import type { RecommendProgram } from '@groundswell/graph';
 import type { KeyValue, KeyValueBatch } from '@groundswell/stores';
 import { type RecommendationRecord, recommendKeysOf, type SocialEvent } from '@groundswell/wire';
 import { historyOf } from '../knowledge/history.ts';
-import { parseShown, shownText } from '../knowledge/shown.ts';
+import { parseShown, type Shown, shownText } from '../knowledge/shown.ts';
+import type { BlendWeights } from './blend-weights.ts';
 import { createTakes } from './takes.ts';
 
 type Success = Extract<RecommendationRecord, { readonly kind: 'success' }>;
+
+interface Won {
+  readonly shown: Shown;
+  readonly success: Success;
+}
 
 /** What a Recommender learns from events: which items there are, what users did, and which recommendations were a success. */
 export interface Learner {
@@ -17,6 +23,7 @@ export interface Learner {
 interface LearnerOptions {
   readonly keyValue: KeyValue;
   readonly program: RecommendProgram;
+  readonly weights: Pick<BlendWeights, 'won'>;
   /** Wall time, ms. */
   readonly now: () => number;
   /** Told of each item that came, changed or went. */
@@ -29,7 +36,7 @@ const mostFresh = 10_000;
 /** Newest items of a user that are known as seen. */
 const mostActed = 1_000;
 
-export const createLearner = ({ keyValue, program, now, onItem }: LearnerOptions): Learner => {
+export const createLearner = ({ keyValue, program, now, weights, onItem }: LearnerOptions): Learner => {
   const { pipeline, recommender, items, feedback } = program;
   const keys = recommendKeysOf(pipeline, recommender);
   const isItem = compilePredicate(items.where, { variables: ['event'] });
@@ -71,37 +78,39 @@ export const createLearner = ({ keyValue, program, now, onItem }: LearnerOptions
     else if (event.type !== 'outcome' && event.user_id !== '') act(batch, event);
   };
   /** Of all these actions, the first on each item that was shown to its user a short time before. */
-  const successesAmong = async (events: readonly SocialEvent[]): Promise<readonly Success[]> => {
+  const successesAmong = async (events: readonly SocialEvent[]): Promise<readonly Won[]> => {
     if (events.length === 0) return [];
     const batch = keyValue.batch();
     const replies = events.map(({ user_id, post_id }) => batch.hashGet(keys.shown(user_id), [post_id]));
     await batch.run();
-    const found = new Map<string, Success>();
+    const found = new Map<string, Won>();
     for (const [i, event] of events.entries()) {
       const shown = parseShown(replies[i]?.value()[0] ?? '');
       if (shown === undefined || shown.won || event.at > shown.at + feedback.withinMs) continue;
       const { user_id, post_id: item_id, type, at } = event;
       const place = JSON.stringify([user_id, item_id]);
       const success = { kind: 'success' as const, id: shown.id, recommender, user_id, item_id };
-      if (!found.has(place)) found.set(place, { ...success, type, shown_at: shown.at, at });
+      if (!found.has(place)) found.set(place, { shown, success: { ...success, type, shown_at: shown.at, at } });
     }
     return [...found.values()];
   };
   return {
     learn: async (events) => {
       const actions = events.filter((event) => event.post_id !== '' && event.user_id !== '' && isSuccess({ event }));
-      const successes = await successesAmong(actions);
+      const won = await successesAmong(actions);
       const batch = keyValue.batch();
       if (history.taken) await takes.write(batch, actions);
       for (const event of events) writeFacts(batch, event);
       if (events.length > 0) batch.sortedRemoveByRank(keys.fresh, 0, -1 - mostFresh);
-      for (const { id, user_id, item_id, shown_at } of successes) {
-        batch.hashSet(keys.shown(user_id), { [item_id]: shownText({ at: shown_at, id, won: true }) });
+      for (const { shown, success } of won) {
+        const { user_id, item_id } = success;
+        weights.won(shown);
+        batch.hashSet(keys.shown(user_id), { [item_id]: shownText({ ...shown, won: true }) });
         batch.counterAdd(keys.successes(item_id), 1);
         batch.expire(keys.successes(item_id), items.ttlMs);
       }
       await batch.run();
-      return successes;
+      return won.map(({ success }) => success);
     },
   };
 };

@@ -60,7 +60,7 @@ const instead = async (parts: Recommending, wanted: Wanted): Promise<Made> => {
       asking: { user: nobody(wanted.user), cold: false, at: parts.now(), isGiven: isRanking },
       entries,
     },
-    ...{ variant: undefined, digest: undefined, fallbacks: ['Timeout'], unknown: [] },
+    ...{ variant: undefined, digest: undefined, blend: undefined, fallbacks: ['Timeout'], unknown: [] },
   };
 };
 

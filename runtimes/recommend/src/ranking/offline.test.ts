@@ -19,7 +19,7 @@ const blend = {
   store: { name: 'nightly', timeoutMs: 20, place: { kind: 'hashes' as const, keyPrefix: 'nightly:' } },
   field: 'score',
   key: "event.user_id + ':' + event.post_id",
-  weights: { realTime: 0.6, offline: 0.4 },
+  weights: { kind: 'fixed' as const, realTime: 0.6, offline: 0.4 },
 };
 
 test('each item has the row of its user and itself; what is no number counts as missing', async () => {
@@ -39,7 +39,7 @@ test('each item has the row of its user and itself; what is no number counts as 
 });
 
 test('0.6 of the score of the model and 0.4 of the other; one that is missing leaves the other alone', () => {
-  const blended = blendEntries([entry('1', 0.5), entry('2', 0.5), entry('3')], blend, [1, undefined, 0.25]);
+  const blended = blendEntries([entry('1', 0.5), entry('2', 0.5), entry('3')], blend.weights, [1, undefined, 0.25]);
   expect(blended.map(({ score, offline }) => [score, offline])).toEqual([
     [0.7, 1],
     [0.5, undefined],
@@ -57,5 +57,5 @@ test('a store that does not answer in time gives no scores, soon after', async (
   };
   const scores = await openOfflineScores(blend, { keyValue: silent, logger })?.read('ann', [entry('1', 0.5)]);
   expect(scores).toBeUndefined();
-  expect(blendEntries([entry('1', 0.5)], blend, scores).map(({ score }) => score)).toEqual([0.5]);
+  expect(blendEntries([entry('1', 0.5)], blend.weights, scores).map(({ score }) => score)).toEqual([0.5]);
 });

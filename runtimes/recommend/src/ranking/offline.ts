@@ -1,6 +1,6 @@
 import { compileCel } from '@groundswell/cel';
 import type { BlendSpec } from '@groundswell/graph';
-import { blend } from '@groundswell/recommending';
+import { blend, type Weights } from '@groundswell/recommending';
 import type { Ports } from '@groundswell/stores';
 import { openOfflineStore } from '../knowledge/open-store.ts';
 import type { Entry } from './entry.ts';
@@ -42,12 +42,12 @@ const numberOf = (text: string | undefined): number | undefined => {
 /** The score of the model and the one that is computed elsewhere, as one. */
 export const blendEntries = (
   entries: readonly Entry[],
-  spec: BlendSpec | undefined,
+  weights: Weights | undefined,
   computed: readonly (number | undefined)[] | undefined,
 ): readonly Entry[] => {
-  if (spec === undefined || computed === undefined) return entries;
+  if (weights === undefined || computed === undefined) return entries;
   return entries.map((entry, i): Entry => {
     const offline = computed[i];
-    return { ...entry, offline, score: blend(spec.weights, { realTime: entry.realTime, offline }) };
+    return { ...entry, offline, score: blend(weights, { realTime: entry.realTime, offline }) };
   });
 };

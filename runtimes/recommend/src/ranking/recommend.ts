@@ -40,7 +40,8 @@ const readUser = async ({ program, keyValue }: Recommending, id: string, at: num
 };
 
 const made = (asking: Asking, entries: readonly Entry[], rest: Partial<Made> = {}): Made => ({
-  ...{ id: randomUUID(), asking, entries, variant: undefined, digest: undefined, fallbacks: [], unknown: [] },
+  ...{ id: randomUUID(), asking, entries, fallbacks: [], unknown: [] },
+  ...{ variant: undefined, digest: undefined, blend: undefined },
   ...rest,
 });
 
@@ -56,6 +57,7 @@ interface Ranking {
 /** Scored, in order, and with the rules applied. */
 const ranked = async (parts: Recommending, entries: readonly Entry[], { asking, endsAt, without }: Ranking) => {
   const { program, rules, scoreItems, offline, logger } = parts;
+  const blend = parts.weights.inForce();
   const timeoutMs = endsAt - performance.now();
   const scoring = scoreEntries(entries, {
     ...{ model: program().model, user: asking.user.id, at: asking.at, timeoutMs },
@@ -68,8 +70,13 @@ const ranked = async (parts: Recommending, entries: readonly Entry[], { asking, 
   const fallbacks = new Set<Fallback>(without);
   if (isMissing && by.variant === undefined) fallbacks.add('NoModel');
   if (isMissing && reading !== undefined && computed === undefined) fallbacks.add('NoOffline');
-  const blended = blendEntries(scored, program().blend, computed);
-  return { entries: applyRules(byScore(blended), rules().of(sightOf(asking))), ...by, fallbacks: [...fallbacks] };
+  const blended = blendEntries(scored, blend, computed);
+  return {
+    entries: applyRules(byScore(blended), rules().of(sightOf(asking))),
+    ...by,
+    blend,
+    fallbacks: [...fallbacks],
+  };
 };
 
 const rankGiven = async (

@@ -8,6 +8,7 @@ import type { Catalogue } from '../knowledge/catalogue.ts';
 import type { CommonReader } from '../knowledge/common.ts';
 import type { Personal } from '../knowledge/personal.ts';
 import type { SimilarItems } from '../knowledge/similar-items.ts';
+import type { BlendWeights, InForce } from '../learning/blend-weights.ts';
 import type { Entry } from './entry.ts';
 import type { OfflineScores } from './offline.ts';
 import type { Asking } from './rules.ts';
@@ -29,6 +30,8 @@ export interface Made {
   readonly variant: string | undefined;
   readonly digest: string | undefined;
   readonly fallbacks: readonly Fallback[];
+  /** How both scores were put together; undefined where the score of the model counts alone. */
+  readonly blend: InForce | undefined;
   /** Of the wanted items, those that nobody knows. */
   readonly unknown: readonly string[];
 }
@@ -44,6 +47,7 @@ export interface Recommending {
   readonly scoreItems: ScoreItems;
   /** Undefined where the score of the model counts alone. */
   readonly offline: () => OfflineScores | undefined;
+  readonly weights: BlendWeights;
   /** Event time, ms. */
   readonly now: () => number;
   readonly random: Random;

@@ -89,13 +89,22 @@ const blendOf = (reading: RecommenderReading, context: PartContext): Pick<Recomm
   if (blend === undefined) return {};
   const path: Path = ['rank', 'blend'];
   const { fixed, learned, storeRef, field, key } = blend;
-  if (learned !== undefined) reading.notYet([...path, 'learned'], 'use fixed');
   const checked = reading.expression([...path, 'key'], key, eventEnvironment);
   const store = offlineStoreOf(reading, context, { name: storeRef.name, path: [...path, 'storeRef', 'name'] });
-  const weights = fixed && { realTime: fixed.realTime, offline: fixed.offline };
+  const weights = weightsOf({ fixed, learned });
   if (weights === undefined || store === undefined) return {};
   return { blend: { store, field, key: checked, weights } };
 };
+
+type BlendWeights = NonNullable<RecommendProgram['blend']>['weights'];
+
+const weightsOf = ({
+  fixed,
+  learned,
+}: Pick<NonNullable<Spec['rank']['blend']>, 'fixed' | 'learned'>): BlendWeights | undefined =>
+  learned === undefined
+    ? fixed && { kind: 'fixed', realTime: fixed.realTime, offline: fixed.offline }
+    : { kind: 'learned', schedule: learned.schedule, minLabels: learned.minLabels };
 
 interface SourceParts {
   readonly reading: RecommenderReading;

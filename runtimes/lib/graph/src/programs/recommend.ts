@@ -38,7 +38,15 @@ const BlendSpec = z.strictObject({
   field: z.string(),
   /** Of the row; sees `event` with user_id and post_id. */
   key: Cel,
-  weights: z.strictObject({ realTime: z.number().min(0).max(1), offline: z.number().min(0).max(1) }),
+  weights: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('fixed'),
+      realTime: z.number().min(0).max(1),
+      offline: z.number().min(0).max(1),
+    }),
+    /** From what became of recommendations, anew by a cron schedule (UTC), once there are so many impressions. */
+    z.strictObject({ kind: z.literal('learned'), schedule: z.string(), minLabels: z.number().int().min(1) }),
+  ]),
 });
 
 const Prior = z.strictObject({ successes: z.number().gt(0), failures: z.number().gt(0) });
