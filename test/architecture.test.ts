@@ -31,7 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   feed: [...stream.filter((name) => name !== 'cel'), 'feeds'],
   recommending: ['cel', 'graph'],
   recommend: [...stream, 'recommending'],
-  api: [...stream, 'feeds', 'recommending'],
+  api: [...stream, 'evidence', 'feeds', 'recommending'],
   ui: ['wire'],
   operator: ['crds', 'evidence', 'flink', 'graph', 'process', 'stores', 'wire'],
   track: [],

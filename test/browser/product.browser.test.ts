@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadPrograms } from '@groundswell/local';
+import { TopPosts } from '@groundswell/wire';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runEmbedded } from '../path/run-embedded.ts';
@@ -58,6 +59,23 @@ test('a post is asked what if, and the scorer that serves answers', async () => 
   await takeScreenshot(page, 'post-light');
   await page.getByRole('button', { name: 'As it is' }).click();
   await expect.poll(() => said.textContent()).toBe(`As it is: ${shown}`);
+  await page.context().close();
+});
+
+test('what posts with such a score came to stands beside a score, and once it is known, what the post came to', async () => {
+  const { page } = await openPage(browser);
+  await page.goto(url);
+  // The labels of all matured when the source ended.
+  await expect.poll(() => page.locator('.score-record').count()).toBe(10);
+  for (const said of await page.locator('.score-record').allTextContents()) expect(said).toMatch(/^(not )?viral$/);
+  const { posts } = TopPosts.parse(await (await fetch(`${url}/v1/top?limit=100`)).json());
+  const records = posts.map(({ score_record }) => score_record?.posts ?? 0);
+  expect(Math.min(...records)).toBeGreaterThan(0);
+  await takeScreenshot(page, 'top-actual');
+  await page.getByRole('button', { name: /^Why/ }).first().click();
+  await page.locator('.reasons a').click();
+  await page.getByText(/^Of \d+ posts that had a score of \d+ to \d+%, /).waitFor();
+  await page.getByText(/^Predicted, and now known: /).waitFor();
   await page.context().close();
 });
 

@@ -1,4 +1,4 @@
-import type { ApiProgram } from '@groundswell/graph';
+import type { ApiProgram, ModelView } from '@groundswell/graph';
 import { ProblemError } from '@groundswell/http';
 
 const streamEvents = ['top', 'status', 'heatmap', 'rollouts'] as const;
@@ -10,12 +10,13 @@ const isStreamEvent = (name: string): name is StreamEvent => streamEvents.some((
 export const modelOf = (
   { model }: { readonly model?: string | undefined },
   { models }: Pick<ApiProgram, 'models'>,
-): string => {
+): ModelView => {
   const [first] = models;
   if (first === undefined) {
     throw new ProblemError(404, 'Cannot show scores: the pipeline has no ScoringModel, one is needed');
   }
-  if (model === undefined || models.some(({ name }) => name === model)) return model ?? first.name;
+  const found = model === undefined ? first : models.find(({ name }) => name === model);
+  if (found !== undefined) return found;
   const names = models.map(({ name }) => `"${name}"`).join(', ');
   throw new ProblemError(
     404,

@@ -1,4 +1,4 @@
-import type { WindowView } from '@groundswell/graph';
+import type { ModelView, WindowView } from '@groundswell/graph';
 import {
   createResultsReader,
   type KeyValue,
@@ -12,6 +12,7 @@ import {
   fillTemplate,
   type Heatmap,
   keysOf,
+  outcomeField,
   type PostPredictions,
   parseTemplate,
   type ResultsPlace,
@@ -25,11 +26,14 @@ import {
 import { readAlerts } from './alerts.ts';
 import { featureValuesOf } from './feature-values.ts';
 import { heatmapOf } from './heatmap.ts';
-import { readPost, type StoredPost, topPostsOf } from './top.ts';
+import { answerOf, readPost, type StoredPost, scoreRecordOf, topPostsOf } from './top.ts';
 import { cursorOf, isBehind } from './top-cursor.ts';
 
 /** Scores of a sparkline. */
 const historyLength = 60;
+
+/** A model, and the outcome that it predicts. */
+type ShownModel = Pick<ModelView, 'name' | 'outcome'>;
 
 interface TopPage {
   readonly limit: number;
@@ -40,9 +44,9 @@ interface TopPage {
 export interface Readings {
   /** Resolves when the store answers. */
   ping(): Promise<void>;
-  top(model: string, page: TopPage): Promise<TopPosts>;
+  top(model: ShownModel, page: TopPage): Promise<TopPosts>;
   /** undefined for a post without a prediction. */
-  predictions(model: string, postId: string): Promise<PostPredictions | undefined>;
+  predictions(model: ShownModel, postId: string): Promise<PostPredictions | undefined>;
   /** Of those models that have one. */
   rollouts(models: readonly string[]): Promise<readonly RolloutStatus[]>;
   /** For each model, what serves by variant. */
@@ -69,17 +73,19 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
     return reader((batch, placeOf) => queue(batch, placeOf(window)));
   };
 
-  const queuePost = (batch: KeyValueBatch, model: string, postId: string): (() => StoredPost) => {
-    const fields = batch.hashGet(keys.post(postId), ['card', 'reposts']);
+  const queuePost = (batch: KeyValueBatch, of: ShownModel, postId: string): (() => StoredPost) => {
+    const { name: model, outcome: predicted } = of;
+    const fields = batch.hashGet(keys.post(postId), ['card', 'reposts', outcomeField(predicted?.name ?? '')]);
     const predictions = batch.hashGetAll(keys.prediction(model, postId));
     const history = batch.listRange(keys.history(model, postId), 0, historyLength - 1);
     const why = batch.hashGet(keys.why(model), [postId]);
     return () => {
-      const [card, reposts] = fields.value();
+      const [card, reposts, outcome] = fields.value();
       return {
         postId,
         card,
         reposts,
+        outcome,
         predictions: predictions.value(),
         history: history.value(),
         why: why.value()[0],
@@ -93,7 +99,8 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
       batch.hashGetAll(keys.watermarks(''));
       await batch.run();
     },
-    top: async (model, { limit, after }) => {
+    top: async (of, { limit, after }) => {
+      const model = of.name;
       const first = keyValue.batch();
       // The list is short enough to find the place of a cursor in all of it.
       const ranked = first.sortedRange(keys.top(model), 0, after === undefined ? limit : -1, { reverse: true });
@@ -102,28 +109,38 @@ export const createReadings = (keyValue: KeyValue, pipeline: string): Readings =
       const before = after === undefined ? 0 : left.findIndex((entry) => isBehind(after, entry));
       const page = before < 0 ? [] : left.slice(before, before + limit);
       const second = keyValue.batch();
-      const rows = page.map(({ member, score }) => ({ score, stored: queuePost(second, model, member) }));
+      const rows = page.map(({ member, score }) => ({ score, stored: queuePost(second, of, member) }));
+      const calibrations = second.hashGetAll(keys.calibration(model));
       if (rows.length > 0) await second.run();
       const last = page.at(-1);
       const isEnd = last === undefined || before + limit >= left.length;
       return topPostsOf(
         model,
         rows.map(({ score, stored }) => ({ score, stored: stored() })),
-        { before, nextCursor: isEnd ? null : cursorOf(last) },
+        {
+          before,
+          nextCursor: isEnd ? null : cursorOf(last),
+          calibrations: rows.length > 0 ? calibrations.value() : {},
+        },
       );
     },
-    predictions: async (model, postId) => {
+    predictions: async (of, postId) => {
+      const model = of.name;
       const batch = keyValue.batch();
-      const stored = queuePost(batch, model, postId);
+      const stored = queuePost(batch, of, postId);
+      const calibrations = batch.hashGetAll(keys.calibration(model));
       await batch.run();
-      const { card, reposts, predictions, history, why } = readPost(stored());
+      const { card, reposts, outcome, predictions, history, why } = readPost(stored());
       if (predictions.length === 0) return undefined;
+      const answer = answerOf(predictions);
       return {
         model,
         post_id: postId,
         ...(card === undefined ? {} : { post: card }),
         reposts,
         predictions: [...predictions],
+        score_record: answer === undefined ? null : scoreRecordOf(answer, calibrations.value()),
+        outcome,
         history: [...history],
         why: [...why],
       };

@@ -31,7 +31,7 @@ export const subjectsOf = (query: StreamQuery, from: SubjectSources): readonly S
     top: () => {
       const model = modelOf(query, program());
       const { limit } = query;
-      const key = `top ${model} ${limit}`;
+      const key = `top ${model.name} ${limit}`;
       return { event: 'top', key, everyMs: topEveryMs, read: () => readings.top(model, { limit }) };
     },
     status: () => ({ event: 'status', key: 'status', everyMs: othersEveryMs, read: async () => status() }),

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { prediction } from './test/world.ts';
-import { topPostsOf as pageOf, readPost, type StoredPost } from './top.ts';
+import { topPostsOf as pageOf, readPost, type StoredPost, scoreRecordOf } from './top.ts';
 
 const topPostsOf = (model: string, listed: Parameters<typeof pageOf>[1]) =>
-  pageOf(model, listed, { before: 0, nextCursor: null });
+  pageOf(model, listed, { before: 0, nextCursor: null, calibrations: {} });
 
 const stored = (changes: Partial<StoredPost> = {}): StoredPost => ({
   postId: 'p1',
   card: JSON.stringify({ post_id: 'p1', author_id: 'a1', text: 'hello', posted_at: 1000 }),
   reposts: '7',
+  outcome: undefined,
   predictions: { champion: JSON.stringify(prediction()) },
   history: ['{"at":61000,"score":0.5}', '{"at":1000,"score":0.1}'],
   why: '[{"feature":"followers","value":9,"effect":0.2,"text":"many followers"}]',
@@ -28,6 +29,8 @@ test('a listed post has its card, its score, its history newest last, and its re
         author_id: 'a1',
         text: 'hello',
         score: 0.5,
+        score_record: null,
+        outcome: null,
         history: [
           { at: 1000, score: 0.1 },
           { at: 61_000, score: 0.5 },
@@ -108,4 +111,24 @@ test('whatever text lies in the store, a post is read without an error', () => {
       expect(read.reposts).toBeGreaterThanOrEqual(0);
     }),
   );
+});
+
+test('a score has the record of posts with such a score by the same model file, and its outcome once it is known', () => {
+  const posts = [0, 0, 0, 0, 0, 40, 0, 0, 0, 0];
+  const positives = [0, 0, 0, 0, 0, 20, 0, 0, 0, 0];
+  const calibrations = { ab: JSON.stringify({ posts, positives }), cd: JSON.stringify({ posts: [], positives: [] }) };
+  const outcome = { outcome: 'viral', positive: true, value: 61, matured_at: 9 };
+  const listed = [{ score: 0.5, stored: stored({ outcome: JSON.stringify(outcome) }) }];
+  const [post] = pageOf('virality', listed, { before: 0, nextCursor: null, calibrations }).posts;
+  expect(post?.score_record).toEqual({
+    ...{ from: 0.5, to: 0.6, posts: 40, positives: 20 },
+    ...{ low: expect.closeTo(0.352, 3), high: expect.closeTo(0.648, 3) },
+  });
+  expect(post?.outcome).toEqual(outcome);
+  for (const other of [
+    { digest: 'other', score: 0.5 },
+    { digest: 'ab', score: 0.9 },
+    { digest: 'cd', score: 0.5 },
+  ])
+    expect(scoreRecordOf(other, calibrations)).toBeNull();
 });

@@ -1,10 +1,24 @@
-import { PostCard, Prediction, Reason, ScoreAt, type TopPost, type TopPosts } from '@groundswell/wire';
+import { shareInterval } from '@groundswell/evidence';
+import {
+  binOf,
+  Calibration,
+  PostCard,
+  PostOutcome,
+  Prediction,
+  Reason,
+  ScoreAt,
+  type ScoreRecord,
+  scoreBins,
+  type TopPost,
+  type TopPosts,
+} from '@groundswell/wire';
 
 /** What lies in the store of one post, as text. */
 export interface StoredPost {
   readonly postId: string;
   readonly card: string | undefined;
   readonly reposts: string | undefined;
+  readonly outcome: string | undefined;
   /** By variant. */
   readonly predictions: Readonly<Record<string, string>>;
   /** Newest first. */
@@ -15,6 +29,7 @@ export interface StoredPost {
 export interface ReadPost {
   readonly card: PostCard | undefined;
   readonly reposts: number;
+  readonly outcome: PostOutcome | null;
   readonly predictions: readonly Prediction[];
   /** Newest last. */
   readonly history: readonly ScoreAt[];
@@ -50,12 +65,29 @@ export const readPost = (stored: StoredPost): ReadPost => {
   return {
     card: parseStored(PostCard, stored.card),
     reposts: Number.isInteger(reposts) && reposts >= 0 ? reposts : 0,
+    outcome: parseStored(PostOutcome, stored.outcome) ?? null,
     predictions: Object.values(stored.predictions)
       .map((text) => parseStored(Prediction, text))
       .filter(isPresent),
     history: historyOf(stored.history.map((text) => parseStored(ScoreAt, text)).filter(isPresent)),
     why: parseStored(Why, stored.why) ?? [],
   };
+};
+
+/** By sha256 of an artifact, as it lies in the store. */
+export type StoredCalibrations = Readonly<Record<string, string>>;
+
+/** What became of posts that once had a score as this prediction has, by the same artifact; null where no label has matured. */
+export const scoreRecordOf = (
+  { digest, score }: Pick<Prediction, 'digest' | 'score'>,
+  calibrations: StoredCalibrations,
+): ScoreRecord | null => {
+  const found = parseStored(Calibration, calibrations[digest]);
+  const bin = binOf(score ?? 0);
+  const [posts = 0, positives = 0] = [found?.posts[bin], found?.positives[bin]];
+  if (score === null || posts === 0) return null;
+  const [from, to] = [bin / scoreBins, (bin + 1) / scoreBins];
+  return { from, to, posts, positives, ...shareInterval(positives, posts) };
 };
 
 /** The newest prediction of a variant that answers; after a change of shares, older ones of other variants may still lie there. */
@@ -70,13 +102,18 @@ interface Listed {
 }
 
 interface Paged {
+  readonly calibrations: StoredCalibrations;
   /** Posts of the pages before. */
   readonly before: number;
   readonly nextCursor: string | null;
 }
 
 /** The top list as the API answers it. A post of which nothing is stored any more is left out; ranks of a page have no gaps. */
-export const topPostsOf = (model: string, listed: readonly Listed[], { before, nextCursor }: Paged): TopPosts => {
+export const topPostsOf = (
+  model: string,
+  listed: readonly Listed[],
+  { before, nextCursor, calibrations }: Paged,
+): TopPosts => {
   const rows = listed.flatMap(({ score, stored }) => {
     const post = readPost(stored);
     const answer = answerOf(post.predictions);
@@ -89,6 +126,8 @@ export const topPostsOf = (model: string, listed: readonly Listed[], { before, n
       rank: before + index + 1,
       ...card,
       score,
+      score_record: scoreRecordOf(answer, calibrations),
+      outcome: post.outcome,
       history: [...post.history],
       age_ms: Math.max(0, at - card.posted_at),
       reposts: post.reposts,

@@ -2203,6 +2203,15 @@ export interface components {
       tags?: Array<string>;
       posted_at: number;
     };
+    PostOutcome: {
+      /** Its name. */
+      outcome: string;
+      positive: boolean;
+      /** What was counted, or the figure. */
+      value: number;
+      /** Event time, ms. */
+      matured_at: number;
+    };
     PostPredictions: {
       model: string;
       post_id: string;
@@ -2210,6 +2219,10 @@ export interface components {
       post?: components['schemas']['PostCard'];
       reposts: number;
       predictions: Array<components['schemas']['Prediction']>;
+      /** What became of posts that had such a score as the newest that answers: how sure it is. null before labels have matured. */
+      score_record: components['schemas']['ScoreRecord'] | null;
+      /** What became of this post; null until its label has matured. */
+      outcome: components['schemas']['PostOutcome'] | null;
       /** Newest last. */
       history: Array<components['schemas']['ScoreAt']>;
       /** Empty for posts that are not in the top. */
@@ -2383,6 +2396,20 @@ export interface components {
       at: number;
       score: number;
     };
+    ScoreRecord: {
+      /** Scores from here */
+      from: number;
+      /** to here. */
+      to: number;
+      /** That had such a score by the same model file, and whose label has matured. */
+      posts: number;
+      /** Of them, those that became what the model predicts. */
+      positives: number;
+      /** Lower end of the 95% interval of their share (Wilson). */
+      low: number;
+      /** Upper end. */
+      high: number;
+    };
     TimelinePage: {
       feed: string;
       user_id: string;
@@ -2399,6 +2426,10 @@ export interface components {
       text?: string;
       tags?: Array<string>;
       score: number;
+      /** What became of posts that had such a score: how sure the score is. null before labels have matured. */
+      score_record: components['schemas']['ScoreRecord'] | null;
+      /** What became of this post; null until its label has matured. */
+      outcome: components['schemas']['PostOutcome'] | null;
       /** Newest last: at most 60 scores for a sparkline. */
       history: Array<components['schemas']['ScoreAt']>;
       posted_at: number;

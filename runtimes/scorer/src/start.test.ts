@@ -350,6 +350,17 @@ test('outcomes are written once their label matured', async () => {
     ['a', 1, true],
     ['b', 0, false],
   ]);
+  const told = JSON.parse((await rig.hash(keys.post('a')))['outcome:viral'] ?? '');
+  expect(told).toEqual({ outcome: 'viral', positive: true, value: 1, matured_at: 20 * minute });
+  // Each post counts once for every tenth of the scale in which it was scored, across restarts too.
+  await rig.running.save();
+  await rig.restart();
+  await rig.send([post('c', 50 * minute), { watermark: 90 * minute }]);
+  await rig.run();
+  const [counts] = Object.values(await rig.hash(keys.calibration('virality'))).map((text) => JSON.parse(text));
+  expect(counts.posts.reduce((sum: number, n: number) => sum + n)).toBeGreaterThanOrEqual(3);
+  expect(Math.max(...counts.posts)).toBe(3);
+  expect(Math.max(...counts.positives)).toBe(1);
 });
 
 test('a record that is no event goes to the dead letters, and the others go on', async () => {

@@ -15,6 +15,7 @@ import {
   OutcomeReports,
   PipelineStatus,
   PostCard,
+  PostOutcome,
   PostPredictions,
   Prediction,
   Problem,
@@ -27,6 +28,7 @@ import {
   RolloutStatus,
   Rollouts,
   ScoreAt,
+  ScoreRecord,
   TimelinePage,
   TopPost,
   TopPosts,
@@ -54,6 +56,7 @@ const named = {
     OutcomeReports,
     PipelineStatus,
     PostCard,
+    PostOutcome,
   },
   ...{
     PostPredictions,
@@ -68,6 +71,7 @@ const named = {
     RolloutStatus,
     Rollouts,
     ScoreAt,
+    ScoreRecord,
   },
   ...{ TimelinePage, TopPost, TopPosts, WhatIf, WhatIfRequest },
 };

@@ -52,7 +52,7 @@ export const decisionRoutes = (parts: RouteParts & Deciding): readonly Route[] =
         409: 'The rollout has moved on, or resources alone decide here: the detail says how.',
       },
       handle: async ({ params, body, context }) => {
-        const model = modelOf(params, program());
+        const { name: model } = modelOf(params, program());
         const [found] = await guarded(() => readings.rollouts([model]));
         if (found === undefined)
           throw new ProblemError(404, `Cannot decide about model "${model}": it has no rollout, one is needed`);

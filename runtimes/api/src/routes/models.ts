@@ -29,8 +29,7 @@ export const modelRoutes = (parts: RouteParts): readonly Route[] => {
       answer: { status: 200, what: 'Its card.', schema: ModelCard },
       problems: { 404: 'There is no such model.' },
       handle: async ({ params }) => {
-        const name = modelOf(params, program());
-        const [card] = await cardsOf(program().models.filter((model) => model.name === name));
+        const [card] = await cardsOf([modelOf(params, program())]);
         return card;
       },
     }),
@@ -47,7 +46,7 @@ export const modelRoutes = (parts: RouteParts): readonly Route[] => {
       answer: { status: 200, what: 'Step, verdict with its numbers, measures of both.', schema: RolloutStatus },
       problems: { 404: 'There is no such model, or it has no rollout.' },
       handle: async ({ params }) => {
-        const model = modelOf(params, program());
+        const { name: model } = modelOf(params, program());
         const [found] = await guarded(() => readings.rollouts([model]));
         if (found !== undefined) return found;
         throw new ProblemError(
@@ -63,7 +62,7 @@ export const modelRoutes = (parts: RouteParts): readonly Route[] => {
       params: ofModel,
       answer: { status: 200, what: 'One point for each look at it.', schema: RolloutHistory },
       problems: { 404: 'There is no such model.' },
-      handle: ({ params }) => guarded(() => readings.rolloutHistory(modelOf(params, program()))),
+      handle: ({ params }) => guarded(() => readings.rolloutHistory(modelOf(params, program()).name)),
     }),
   ];
 };

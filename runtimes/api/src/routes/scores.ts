@@ -39,7 +39,7 @@ export const scoreRoutes = ({ program, readings, guarded }: RouteParts): readonl
       if (found !== undefined) return found;
       throw new ProblemError(
         404,
-        `Cannot show predictions of post "${id}": model "${model}" has scored no such post, or it expired`,
+        `Cannot show predictions of post "${id}": model "${model.name}" has scored no such post, or it expired`,
       );
     },
   }),

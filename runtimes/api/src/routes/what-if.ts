@@ -32,13 +32,12 @@ export const whatIfRoutes = (parts: RouteParts & { readonly logger: Logger }): r
         409: 'The model has other features than when the post was scored, or gives no score.',
       },
       handle: async ({ params: { id }, query, body: { changes } }): Promise<WhatIf> => {
-        const model = modelOf(query, program());
-        const newest = answerOf((await guarded(() => readings.predictions(model, id)))?.predictions ?? []);
+        const view = modelOf(query, program());
+        const { name: model } = view;
+        const newest = answerOf((await guarded(() => readings.predictions(view, id)))?.predictions ?? []);
         if (newest === undefined)
           throw new ProblemError(404, `Cannot ask what if: model "${model}" has scored no post "${id}", or it expired`);
-        const names = program()
-          .models.filter(({ name }) => name === model)
-          .flatMap(({ features }) => features.map(({ name }) => name));
+        const names = view.features.map(({ name }) => name);
         const { vector, scored_at } = newest;
         const changed = changedOf(vector, names, changes);
         const [before, after] = await ask({ scoreItems, logger }, newest, [vector, changed]);

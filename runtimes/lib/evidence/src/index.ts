@@ -11,6 +11,7 @@ export {
 export type { LabelledPost, Scores } from './labelled-post.ts';
 export { calibrationError, logLoss, type Measures, measuresOf, stabilityIndex } from './measures.ts';
 export type { MetricName, Side } from './metric.ts';
+export { shareInterval } from './proportion.ts';
 export { averagePrecision, type Interval, type Labelled, liftAt, rocAuc } from './ranking.ts';
 export { advance, type Moment, type Phase, type RolloutPlan, type RolloutState, type Step } from './rollout.ts';
 export { logSplitEvidence, type Segment } from './split.ts';

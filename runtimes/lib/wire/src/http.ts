@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PostOutcome, ScoreRecord } from './calibration.ts';
 import { Prediction } from './topics.ts';
 
 /** One reason for a score, strongest first: a feature of the model and what it says of this post. */
@@ -25,6 +26,10 @@ export const TopPost = z.strictObject({
   text: z.string().optional(),
   tags: z.array(z.string()).optional(),
   score: z.number(),
+  score_record: ScoreRecord.nullable().describe(
+    'What became of posts that had such a score: how sure the score is. null before labels have matured.',
+  ),
+  outcome: PostOutcome.nullable().describe('What became of this post; null until its label has matured.'),
   history: z.array(ScoreAt).describe('Newest last: at most 60 scores for a sparkline.'),
   posted_at: z.number().int(),
   age_ms: z.number().int().min(0),
@@ -87,6 +92,10 @@ export const PostPredictions = z.strictObject({
   reposts: z.number().int().min(0),
   /** The newest prediction of each variant, by the variant's name; shadows too. */
   predictions: z.array(Prediction),
+  score_record: ScoreRecord.nullable().describe(
+    'What became of posts that had such a score as the newest that answers: how sure it is. null before labels have matured.',
+  ),
+  outcome: PostOutcome.nullable().describe('What became of this post; null until its label has matured.'),
   history: z.array(ScoreAt).describe('Newest last.'),
   why: z.array(Reason).describe('Empty for posts that are not in the top.'),
 });

@@ -7,6 +7,7 @@ export {
   type Severity,
   severities,
 } from './alert.ts';
+export { binOf, Calibration, PostOutcome, ScoreRecord, scoreBins } from './calibration.ts';
 export { decodeEvent, decodeJson, encodeEvent, encodeJson } from './codec.ts';
 export { type EventRecord, eventOf, eventRecord } from './event-record.ts';
 export {
@@ -37,6 +38,7 @@ export {
 export {
   fillTemplate,
   keysOf,
+  outcomeField,
   parseTemplate,
   placeText,
   type ResultsPlace,

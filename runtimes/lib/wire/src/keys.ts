@@ -21,7 +21,7 @@ export const keysOf = (pipeline: string) => {
     epochs: (window: string) => `${under}:epochs:${window}`,
     /** Guards of what the window writes begin so. */
     fence: (window: string) => `${under}:fence:${window}`,
-    /** Hash of a post: `card` (PostCard as JSON), `reposts` (a number), `event` (SocialEvent as JSON). */
+    /** Hash of a post: `card` (PostCard as JSON), `reposts` (a number), `event` (SocialEvent as JSON), `outcome:NAME` (PostOutcome as JSON). */
     post: (postId: string) => `${under}:post:${postId}`,
     /** Hash: variant → newest Prediction as JSON. */
     prediction: (model: string, postId: string) => `${under}:prediction:${model}:${postId}`,
@@ -33,6 +33,8 @@ export const keysOf = (pipeline: string) => {
     why: (model: string) => `${under}:why:${model}`,
     /** Hash: variant → what serves as it (ServedVariant as JSON). */
     served: (model: string) => `${under}:served:${model}`,
+    /** Hash: sha256 of an artifact → what its scores came to (Calibration as JSON). */
+    calibration: (model: string) => `${under}:calibration:${model}`,
     /** Hash: `status` (RolloutStatus as JSON). */
     rollout: (model: string) => `${under}:rollout:${model}`,
     /** Sorted set: ids of alerts by when they fired, wall time. */
@@ -50,6 +52,9 @@ export const keysOf = (pipeline: string) => {
     rolloutHistory: (model: string) => `${under}:rollout-history:${model}`,
   };
 };
+
+/** Of the hash of a post. */
+export const outcomeField = (outcome: string): string => `outcome:${outcome}`;
 
 /** The first revision of a window has no name. */
 const behind = (revision: string): string => (revision === '' ? '' : `:${revision}`);

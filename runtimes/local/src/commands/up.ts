@@ -90,7 +90,10 @@ const topOf = async (pipeline: LocalPipeline): Promise<readonly string[]> => {
     .map(({ program }) => program)
     .find((program) => program.kind === 'scorer');
   if (scorer === undefined) return [];
-  const top = await createReadings(pipeline.stores.keyValue, scorer.pipeline).top(scorer.model, { limit: 10 });
+  const top = await createReadings(pipeline.stores.keyValue, scorer.pipeline).top(
+    { name: scorer.model, outcome: scorer.outcome },
+    { limit: 10 },
+  );
   return renderTop(top, process.stdout.columns ?? 120);
 };
 

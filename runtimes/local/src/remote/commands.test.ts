@@ -18,7 +18,17 @@ const top: TopPosts = {
   next_cursor: null,
   posts: [
     {
-      ...{ rank: 1, post_id: 'p1', author_id: 'a1', author_name: 'Ada', text: 'a storm', score: 0.91, history: [] },
+      ...{
+        rank: 1,
+        post_id: 'p1',
+        author_id: 'a1',
+        author_name: 'Ada',
+        text: 'a storm',
+        score: 0.91,
+        history: [],
+        score_record: null,
+        outcome: null,
+      },
       ...{ posted_at: 1_767_225_540_000, age_ms: 60_000, reposts: 1234, model: 'virality', variant: 'champion' },
       why: [{ feature: 'n', value: 3, effect: 0.2, text: '3 reposts in a minute' }],
     },

@@ -12,11 +12,12 @@ const full: ScorerState = {
     ],
   },
   schedule: {
-    posts: [{ event: event('post', 'p', 1), due: 5, changedAt: 1, reposts: 2, count: 3, figure: 4 }],
+    posts: [{ event: event('post', 'p', 1), due: 5, changedAt: 1, reposts: 2, count: 3, figure: 4, bins: { ab: 5 } }],
     early: [event('like', 'q', 2)],
   },
   top: [{ postId: 'p', score: 0.25 }],
   means: { features: ['a', 'b'], of: { counts: [1, 0], sums: [2.5, 0] } },
+  calibration: { ab: { posts: [1], positives: [0] } },
 };
 
 test.each([

@@ -1,6 +1,7 @@
 import type { Position } from '@groundswell/stores';
 import type { WatermarksSnapshot } from '@groundswell/windowing';
 import { decodeJson, encodeJson } from '@groundswell/wire';
+import type { CalibrationSnapshot } from './calibration.ts';
 import type { MeansSnapshot } from './explain.ts';
 import type { ScheduleSnapshot } from './schedule.ts';
 import type { Ranked } from './top.ts';
@@ -13,6 +14,8 @@ export interface ScorerState {
   readonly top: readonly Ranked[];
   /** By feature list; another list starts anew. */
   readonly means: { readonly features: readonly string[]; readonly of: MeansSnapshot } | undefined;
+  /** Undefined where it was saved by a version that kept none. */
+  readonly calibration: CalibrationSnapshot | undefined;
 }
 
 export const emptyState: ScorerState = {
@@ -21,6 +24,7 @@ export const emptyState: ScorerState = {
   schedule: { posts: [], early: [] },
   top: [],
   means: undefined,
+  calibration: undefined,
 };
 
 const version = 1;
@@ -54,14 +58,14 @@ export const decodeState = (name: string, bytes: Uint8Array): ScorerState => {
   const stored = parse(name, bytes);
   if (stored.version !== version)
     throw new Error(`Cannot restore "${name}": its checkpoint has version ${stored.version}, ${version} is needed`);
-  const { positions, watermarks, schedule, top, means } = stored;
+  const { positions, watermarks, schedule, top, means, calibration } = stored;
   return {
     positions: positions.map(([topic, partition, offset]) => ({ topic, partition, offset: BigInt(offset) })),
     watermarks: {
       current: fromJson(watermarks.current),
       partitions: watermarks.partitions.map(([partition, at]) => [partition, fromJson(at)] as const),
     },
-    ...{ schedule, top, means },
+    ...{ schedule, top, means, calibration },
   };
 };
 

@@ -4,12 +4,15 @@ import {
   keysOf,
   LateText,
   type Outcome,
+  outcomeField,
+  type PostOutcome,
   type Prediction,
   type Reason,
   stampsHeader,
   stampsText,
   TextRecord,
 } from '@groundswell/wire';
+import type { CalibrationBook } from './calibration.ts';
 import { cardOf, predictionsOf } from './predictions.ts';
 import type { LivePost } from './schedule.ts';
 import type { Scored } from './score-posts.ts';
@@ -38,6 +41,10 @@ export interface Publisher {
   ): readonly Logged[];
   /** The post was deleted by its author: nothing of it stays. */
   deleted(batch: KeyValueBatch, postId: string): void;
+  /** What became of a post, beside what is shown of it for as long as that is. */
+  outcome(batch: KeyValueBatch, outcome: Outcome, ttlMs: number): void;
+  /** What scores came to, where that changed. */
+  calibration(batch: KeyValueBatch, drained: ReturnType<CalibrationBook['drain']>): void;
   /** The sorted set follows the top, and the reasons of what left it go. */
   top(batch: KeyValueBatch): void;
   why(batch: KeyValueBatch, postId: string, reasons: readonly Reason[]): void;
@@ -123,6 +130,18 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs, isStamped }
       batch.delete(keys.prediction(model, postId));
       batch.delete(keys.history(model, postId));
       top.remove(postId);
+    },
+    outcome: (batch, { outcome, post_id, posted_at, positive, value, matured_at }, ttlMs) => {
+      // What is shown is kept for so long after its last score: of older ones nobody asks.
+      if (matured_at - posted_at >= ttlMs) return;
+      const told: PostOutcome = { outcome, positive, value, matured_at };
+      batch.hashSet(keys.post(post_id), { [outcomeField(outcome)]: JSON.stringify(told) });
+      batch.expire(keys.post(post_id), ttlMs);
+    },
+    calibration: (batch, { changed, gone }) => {
+      const texts = Object.entries(changed).map(([digest, of]) => [digest, JSON.stringify(of)] as const);
+      if (texts.length > 0) batch.hashSet(keys.calibration(model), Object.fromEntries(texts));
+      if (gone.length > 0) batch.hashDelete(keys.calibration(model), gone);
     },
     top: (batch) => {
       const { put, removed } = top.drain();

@@ -3,6 +3,7 @@ import type { ScorerProgram } from '@groundswell/graph';
 import type { RowValue } from '@groundswell/stores';
 import { endOfTime, type Outcome, type SocialEvent, type Trigger } from '@groundswell/wire';
 import { createCalendar } from './calendar.ts';
+import type { Bins } from './calibration.ts';
 import { createEarlyEvents } from './early-events.ts';
 import { createOutcomeRule, type Tally } from './outcomes.ts';
 
@@ -17,6 +18,8 @@ export interface LivePost extends Tally {
   /** Event time of the last score that an event caused. */
   changedAt: number;
   reposts: number;
+  /** Of its scores, until its label is known. */
+  bins: Bins | undefined;
   isDeleted: boolean;
   /** What the store has of it for people to see; whoever publishes knows in what order. */
   shown: readonly RowValue[] | undefined;
@@ -25,7 +28,7 @@ export interface LivePost extends Tally {
 /** Something to do, in this order. */
 export type Effect =
   | ScoreEffect
-  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'outcome'; readonly post: LivePost; readonly outcome: Outcome }
   /** Its figure never came, so there is no label. */
   | { readonly kind: 'unlabelled' }
   /** Too old for the top. */
@@ -63,7 +66,7 @@ export interface Schedule {
 
 export interface ScheduleSnapshot {
   /** In the order of appearing. `due` is when the next milestone is, which says where a post stands even if the ages change. */
-  readonly posts: readonly Pick<LivePost, 'event' | 'due' | 'changedAt' | 'reposts' | 'count' | 'figure'>[];
+  readonly posts: readonly Pick<LivePost, 'event' | 'due' | 'changedAt' | 'reposts' | 'count' | 'figure' | 'bins'>[];
   readonly early: readonly SocialEvent[];
 }
 
@@ -124,7 +127,15 @@ export const createSchedule = (
   const insert = (fresh: ScheduleSnapshot['posts'][number]): LivePost => {
     const passed = milestones.findIndex(({ after }) => fresh.event.at + after >= fresh.due);
     const stage = passed === -1 ? milestones.length : passed;
-    const post: LivePost = { ...fresh, figure: fresh.figure, seq: seq++, stage, isDeleted: false, shown: undefined };
+    const post: LivePost = {
+      ...fresh,
+      figure: fresh.figure,
+      bins: fresh.bins,
+      seq: seq++,
+      stage,
+      isDeleted: false,
+      shown: undefined,
+    };
     posts.set(post.event.post_id, post);
     schedule(post);
     return post;
@@ -134,7 +145,7 @@ export const createSchedule = (
     const overtaken = early.take(event.post_id);
     if (overtaken.some(({ type }) => type === 'delete')) return;
     const changedAt = scoresAtOnce ? event.at : never;
-    const post = insert({ event, due: event.at, changedAt, reposts: 0, count: 0, figure: undefined });
+    const post = insert({ event, due: event.at, changedAt, reposts: 0, count: 0, figure: undefined, bins: undefined });
     rule?.note(post, event, event);
     if (scoresAtOnce)
       effects.push({ kind: 'score', post, trigger: 'appeared', at: event.at, ingestedAt: event.ingested_at });
@@ -171,7 +182,7 @@ export const createSchedule = (
         break;
       case 'label': {
         const outcome = rule?.outcomeOf(post, event);
-        effects.push(outcome === undefined ? { kind: 'unlabelled' } : { kind: 'outcome', outcome });
+        effects.push(outcome === undefined ? { kind: 'unlabelled' } : { kind: 'outcome', post, outcome });
         break;
       }
       case 'expire':
@@ -223,8 +234,8 @@ export const createSchedule = (
       throttleMs = next ?? 0;
     },
     snapshot: () => ({
-      posts: [...posts.values()].map(({ event, due, changedAt, reposts, count, figure }) => {
-        return { event, due, changedAt, reposts, count, figure };
+      posts: [...posts.values()].map(({ event, due, changedAt, reposts, count, figure, bins }) => {
+        return { event, due, changedAt, reposts, count, figure, bins };
       }),
       early: early.snapshot(),
     }),

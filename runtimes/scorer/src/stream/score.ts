@@ -5,6 +5,7 @@ import type { KeyValueBatch, OutRecord, Ports, Producer } from '@groundswell/sto
 import { createDriftWatch, type DriftWatch } from '../drift/watch.ts';
 import type { ScorerMetrics } from '../metrics.ts';
 import type { Serving } from '../models/serving.ts';
+import type { CalibrationBook } from './calibration.ts';
 import { type Explained, explain, type Means } from './explain.ts';
 import { createPublisher, type Logged, outcomeRecord } from './publish.ts';
 import type { Effect, Schedule, ScoreEffect } from './schedule.ts';
@@ -35,6 +36,7 @@ export interface ScoringOptions extends ScoringParts {
   readonly schedule: Schedule;
   readonly top: Top;
   readonly means: Means;
+  readonly calibration: CalibrationBook;
   readonly latencies: Latencies;
   readonly stages: Stages;
   /** As it is now. */
@@ -67,7 +69,7 @@ export interface Scoring {
 
 export const createScoring = (program: ScorerProgram, options: ScoringOptions): Scoring => {
   const { pipeline, model, routing } = program;
-  const { set, serving, means, ports, producer, schedule, top, metrics, latencies, stages } = options;
+  const { set, serving, means, calibration, ports, producer, schedule, top, metrics, latencies, stages } = options;
   const publisher = createPublisher({
     ...{ pipeline, model, top, topMaxAgeMs: program.top.maxAgeMs },
     isStamped: program.stampLatency !== false,
@@ -91,6 +93,10 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
   const moments = new Map<ScoreEffect, Moment>();
   let steps = 0;
 
+  const noteScore = ({ effect: { post }, answer }: Scored): void => {
+    if (answer !== undefined && !Number.isNaN(answer.score)) post.bins = calibration.scored(post.bins, answer);
+  };
+
   /** Effects in their order, so that what is deleted after a score stays deleted. */
   const queue = (batch: KeyValueBatch, effects: readonly Effect[], given: Given): Round => {
     const logged: Logged[] = [];
@@ -99,12 +105,17 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
       switch (effect.kind) {
         case 'score': {
           const scored = given.scored.get(effect);
-          if (scored !== undefined) logged.push(...publisher.scored(batch, scored, given));
+          if (scored === undefined) break;
+          logged.push(...publisher.scored(batch, scored, given));
+          if (program.outcome !== undefined) noteScore(scored);
           break;
         }
         case 'outcome':
           outcomes.push(outcomeRecord(effect.outcome));
           metrics.outcome(effect.outcome.positive);
+          calibration.matured(effect.post.bins ?? {}, effect.outcome.positive);
+          effect.post.bins = undefined;
+          publisher.outcome(batch, effect.outcome, given.ttlMs);
           break;
         case 'unlabelled':
           metrics.unlabelled();
@@ -119,6 +130,7 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
           publisher.deleted(batch, effect.postId);
       }
     }
+    publisher.calibration(batch, calibration.drain());
     publisher.top(batch);
     return { logged, outcomes };
   };

@@ -3,6 +3,7 @@ import { createLatencies, createStages, type Report } from '@groundswell/process
 import { deadLetterOf, openConsumer, type Poison, type Ports } from '@groundswell/stores';
 import { createWatermarks } from '@groundswell/windowing';
 import { keysOf, type SocialEvent } from '@groundswell/wire';
+import { createCalibrationBook } from './calibration.ts';
 import { encodeState } from './checkpoint.ts';
 import { createMeans } from './explain.ts';
 import { createIntake } from './intake.ts';
@@ -49,6 +50,7 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
   const top = createTop(program.top.size, state.top);
   await alignTop(ports.keyValue, keysOf(program.pipeline).top(program.model), top);
   const means = createMeans(parts.set.width, sameFeatures(state, parts.set) ? state.means?.of : undefined);
+  const calibration = createCalibrationBook(state.calibration);
   const intake = createIntake({ schedule, watermarks, positions: state.positions });
   const producer = await ports.log.producer();
   const consumer = await openConsumer(ports.log, {
@@ -61,7 +63,7 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
   const stages = createStages({ ...ports, program });
   let { ttlMs, explanations, drift } = program;
   const scoring = createScoring(program, {
-    ...{ ...parts, ports, producer, schedule, top, means, latencies, stages },
+    ...{ ...parts, ports, producer, schedule, top, means, calibration, latencies, stages },
     live: () => ({ explanations, drift }),
   });
   const bury = createBury(program, ports, producer.send);
@@ -94,6 +96,7 @@ export const startStream = async (program: ScorerProgram, ports: Ports, parts: S
         schedule: schedule.snapshot(),
         top: top.list(),
         means: { features: parts.set.names, of: means.snapshot() },
+        calibration: calibration.snapshot(),
       });
       await ports.checkpoints.save(program.name, bytes);
       await consumer.commit(positions);

@@ -4,6 +4,7 @@ import { Answered } from '../live/answered.tsx';
 import { useAsked } from '../live/use-asked.ts';
 import { useParameter } from '../route/route.tsx';
 import { ReasonTable } from '../top/reasons.tsx';
+import { recordText } from '../top/record.tsx';
 import { Sparkline } from '../top/sparkline.tsx';
 import { WhatIfPanel } from './what-if.tsx';
 
@@ -35,7 +36,7 @@ const Variants = ({ predictions }: Pick<PostPredictions, 'predictions'>) => (
 );
 
 const Post = ({ of }: { readonly of: PostPredictions }) => {
-  const { post, post_id: id, predictions, history, why, reposts, model } = of;
+  const { post, post_id: id, predictions, history, why, reposts, model, outcome, score_record } = of;
   return (
     <section className="panel" aria-labelledby="post-title">
       <div className="panel-head">
@@ -55,6 +56,12 @@ const Post = ({ of }: { readonly of: PostPredictions }) => {
         )}
         <Sparkline history={history} />
       </div>
+      {score_record !== null && <p>{recordText(score_record)}.</p>}
+      <p>
+        {outcome === null
+          ? 'What became of it is not known yet.'
+          : `Predicted, and now known: ${outcome.positive ? '' : 'not '}${outcome.outcome}, with ${formatCount(outcome.value)} by ${formatMoment(outcome.matured_at)}.`}
+      </p>
       <Variants predictions={predictions} />
       {why.length > 0 ? (
         <div className="reasons">

@@ -7,7 +7,7 @@ const post = (post_id: string, score = 0.5): TopPost => ({
   post_id,
   author_id: `author of ${post_id}`,
   score,
-  history: [],
+  ...{ history: [], score_record: null, outcome: null },
   posted_at: 0,
   age_ms: 0,
   reposts: 0,

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { formatCompact, formatCount, formatDuration, formatMoment, formatPercent } from '../format.ts';
 import { authorOf } from './announcement.ts';
 import { PostReasons, ReasonLine } from './reasons.tsx';
+import { Actual, Record } from './record.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 /** More are noise beside the text. */
@@ -36,7 +37,9 @@ const Byline = ({ post }: { readonly post: TopPost }) => (
   </div>
 );
 
-const Score = ({ score }: { readonly score: number }) => (
+type Scored = Pick<TopPost, 'score' | 'score_record' | 'outcome'>;
+
+const Score = ({ score, score_record: record, outcome }: Scored) => (
   <div className="score">
     <p className="score-number">
       <span className="hidden">Score </span>
@@ -46,6 +49,8 @@ const Score = ({ score }: { readonly score: number }) => (
     <div className="score-bar" aria-hidden="true">
       <div className="score-fill" style={{ transform: `scaleX(${score})` }} />
     </div>
+    {outcome !== null && <Actual outcome={outcome} />}
+    {record !== null && outcome === null && <Record record={record} />}
   </div>
 );
 
@@ -79,7 +84,7 @@ export const PostRow = ({ post, isOpen, onToggle }: PostRowProps) => {
         )}
       </div>
       <Sparkline history={post.history} />
-      <Score score={post.score} />
+      <Score {...post} />
       <div className="why">
         <ReasonLine reasons={why.slice(0, 3)} />
         <button
