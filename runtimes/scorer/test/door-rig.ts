@@ -13,16 +13,20 @@ interface GrpcReply {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Both doors on free ports, with fixtures as models under their own names. */
-export interface DoorRig {
-  readonly doors: Doors;
-  readonly metrics: Metrics;
-  readonly url: string;
+/** A client of the gRPC door. */
+interface GrpcClient {
   readonly session: ClientHttp2Session;
   /** Sends a body as it is. */
   send(path: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<GrpcReply>;
   /** Calls a method of the inference service with one message. */
   call(method: string, message: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<GrpcReply>;
+}
+
+/** Both doors on free ports, with fixtures as models under their own names. */
+export interface DoorRig extends GrpcClient {
+  readonly doors: Doors;
+  readonly metrics: Metrics;
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -33,30 +37,9 @@ export const framed = (message: Uint8Array): Buffer => {
   return frame;
 };
 
-const standard: FileOptions = {
-  limits: { maxRows: 64, maxWaitMs: 2, maxQueue: 10_000 },
-  threads: 1,
-  deadlineMs: 20_000,
-  maxBodyBytes: 1 << 20,
-};
-
-export const startDoors = async (models: readonly string[], over: Partial<FileOptions> = {}): Promise<DoorRig> => {
-  const metrics = createMetrics();
-  const doors = createDoors({
-    host: '127.0.0.1',
-    ports: { grpc: 0, http: 0 },
-    metrics,
-    logger: createLogger('doors', 'silent'),
-  });
-  const served = await Promise.all(
-    models.map(async (name) =>
-      serveFile(name, await readFile(join(fixtures, `${name}.onnx`)), { ...standard, ...over }),
-    ),
-  );
-  for (const model of served) await doors.offer(model, ['grpc', 'http']);
-  const { grpc, http } = doors.ports();
-  const session = connect(`http://127.0.0.1:${grpc}`);
-  const send: DoorRig['send'] = (path, body, headers = {}) =>
+export const openGrpc = (port: number): GrpcClient => {
+  const session = connect(`http://127.0.0.1:${port}`);
+  const send: GrpcClient['send'] = (path, body, headers = {}) =>
     new Promise((resolve, reject) => {
       const stream = session.request({
         ':method': 'POST',
@@ -86,11 +69,39 @@ export const startDoors = async (models: readonly string[], over: Partial<FileOp
       stream.end(body);
     });
   return {
-    ...{ doors, metrics, session, send },
-    url: `http://127.0.0.1:${http}`,
+    ...{ session, send },
     call: (method, message, headers) => send(`/inference.GRPCInferenceService/${method}`, framed(message), headers),
+  };
+};
+
+const standard: FileOptions = {
+  limits: { maxRows: 64, maxWaitMs: 2, maxQueue: 10_000 },
+  threads: 1,
+  deadlineMs: 20_000,
+  maxBodyBytes: 1 << 20,
+};
+
+export const startDoors = async (models: readonly string[], over: Partial<FileOptions> = {}): Promise<DoorRig> => {
+  const metrics = createMetrics();
+  const doors = createDoors({
+    host: '127.0.0.1',
+    ports: { grpc: 0, http: 0 },
+    metrics,
+    logger: createLogger('doors', 'silent'),
+  });
+  const served = await Promise.all(
+    models.map(async (name) =>
+      serveFile(name, await readFile(join(fixtures, `${name}.onnx`)), { ...standard, ...over }),
+    ),
+  );
+  for (const model of served) await doors.offer(model, ['grpc', 'http']);
+  const { grpc, http } = doors.ports();
+  const client = openGrpc(grpc ?? 0);
+  return {
+    ...{ doors, metrics, ...client },
+    url: `http://127.0.0.1:${http}`,
     close: async () => {
-      session.close();
+      client.session.close();
       await doors.close();
       await Promise.all(served.map((model) => model.close()));
     },

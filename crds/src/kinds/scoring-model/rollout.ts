@@ -38,7 +38,10 @@ const steps = {
 const Step = withRules(z.strictObject(steps), [exactlyOne(Object.keys(steps))]);
 
 const Guardrails = z.strictObject({
-  maxLatency: live(positiveDuration().optional(), '99th percentile. Absent: the goal of the pipeline.'),
+  maxLatency: live(
+    positiveDuration().optional(),
+    'From a post to its prediction, 99th percentile. Absent: `goals.prediction` of the pipeline, in a cluster.',
+  ),
   maxErrors: live(fraction().default(0.001), 'Share of requests that fail.'),
   maxCalibrationError: live(fraction().default(0.1), 'Expected calibration error.'),
   maxScorePsi: live(

@@ -315,3 +315,22 @@ test('programs of a pipeline that does not want latencies stamped keep none', ()
   const without = small('  api: {}', '  observability: { stampLatency: false }\n  api: {}');
   expect(stamps(without)).toEqual(new Set([false]));
 });
+
+test.each([
+  { target: 'cluster', guardrails: '', goals: '', ms: 1_000 },
+  { target: 'cluster', guardrails: '', goals: '  goals: { prediction: 3s }\n', ms: 3_000 },
+  { target: 'cluster', guardrails: ', guardrails: { maxLatency: 50ms }', goals: '', ms: 50 },
+  { target: 'local', guardrails: '', goals: '', ms: undefined },
+] as const)(
+  'a challenger ($target) must keep what the pipeline promises, or what its guardrails say: $ms ms',
+  ({ target, guardrails, goals, ms }) => {
+    const files = small(
+      '  outcomeRef:',
+      `  rollout: { champion: champion, challenger: challenger${guardrails} }\n  outcomeRef:`,
+    ).map(({ path, text }) => ({ path, text: text.replace('  sources:', `${goals}  sources:`) }));
+    const { programs, lines } = said(files, target);
+    expect(lines.filter((line) => !line.includes('into a cluster'))).toEqual([]);
+    const rollout = programs.find(({ kind }) => kind === 'rollout') as RolloutProgram | undefined;
+    expect(rollout?.guardrails.maxLatencyMs).toBe(ms);
+  },
+);

@@ -262,6 +262,12 @@ describe('over HTTP', () => {
       says: 'binary_data_size 12 is not what follows the JSON (0 bytes)',
     },
     { path: '/v2/models/classifier/infer', body: 'x'.repeat(2 << 20), status: 413, says: 'larger than 1048576 bytes' },
+    {
+      path: '/v2/models/classifier/infer',
+      body: inferJson({ parameters: { why: true } }),
+      status: 400,
+      says: 'model "classifier" is a file that names no features, a ScoringModel is needed',
+    },
     { path: '/v3', body: '', status: 404, says: 'Cannot find /v3' },
     { path: '/v2/health/live', body: '', status: 405, says: 'GET is needed' },
   ])('$path is answered with $status: $says', async ({ path, body, status, says }) => {

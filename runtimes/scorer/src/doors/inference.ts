@@ -5,6 +5,7 @@ import { invalid, ProtocolError } from '../oip/status.ts';
 import { described, type Tensor, type TensorSpec } from '../oip/tensor.ts';
 import type { RequestContext } from './context.ts';
 import type { Repository, ServedModel, ServedVersion } from './repository.ts';
+import { whyOf } from './why.ts';
 
 /** The Open Inference Protocol, whichever way its messages come. All methods throw ProtocolError. */
 export interface Inference {
@@ -47,7 +48,12 @@ export const createInference = (repository: Repository, version: string): Infere
     const model = repository.model(request.model);
     const chosen = request.version === '' ? model.choose(keyOf(request, model)) : undefined;
     const found = askable(model.name, chosen ?? repository.version(model.name, request.version));
-    return ask(found, request, { deadline: deadlineOf(request, context, model), isCancelled: context.isCancelled });
+    const why = whyOf(model, request);
+    const answer = ask(found, request, {
+      deadline: deadlineOf(request, context, model),
+      isCancelled: context.isCancelled,
+    });
+    return why === undefined ? answer : withOutput(answer, why);
   },
   score: (request, context) => {
     const model = scorableOf(repository, request.model);
@@ -104,6 +110,14 @@ const deadlineOf = (
   const own = timeoutUs > 0 ? startedAt + timeoutUs / 1000 : undefined;
   if (own !== undefined && deadline !== undefined) return Math.min(own, deadline);
   return own ?? deadline ?? startedAt + model.limits().deadlineMs;
+};
+
+const withOutput = async (
+  answer: Promise<InferResponse>,
+  more: (version: string) => Promise<Tensor>,
+): Promise<InferResponse> => {
+  const response = await answer;
+  return { ...response, outputs: [...response.outputs, await more(response.version)] };
 };
 
 interface Waiting {

@@ -3,6 +3,7 @@ import type { Executor } from '../models/executor.ts';
 import type { IndexEntry } from '../oip/request.ts';
 import { ProtocolError } from '../oip/status.ts';
 import type { ScoreByKey } from './score-by-key.ts';
+import type { ReasonsOf } from './why.ts';
 
 /** One version of a model: a variant of a ScoringModel, say. */
 export interface ServedVersion {
@@ -24,6 +25,7 @@ export interface ServedModel {
   choose(key: string | undefined): ServedVersion | undefined;
   /** Of models that know how their inputs come about. */
   readonly score?: ScoreByKey;
+  readonly reasons?: ReasonsOf;
 }
 
 /** The models of a process, whoever put them there. */

@@ -15,6 +15,7 @@ import type { Explained } from '../stream/explain.ts';
 import type { Stream } from '../stream/start-stream.ts';
 import { createVectors } from '../vectors.ts';
 import type { RequestContext } from './context.ts';
+import { mostExplained, type ReasonsOf } from './why.ts';
 
 /** Scores by key: features are put together here, as the stream does it, and scored. @throws ProtocolError */
 export type ScoreByKey = (
@@ -31,9 +32,6 @@ export interface ScoreByKeyOptions {
   readonly now: () => number;
   readonly explain: Stream['explain'];
 }
-
-/** Posts of one request that are told why: some milliseconds each. */
-const mostExplained = 100;
 
 /** A post that is asked about; without an event where nobody knows it. */
 interface Asked {
@@ -118,8 +116,22 @@ const checkAsIf = (asIf: NonNullable<ScoreRequest['as_if']>, width: number): voi
     );
 };
 
+/** Why a variant scores rows so, wherever they come from. */
+export const createReasons =
+  ({ set: { width }, serving, explain }: Pick<ScoreByKeyOptions, 'set' | 'serving' | 'explain'>): ReasonsOf =>
+  async (variant, rows) => {
+    const scores = await serving.scoreBy(variant, rows);
+    const answers = Array.from(scores ?? [], (score) => ({ variant, score }));
+    const reasons = await explain(explainedOf(rows, answers, width));
+    return Array.from({ length: rows.length / width }, (_, row) => reasons.get(String(row)) ?? []);
+  };
+
 /** Those of which there is something to explain, by their rows: a post may be asked about twice. */
-const explainedOf = (rows: Float32Array, answers: readonly Answer[], width: number): readonly Explained[] =>
+const explainedOf = (
+  rows: Float32Array,
+  answers: readonly Pick<Answer, 'variant' | 'score'>[],
+  width: number,
+): readonly Explained[] =>
   answers.flatMap(({ variant, score }, i): Explained[] => {
     if (Number.isNaN(score)) return [];
     return [{ postId: String(i), variant, score, vector: rows.subarray(i * width, (i + 1) * width) }];

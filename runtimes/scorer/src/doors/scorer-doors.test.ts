@@ -2,6 +2,8 @@ import { createLogger, createMetrics } from '@groundswell/process';
 import { ScoreResponse } from '@groundswell/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { classified, event, program, servingSpec, variant } from '../../test/builders.ts';
+import { openGrpc } from '../../test/door-rig.ts';
+import { decodeBy, encodeBy } from '../../test/proto.ts';
 import { type Rig, startRig } from '../../test/rig.ts';
 import { createDoors, type Doors } from './doors.ts';
 
@@ -79,6 +81,38 @@ test('a post is scored as if it had another vector, and each of the two is told 
   expect(((await short.json()) as { error: string }).error).toContain('the vector has 1 values, 3 are needed');
 });
 
+test('a request for inference is told why, row by row and over both doors, as a score by key is', async () => {
+  rig = await startRig(program(), 1, doors);
+  await rig.send([post('p1'), later]);
+  await rig.run();
+  const { scores } = await score({ as_if: [{ post_id: 'p1', vector: [5, 100, 4] }], why: true });
+  const inputs = [{ name: 'input', datatype: 'FP32', shape: [2, 3], data: [5, 100, 4, 5, 100, 0] }];
+  const answer = (await (await send('/v2/models/virality/infer', { inputs, parameters: { why: true } })).json()) as {
+    outputs: { name: string; datatype: string; shape: number[]; data: string[] }[];
+  };
+  const told = answer.outputs.at(-1);
+  expect(told).toMatchObject({ name: 'reasons', datatype: 'BYTES', shape: [2] });
+  expect(JSON.parse(told?.data[0] ?? '')).toEqual(scores[0]?.why);
+  expect(told?.data[1]).not.toContain('reposts_10m');
+  const client = openGrpc(doors.ports().grpc ?? 0);
+  const request = encodeBy('ModelInferRequest', {
+    model_name: 'virality',
+    parameters: { why: { bool_param: true } },
+    inputs: [{ name: 'input', datatype: 'FP32', shape: [1, 3], contents: { fp32_contents: [5, 100, 4] } }],
+  });
+  const { bytes } = await client.call('ModelInfer', request);
+  client.session.close();
+  const { outputs } = decodeBy('ModelInferResponse', bytes) as {
+    outputs: { contents: { bytes_contents: number[][] } }[];
+  };
+  expect(JSON.parse(Buffer.from(outputs.at(-1)?.contents.bytes_contents[0] ?? []).toString())).toEqual(scores[0]?.why);
+  const refusal = async (body: object) =>
+    ((await (await send('/v2/models/virality/infer', body)).json()) as { error: string }).error;
+  expect(await refusal({ inputs, parameters: { why: 'yes' } })).toContain('the parameter why is yes');
+  const many = [{ name: 'input', datatype: 'FP32', shape: [101, 3], data: Array(303).fill(0) }];
+  expect(await refusal({ inputs: many, parameters: { why: true } })).toContain('101 rows, 100 at most');
+});
+
 test('without a moment, a post is scored as of how far the stream is', async () => {
   rig = await startRig(program(), 1, doors);
   await rig.send([post('p1', 60_000), post('p2', 120_000)]);
@@ -136,7 +170,9 @@ test.each([
   expect(((await response.json()) as { error: string }).error).toContain(says);
 });
 
-test('models are swapped, shares moved and variants added under load without a failed request', async () => {
+test('models are swapped, shares moved and variants added under load without a failed request', {
+  timeout: 300_000,
+}, async () => {
   const one = program({ variants: [variant('champion', 'classifier')] });
   rig = await startRig(one, 1, doors);
   const inputs = [{ name: 'input', datatype: 'FP32', shape: [1, 3], data: [5, 100, 3] }];

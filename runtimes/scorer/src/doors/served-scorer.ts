@@ -1,6 +1,6 @@
 import type { Slot } from '../models/serving.ts';
 import type { ServedModel, ServedVersion } from './repository.ts';
-import { createScoreByKey, type ScoreByKeyOptions } from './score-by-key.ts';
+import { createReasons, createScoreByKey, type ScoreByKeyOptions } from './score-by-key.ts';
 
 /** A variant that answers nobody cannot be asked, by its name neither. */
 const versionOf = ({ variant, model, problem }: Slot): ServedVersion => ({
@@ -18,6 +18,7 @@ export const servedScorer = (options: ScoreByKeyOptions): ServedModel => {
   const { program, serving } = options;
   return {
     score: createScoreByKey(options),
+    reasons: createReasons(options),
     name: program().model,
     limits: () => program().serving,
     keys: ['key', program().routing.key],

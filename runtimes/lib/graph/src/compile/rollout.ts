@@ -43,10 +43,17 @@ export const compileRollout = (
     policy: { ...pick(evidence, ['metric', 'alpha', 'minEffect', 'margin', 'minLabels', 'splitAlpha']) },
     guardrails: {
       ...pick(guardrails, ['maxErrors', 'maxCalibrationError', 'maxScorePsi']),
-      ...(guardrails.maxLatency === undefined ? {} : { maxLatencyMs: guardrails.maxLatency }),
+      ...latencyOf(rollout, context),
     },
     fresh: requirements.has('FeaturesFresh') ? windowsOf(scorer) : [],
   };
+};
+
+/** What the pipeline promises its users, a challenger must keep. On a laptop, where posts are replayed, nobody is promised anything. */
+const latencyOf = ({ guardrails }: Rollout, { reading }: PartContext): { readonly maxLatencyMs?: number } => {
+  const promised = reading?.target === 'cluster' ? reading.spec.goals.prediction : undefined;
+  const maxLatencyMs = guardrails.maxLatency ?? promised;
+  return maxLatencyMs === undefined ? {} : { maxLatencyMs };
 };
 
 const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> =>
