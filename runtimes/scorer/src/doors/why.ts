@@ -2,7 +2,6 @@ import type { Reason } from '@groundswell/wire';
 import type { InferRequest } from '../oip/request.ts';
 import { invalid } from '../oip/status.ts';
 import type { Tensor } from '../oip/tensor.ts';
-import type { ServedModel } from './repository.ts';
 
 /** Rows of one request that are told why: some milliseconds each. */
 export const mostExplained = 100;
@@ -15,7 +14,7 @@ const output = 'reasons';
 
 /** What the parameter `why` asks for; nothing where it is not there. Called with the version that answered. @throws ProtocolError */
 export const whyOf = (
-  { name, reasons }: ServedModel,
+  { name, reasons }: { readonly name: string; readonly reasons?: ReasonsOf },
   { parameters, inputs }: InferRequest,
 ): ((version: string) => Promise<Tensor>) | undefined => {
   const { why = false } = parameters;
