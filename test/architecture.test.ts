@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   wire: [],
   windowing: [],
   evidence: [],
-  feeds: [],
+  feeds: ['cel', 'graph', 'wire'],
   cel: [],
   flink: ['cel'],
   process: [],

@@ -74,7 +74,7 @@ test('rules hold for ranked accounts: what was seen goes, and blocks are cut', a
   for (const text of ['c1', 'c2']) await client.post('cid', text);
   for (const text of ['d1', 'd2']) await client.post('dan', text);
   await client.until('bob', ['d2', 'c2', 'd1', 'c1', 'a2', 'a1']);
-  for (const [author, likes] of Object.entries({ ann: '3', cid: '2', dan: '1' })) await count(author, { likes });
+  await count({ ann: { likes: '3' }, cid: { likes: '2' }, dan: { likes: '1' } });
   const ranked = async () => {
     const { accounts } = RankedFeed.parse(await (await client.send('GET', '/v1/ranked/bob')).json());
     return accounts.map(({ posts }) => posts.map(({ text }) => text));

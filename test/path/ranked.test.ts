@@ -28,9 +28,9 @@ test('followed accounts come by score, each with its newest posts, by weights th
   await client.post('cid', 'c1');
   await client.post('eve', 'of whom nothing is counted');
   await client.until('bob', ['of whom nothing is counted', 'c1', 'a3', 'a2', 'a1']);
-  await count('ann', { clicks: '30', likes: '1' });
-  await count('cid', { clicks: '5', likes: '4' });
-  await count('dan', { clicks: '99', likes: '99' });
+  await count({ ann: { clicks: '30', likes: '1' } });
+  await count({ cid: { clicks: '5', likes: '4' } });
+  await count({ dan: { clicks: '99', likes: '99' } });
   expect(await order('bob')).toEqual([
     ['cid', 45, 'c1'],
     ['ann', 40, 'a3', 'a2'],
@@ -53,8 +53,8 @@ test('an expression may stand for weights, and changes live as they do', async (
   await client.post('ann', 'a');
   await client.post('cid', 'c');
   await client.until('bob', ['c', 'a']);
-  await count('ann', { clicks: '3', likes: '16' });
-  await count('cid', { clicks: '10' });
+  await count({ ann: { clicks: '3', likes: '16' } });
+  await count({ cid: { clicks: '10' } });
   expect(await order('bob')).toEqual([
     ['ann', 11, 'a'],
     ['cid', 10, 'c'],
@@ -73,13 +73,13 @@ test('an order is used again for a while, and old posts are left out', async () 
   await client.post('ann', 'a');
   await client.post('cid', 'c');
   await client.until('bob', ['c', 'a']);
-  await count('ann', { clicks: '2' });
-  await count('cid', { clicks: '1' });
+  await count({ ann: { clicks: '2' } });
+  await count({ cid: { clicks: '1' } });
   expect(await order('bob')).toEqual([
     ['ann', 2, 'a'],
     ['cid', 1, 'c'],
   ]);
-  await count('cid', { clicks: '9' });
+  await count({ cid: { clicks: '9' } });
   expect((await order('bob')).map(([author]) => author)).toEqual(['ann', 'cid']);
 });
 

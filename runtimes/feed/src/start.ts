@@ -2,14 +2,14 @@ import { FeedProgram } from '@groundswell/graph';
 import type { Running } from '@groundswell/process';
 import type { Ports } from '@groundswell/stores';
 import { startFanOut } from './fan-out/start-fan-out.ts';
+import type { Group } from './group.ts';
+import { startRanker } from './ranker/start-ranker.ts';
 import { startSaver } from './saver.ts';
 
 /** Starts one consumer group of a Feed. The topics have to exist. */
 export const startFeed = async (initial: FeedProgram, ports: Ports): Promise<Running> => {
   let program = initial;
-  const { work } = program;
-  const group =
-    work.kind === 'saver' ? await startSaver(program, work, ports) : await startFanOut(program, work, ports);
+  const group = await startGroup(program, ports);
   return {
     ...group,
     name: program.name,
@@ -17,10 +17,22 @@ export const startFeed = async (initial: FeedProgram, ports: Ports): Promise<Run
       const next = FeedProgram.parse(changed);
       if (fixedOf(next) !== fixedOf(program)) return false;
       program = next;
-      group.update(next.work);
+      await group.update(next.work);
       return true;
     },
   };
+};
+
+const startGroup = (program: FeedProgram, ports: Ports): Promise<Group> => {
+  const { work } = program;
+  switch (work.kind) {
+    case 'saver':
+      return startSaver(program, work, ports);
+    case 'fanOut':
+      return startFanOut(program, work, ports);
+    case 'ranker':
+      return startRanker(program, work, ports);
+  }
 };
 
 /** What it stands on. */
@@ -28,4 +40,5 @@ const fixedOf = ({ pipeline, name, feed, posts, deadLetters, work }: FeedProgram
   JSON.stringify([
     ...[pipeline, name, feed, posts, deadLetters, work.kind],
     ...(work.kind === 'fanOut' ? [work.jobs, work.shards] : []),
+    ...(work.kind === 'ranker' ? [work.results, work.shards] : []),
   ]);

@@ -59,11 +59,9 @@ export const createWrites = (
         return;
       }
       records = new Map();
-      await Promise.all([
-        commands?.run(),
-        sharedCommands?.run(),
-        ...[...sends].map(([topic, queued]) => producer.send(topic, queued)),
-      ]);
+      // Who hears of a result by its topic finds it in the store.
+      await Promise.all([commands?.run(), sharedCommands?.run()]);
+      await Promise.all([...sends].map(([topic, queued]) => producer.send(topic, queued)));
     },
   };
 };

@@ -1,4 +1,4 @@
-/** What a feed ranks accounts by; tests write its hashes themselves. */
+/** What a feed ranks accounts by; tests write its hashes and its topic themselves. */
 export const authorWindow = `---
 apiVersion: groundswell.dev/v1alpha1
 kind: FeatureWindow
@@ -10,4 +10,7 @@ spec:
   aggregations:
     - { name: clicks, count: {}, where: event.type == 'click' }
     - { name: likes, count: {}, where: event.type == 'like' }
+  sinks:
+    - redis: { hash: { key: "author-72h:{author_id}" } }
+    - topic: {}
 `;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadPrograms } from '@groundswell/local';
 import type { Clock } from '@groundswell/process';
+import { topicsOf } from '@groundswell/wire';
 import { onTestFinished } from 'vitest';
 import { runEmbedded } from '../run-embedded.ts';
 import { createClient } from './client.ts';
@@ -52,11 +53,23 @@ export const startEmbedded = async (fields = '', { more = '', clock, files = {} 
     client: createClient(pipeline.url() ?? ''),
     keyValue: pipeline.stores.keyValue,
     write,
-    /** Of an account, as the window of accounts writes it. */
-    count: async (author: string, values: Readonly<Record<string, string>>) => {
-      const batch = pipeline.stores.keyValue.batch();
-      batch.hashSet(`author-72h:${author}`, values);
+    /** Of accounts, as the window of accounts writes them: first the hash, then the record that says so. */
+    count: async (all: Readonly<Record<string, Readonly<Record<string, string>>>>) => {
+      const { keyValue, log } = pipeline.stores;
+      const batch = keyValue.batch();
+      for (const [author, values] of Object.entries(all)) {
+        batch.delete(`author-72h:${author}`);
+        batch.hashSet(`author-72h:${author}`, values);
+      }
       await batch.run();
+      const topic = topicsOf('small').results('author-72h');
+      if (!fields.includes('materialize')) return;
+      const producer = await log.producer();
+      await producer.send(
+        topic,
+        Object.keys(all).map((key) => ({ key, value: null })),
+      );
+      await producer.close();
     },
     /** Answers what was done about it. */
     change: async (changed: string) => pipeline.runner.update(await programsOf(changed)),

@@ -38,6 +38,6 @@ export const createFeedDoor = async (options: FeedDoorOptions): Promise<FeedDoor
   const posts = createPosts({ keyValue, producer, pipeline, topics, ids, now });
   const follows = createFollows({ keyValue, pipeline, shards, ids, now });
   const timelines = createTimelines({ keyValue, pipeline, view, posts, follows, ids, rules, logger, now });
-  const rankings = createRankings({ keyValue, view, posts, follows, rules, now });
+  const rankings = createRankings({ keyValue, pipeline, ids, view, posts, follows, rules, now });
   return { posts, follows, timelines, rankings, look: rules.look };
 };

@@ -38,7 +38,9 @@ export const createFollows = ({ keyValue, pipeline, shards, ids, now }: FollowsO
     first.hashDelete(keys.following(user), [author]);
     await first.run();
     const second = keyValue.batch();
-    second.sortedRemove(keys.followers(shardOf(user, shards), author), [user]);
+    const shard = shardOf(user, shards);
+    second.sortedRemove(keys.followers(shard, author), [user]);
+    second.sortedRemove(keys.rankedPrefix(shard) + user, [author]);
     await second.run();
   };
   const followed = async (user: string, authors: readonly string[]): Promise<ReadonlySet<string>> => {
@@ -69,6 +71,7 @@ export const createFollows = ({ keyValue, pipeline, shards, ids, now }: FollowsO
       second.hashSet(keys.following(user), { [author]: String(id) });
       // Filled again on the next read, it has the posts of the account as well.
       second.delete(keys.timelinePrefix(shard) + user);
+      second.delete(keys.rankedPrefix(shard) + user);
       await second.run();
       return 'following';
     },

@@ -1,11 +1,13 @@
-import { compileCel } from '@groundswell/cel';
-import { newestFirst, partsOf, type Ranked, rank, scoreOf, weighted } from '@groundswell/feeds';
+import { newestFirst, partsOf, type Ranked, rank } from '@groundswell/feeds';
 import type { FeedView } from '@groundswell/graph';
 import { ProblemError } from '@groundswell/http';
 import type { KeyValue } from '@groundswell/stores';
-import { type FeedPost, fillTemplate, parseTemplate, type RankedFeed } from '@groundswell/wire';
+import type { FeedPost, RankedFeed } from '@groundswell/wire';
 import type { FeedRules, UserRules } from './feed-rules.ts';
 import type { Follows } from './follows.ts';
+import type { IdMaker } from './id-maker.ts';
+import { createOrderOnRead } from './order-on-read.ts';
+import { createOrderOnWrite } from './order-on-write.ts';
 import type { Posts } from './posts.ts';
 
 export interface Rankings {
@@ -15,6 +17,8 @@ export interface Rankings {
 
 interface RankingsOptions {
   readonly keyValue: KeyValue;
+  readonly pipeline: string;
+  readonly ids: IdMaker;
   readonly view: () => FeedView;
   readonly posts: Posts;
   readonly follows: Follows;
@@ -34,35 +38,12 @@ interface Kept {
 /** Users whose order is kept. */
 const mostKept = 10_000;
 
-const scoringOf = ({ fields, score }: Ranking): ((values: readonly number[]) => number) => {
-  if (score.kind === 'weights') return weighted(score.weights);
-  const run = compileCel(score.expression, { variables: fields });
-  return (values) => Number(run(Object.fromEntries(fields.map((name, i) => [name, values[i]]))) ?? Number.NaN);
-};
-
-export const createRankings = ({ keyValue, view, posts, follows, rules, now }: RankingsOptions): Rankings => {
+export const createRankings = (options: RankingsOptions): Rankings => {
+  const { keyValue, pipeline, ids, view, posts, follows, rules, now } = options;
   const kept = new Map<string, Kept>();
+  const onRead = createOrderOnRead({ keyValue, follows });
+  const onWrite = createOrderOnWrite({ keyValue, pipeline, view, ids, now, onRead });
 
-  const compute = async (user: string, ranking: Ranking): Promise<readonly Ranked[]> => {
-    const { hash, fields, keep } = ranking;
-    const scoring = scoringOf(ranking);
-    const authors = await follows.following(user);
-    if (authors.length === 0) return [];
-    const template = parseTemplate(hash);
-    const batch = keyValue.batch();
-    const replies = authors.map((author) =>
-      batch.hashGet(
-        fillTemplate(template, () => author),
-        fields,
-      ),
-    );
-    await batch.run();
-    const accounts = authors.flatMap((author, i): readonly Ranked[] => {
-      const score = scoreOf(replies[i]?.value() ?? [], scoring);
-      return score === undefined ? [] : [{ author, score }];
-    });
-    return rank(accounts, keep);
-  };
   /** Who asks while it is made waits for the same one. */
   const orderOf = (user: string, ranking: Ranking): Promise<readonly Ranked[]> => {
     const known = kept.get(user);
@@ -70,7 +51,7 @@ export const createRankings = ({ keyValue, view, posts, follows, rules, now }: R
     kept.delete(user);
     const [oldest] = kept.keys();
     if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
-    const order = compute(user, ranking);
+    const order = onRead(user, ranking).then((accounts) => rank(accounts, ranking.keep));
     kept.set(user, { ranking, at: now(), order });
     // What failed is not kept.
     order.catch(() => kept.delete(user));
@@ -92,7 +73,9 @@ export const createRankings = ({ keyValue, view, posts, follows, rules, now }: R
       const { ranking, name } = view();
       if (ranking === undefined)
         throw new ProblemError(404, `Cannot rank accounts: the feed "${name}" has no ranking, spec.ranking is needed`);
-      const [order, ruled] = await Promise.all([orderOf(user, ranking), rules.of(user)]);
+      const written = ranking.materialize === 'OnWrite' ? onWrite(user, ranking) : undefined;
+      const [found, ruled] = await Promise.all([written, rules.of(user)]);
+      const order = found ?? (await orderOf(user, ranking));
       // The order may be some seconds old; who is followed and blocked holds from now on.
       const allowed = await follows.followed(
         user,

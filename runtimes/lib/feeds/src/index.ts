@@ -1,6 +1,8 @@
+export { type AccountScores, accountScoresOf } from './account-scores.ts';
 export { type Entry, entryText, markText, merge, newestFirst, parseTimeline } from './entries.ts';
 export { createIds, type Ids, idWorkers, parseId, partsOf } from './ids.ts';
-export { type Ranked, rank, scoreOf, weighted } from './rank.ts';
+export { keptScore, markOf, parseKept } from './kept-order.ts';
+export { type Ranked, rank } from './rank.ts';
 export {
   cursorOf,
   doneCursor,

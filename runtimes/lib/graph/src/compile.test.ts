@@ -196,6 +196,28 @@ test('a feed ranks by an expression over what its window has', () => {
   expect(said(ranked('log1p(repost)')).lines).toEqual([expect.stringContaining('did you mean "reposts"?')]);
 });
 
+test('a feed that ranks on write has a group that hears of its window, which needs a topic', () => {
+  const of = (sinks: string) =>
+    said([
+      ...small('  key: [post_id]', '  key: [author_id]').map(({ path, text }) => ({
+        path,
+        text: text.replace('    - redis: { hash: { key: "post:{post_id}" } }', sinks),
+      })),
+      feedFile('  ranking: { windowRef: { name: post-10m }, weights: { reposts: 1 }, materialize: OnWrite }\n'),
+    ]);
+  const hash = '    - redis: { hash: { key: "author:{author_id}" } }';
+  expect(of(hash).lines).toEqual([expect.stringContaining('nothing says when it changes, the sink "topic: {}" is')]);
+  const { lines, programs } = of(`${hash}\n    - topic: { name: changes }`);
+  expect(lines).toEqual([]);
+  expect(programs.find(({ name }) => name === 'feed-home-ranker')).toMatchObject({
+    work: {
+      kind: 'ranker',
+      results: { name: 'changes' },
+      ranking: { hash: 'author:{author_id}', fields: ['reposts'] },
+    },
+  });
+});
+
 test('a feed may have several pods in a cluster', () => {
   const { lines, placements } = said([...small(), feedFile('  replicas: 4\n  saver: { replicas: 2 }\n')], 'cluster');
   expect(lines.filter((line) => line.includes('home'))).toEqual([]);

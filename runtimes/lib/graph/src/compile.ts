@@ -172,12 +172,13 @@ const compileFeeds = ({ feeds }: PipelineParts, context: PartContext, target: Ta
   feeds.map((feed, i) => {
     const reading = read(feed, feed.resource.spec, target);
     const { spec } = reading;
-    const { saver, fanOut, view } = compileFeed(reading, context);
+    const { saver, fanOut, ranker, view } = compileFeed(reading, context);
     if (i > 0) reading.notYet(['pipelineRef'], `the pipeline has the feed "${feeds[0]?.name}", one is enough for now`);
     const suspended = spec.suspend;
     const parts: readonly Part[] = [
       { reading, program: saver, suspended, placement: placementOf(reading, spec.saver) },
       { reading, program: fanOut, suspended, placement: placementOf(reading, spec) },
+      ...(ranker === undefined ? [] : [{ reading, program: ranker, suspended, placement: placementOf(reading, spec) }]),
     ];
     return { parts, view };
   });

@@ -68,6 +68,10 @@ export interface KeyValueBatch {
     options?: { readonly reverse?: boolean },
   ): Reply<readonly ScoredMember[]>;
   sortedCount(key: string): Reply<number>;
+  /** Adds those that are not there yet, all as long as `marked` is a member, and none otherwise. */
+  sortedFill(key: string, marked: string, members: readonly ScoredMember[]): void;
+  /** See SortedFan. Answers undefined where it was refused. Not in a batch with a fence. */
+  sortedFan(fan: SortedFan): Reply<FanPage | undefined>;
   /** Pushes at the head and keeps the first `keep`. */
   listPush(key: string, values: readonly string[], keep: number): void;
   /** Removes every element that is equal to one of these. */
@@ -140,11 +144,33 @@ export interface ListFan {
   readonly keep: number;
 }
 
+/**
+ * One page of a sorted set, ascending by score: in the sorted set of each member that has one (none is made), a member gets a
+ * score, or goes. To do it twice is to do it once. All keys have to be in one slot: equal text in their first braces.
+ */
+export interface SortedFan {
+  /** Hash with the guard. */
+  readonly key: string;
+  /** Field that has to have this text. */
+  readonly guard: { readonly field: string; readonly value: string };
+  /** The sorted set. As of a ListFan, scores have to be unique. */
+  readonly members: string;
+  /** Where the page before ended; undefined at the start. */
+  readonly from: string | undefined;
+  /** Members of a page. */
+  readonly count: number;
+  /** The set of a member has this before its name. */
+  readonly setPrefix: string;
+  readonly member: string;
+  /** Undefined: the member goes. */
+  readonly score: number | undefined;
+}
+
 export interface FanPage {
-  /** Where it ended. */
+  /** Where it ended; of a SortedFan empty behind the last page. */
   readonly cursor: string;
   readonly members: number;
-  /** Members that had a list. */
+  /** Members that had something to write to. */
   readonly pushed: number;
 }
 

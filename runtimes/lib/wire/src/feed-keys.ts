@@ -16,6 +16,12 @@ export const feedKeysOf = (pipeline: string) => {
     followers: (shard: number, author: string) => `${inShard('followers', shard)}:${author}`,
     /** Before the name of a user: the list of the timeline, newest first (`lib/feeds/src/entries.ts`). */
     timelinePrefix: (shard: number) => `${inShard('timeline', shard)}:`,
+    /** Before the name of a user: sorted set of followed accounts, highest score first, behind a mark (`lib/feeds/src/kept-order.ts`). */
+    rankedPrefix: (shard: number) => `${inShard('ranked', shard)}:`,
+    /** Hash: partition of the window's results → run of the ranker that may write to the rankings of the shard. */
+    rankerShard: (shard: number) => inShard('ranker', shard),
+    /** Hash: partition → RankerState as JSON. */
+    ranker: `${under}:ranker`,
     /** Hash: how far fan-out has come (`lib/feeds/src/shard-state.ts`). */
     shard: (shard: number) => inShard('shard', shard),
     /** Hash: blocked account → since when, ms. */

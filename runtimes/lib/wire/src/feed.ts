@@ -34,6 +34,14 @@ export const FanOutJob = z.strictObject({
     .describe('Partition and offset of the post: names the job, however often it was planned.'),
 });
 
+/** What keeps rankings up to date, for one partition of the window's results. */
+export const RankerState = z.strictObject({
+  formula: z.string().describe('What scores are made by.'),
+  run: z.number().int().describe('Greater with everyone who takes it over, and with each formula.'),
+  until: z.number().int().describe('Wall time in ms up to which it answers for them.'),
+  partitions: z.number().int().min(1).describe('How many there are.'),
+});
+
 /** `POST /v1/posts`. */
 export const NewPost = FeedPost.omit({ post_id: true, at: true });
 
@@ -71,6 +79,7 @@ export const RankedFeed = z.strictObject({
   ),
 });
 
+export type RankerState = z.output<typeof RankerState>;
 export type RankedFeed = z.output<typeof RankedFeed>;
 export type FeedPost = z.output<typeof FeedPost>;
 export type PostRecord = z.output<typeof PostRecord>;

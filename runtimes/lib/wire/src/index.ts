@@ -20,6 +20,7 @@ export {
   NewPost,
   PostRecord,
   RankedFeed,
+  RankerState,
   TimelinePage,
 } from './feed.ts';
 export { feedKeysOf } from './feed-keys.ts';

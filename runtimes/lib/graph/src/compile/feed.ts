@@ -12,6 +12,7 @@ const defaultMaxFollowers = 10_000;
 export interface CompiledFeed {
   readonly saver: Unhashed<FeedProgram> | undefined;
   readonly fanOut: Unhashed<FeedProgram> | undefined;
+  readonly ranker: Unhashed<FeedProgram> | undefined;
   readonly view: FeedView | undefined;
 }
 
@@ -45,10 +46,14 @@ export const compileFeed = (reading: FeedReading, context: PartContext): Compile
         ...{ shards, page, batch, maxPerAccount, length },
       },
     },
+    ranker: ranking?.ranker && {
+      ...base(`feed-${name}-ranker`),
+      work: { kind: 'ranker', shards, ...ranking.ranker },
+    },
     view: {
       ...{ name, posts, events: context.topics.events, shards, mode, length, ttlMs: ttl, refillPosts },
       ...{ rules: rulesOf(reading), userTags: userTagsOf(context) },
-      ...(ranking !== undefined && { ranking }),
+      ...(ranking !== undefined && { ranking: ranking.view }),
     },
   };
 };

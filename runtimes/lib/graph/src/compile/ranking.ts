@@ -1,14 +1,19 @@
 import { suggest } from '@groundswell/cel';
-import type { FeedView } from '../programs/index.ts';
+import type { FeedView, RankerSettings, RankingSpec } from '../programs/index.ts';
 import type { FeedReading, PartContext } from './context.ts';
-import { hashTemplateOf, namesIn } from './sinks.ts';
+import { hashTemplateOf, namesIn, resultsTopicOf } from './sinks.ts';
+
+interface CompiledRanking {
+  readonly view: NonNullable<FeedView['ranking']>;
+  /** What keeps the rankings of followers; nothing where they are made on request. */
+  readonly ranker: Pick<RankerSettings, 'results' | 'ranking'> | undefined;
+}
 
 /** How followed accounts are put in order; nothing where the resource does not say. */
-export const compileRanking = (reading: FeedReading, context: PartContext): FeedView['ranking'] => {
+export const compileRanking = (reading: FeedReading, context: PartContext): CompiledRanking | undefined => {
   const { ranking } = reading.spec;
   if (ranking === undefined) return undefined;
-  const { windowRef, weights, expression, keep, postsPerAccount, maxPostAge, cacheTtl } = ranking;
-  if (ranking.materialize === 'OnWrite') reading.notYet(['ranking', 'materialize'], 'use OnRead');
+  const { windowRef, weights, expression, materialize, keep, postsPerAccount, maxPostAge, cacheTtl } = ranking;
   const weighed = Object.entries(weights ?? {});
   const window = context.windows.get(windowRef.name);
   if (window === undefined) return undefined;
@@ -28,7 +33,13 @@ export const compileRanking = (reading: FeedReading, context: PartContext): Feed
     );
     return undefined;
   }
-  return {
+  const results = resultsTopicOf(context.name, windowRef.name, window);
+  if (materialize === 'OnWrite' && results === undefined)
+    reading.refuse(
+      ['ranking', 'materialize'],
+      `Cannot keep rankings by the window "${windowRef.name}": nothing says when it changes, the sink "topic: {}" is needed`,
+    );
+  const spec: RankingSpec = {
     hash,
     ...(expression === undefined
       ? {
@@ -36,6 +47,12 @@ export const compileRanking = (reading: FeedReading, context: PartContext): Feed
           score: { kind: 'weights', weights: weighed.map(([, weight]) => weight) },
         }
       : { fields: aggregations, score: { kind: 'expression', expression } }),
-    ...{ keep, postsPerAccount, maxPostAgeMs: maxPostAge, cacheTtlMs: cacheTtl },
+  };
+  return {
+    view: {
+      ...spec,
+      ...{ keep, materialize, postsPerAccount, maxPostAgeMs: maxPostAge, cacheTtlMs: cacheTtl },
+    },
+    ranker: materialize === 'OnWrite' && results !== undefined ? { results, ranking: spec } : undefined,
   };
 };

@@ -129,6 +129,10 @@ const divideAlerter = (program: Unhashed<AlerterProgram>): Divided => {
 const divideFeed = (program: Unhashed<FeedProgram>): Divided => {
   const { work, ...rest } = program;
   if (work.kind === 'saver') return { fixed: { ...rest, kind: work.kind }, live: work };
+  if (work.kind === 'ranker') {
+    const { kind, results, shards, ...live } = work;
+    return { fixed: { ...rest, work: { kind, results, shards } }, live };
+  }
   const { kind, jobs, shards, ...live } = work;
   return { fixed: { ...rest, work: { kind, jobs, shards } }, live };
 };

@@ -2,7 +2,7 @@ import { suggest } from '@groundswell/cel';
 import type { FeatureWindow } from '@groundswell/crds';
 import { parseTemplate, topicsOf } from '@groundswell/wire';
 import type { Path } from '../problem.ts';
-import type { Sink } from '../programs/index.ts';
+import type { Sink, Topic } from '../programs/index.ts';
 import { isList } from './aggregations.ts';
 import type { PartContext, WindowReading } from './context.ts';
 import { isKeyField, keyNames } from './window-key.ts';
@@ -30,6 +30,17 @@ export const hashTemplateOf = (name: string, spec: Pick<Spec, 'key' | 'sinks'>):
   return templates.find((template) => !namesIn(template).some((part) => timeNames.includes(part)));
 };
 
+const topicOfSink = (pipeline: string, window: string, { name, compacted }: NonNullable<Written['topic']>): Topic => ({
+  name: name ?? topicsOf(pipeline).results(window),
+  ...(compacted ? { compacted: true } : {}),
+});
+
+/** A topic that the window writes its results to. */
+export const resultsTopicOf = (pipeline: string, window: string, spec: Pick<Spec, 'sinks'>): Topic | undefined => {
+  const [first] = spec.sinks.flatMap(({ topic }) => topic ?? []);
+  return first && topicOfSink(pipeline, window, first);
+};
+
 export const compileSinks = (reading: WindowReading, context: PartContext): Sink[] => {
   const { name, spec } = reading;
   if (spec.sinks.length === 0) return [{ kind: 'hash', key: defaultTemplate(name, spec) }];
@@ -46,9 +57,7 @@ interface SinkParts {
 const compileSink = (parts: SinkParts): Sink | undefined => {
   const { reading, context, sink, path } = parts;
   if (sink.topic !== undefined) {
-    const { name, compacted } = sink.topic;
-    const topic = name ?? topicsOf(context.name).results(reading.name);
-    return { kind: 'topic', topic: { name: topic, ...(compacted ? { compacted: true } : {}) } };
+    return { kind: 'topic', topic: topicOfSink(context.name, reading.name, sink.topic) };
   }
   return sink.redis === undefined ? undefined : compileRedis({ ...parts, path: [...path, 'redis'] }, sink.redis);
 };

@@ -23,6 +23,26 @@ const FanOut = z.strictObject({
   length: z.number().int().min(1),
 });
 
+/** What accounts are ranked by. */
+const RankingSpec = z.strictObject({
+  /** Template of the hash of an account, and fields in it that the score is made of. */
+  hash: z.string(),
+  fields: z.array(z.string()),
+  score: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('weights'), weights: z.array(z.number()) }),
+    z.strictObject({ kind: z.literal('expression'), expression: z.string() }),
+  ]),
+});
+
+/** Keeps a ranking for each follower who reads one. What it ranks by is live. */
+const Ranker = z.strictObject({
+  kind: z.literal('ranker'),
+  /** Of the window: says whose values have changed. */
+  results: Topic,
+  shards: z.number().int().min(1),
+  ranking: RankingSpec,
+});
+
 /** One consumer group of a Feed. */
 export const FeedProgram = z.strictObject({
   kind: z.literal('feed'),
@@ -31,7 +51,7 @@ export const FeedProgram = z.strictObject({
   posts: Topic,
   /** Its own. */
   deadLetters: Topic,
-  work: z.discriminatedUnion('kind', [Saver, FanOut]),
+  work: z.discriminatedUnion('kind', [Saver, FanOut, Ranker]),
 });
 
 /** What the API has to know of the Feed. */
@@ -51,21 +71,14 @@ export const FeedView = z.strictObject({
   /** Where patterns say something of a user: see RecommendProgram. */
   userTags: z.array(z.string()),
   /** Accounts by weighted values of a window. */
-  ranking: z
-    .strictObject({
-      /** Template of the hash of an account, and fields in it that the score is made of. */
-      hash: z.string(),
-      fields: z.array(z.string()),
-      score: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('weights'), weights: z.array(z.number()) }),
-        z.strictObject({ kind: z.literal('expression'), expression: z.string() }),
-      ]),
-      keep: z.number().int().min(1),
-      postsPerAccount: z.number().int().min(1),
-      maxPostAgeMs: Millis,
-      cacheTtlMs: Millis,
-    })
-    .optional(),
+  ranking: RankingSpec.extend({
+    /** How long an order made on request is used again. */
+    cacheTtlMs: Millis,
+    keep: z.number().int().min(1),
+    postsPerAccount: z.number().int().min(1),
+    maxPostAgeMs: Millis,
+    materialize: z.enum(['OnWrite', 'OnRead']),
+  }).optional(),
 });
 
 export type FeedProgram = z.output<typeof FeedProgram>;
@@ -73,3 +86,5 @@ export type FeedView = z.output<typeof FeedView>;
 /** The program that fans out, with its settings. */
 export type FanOutSettings = Extract<FeedProgram['work'], { kind: 'fanOut' }>;
 export type SaverSettings = Extract<FeedProgram['work'], { kind: 'saver' }>;
+export type RankerSettings = Extract<FeedProgram['work'], { kind: 'ranker' }>;
+export type RankingSpec = z.output<typeof RankingSpec>;

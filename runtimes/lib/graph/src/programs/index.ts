@@ -2,7 +2,14 @@ export { type AlertChannel, AlerterProgram, type AlertRule, type Webhook } from 
 export { type ApiAccess, ApiProgram, type ModelView, type WindowView } from './api.ts';
 export { type ArtifactSource, artifactForms, artifactSourceOf } from './artifact-source.ts';
 export { divideReader } from './divide-reader.ts';
-export { type FanOutSettings, FeedProgram, FeedView, type SaverSettings } from './feed.ts';
+export {
+  type FanOutSettings,
+  FeedProgram,
+  FeedView,
+  type RankerSettings,
+  type RankingSpec,
+  type SaverSettings,
+} from './feed.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader, speaksEvents } from './ingest.ts';
 export { groupOf, serviceOf, type Topic, type Watermark } from './program.ts';
 export type { RankingRule } from './ranking-rule.ts';

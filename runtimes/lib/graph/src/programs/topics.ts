@@ -23,7 +23,12 @@ export const topicsOfProgram = (program: Program): readonly Topic[] => {
     case 'alerter':
       return [program.predictions, program.alerts, program.deadLetters, program.decisions, program.outcomes];
     case 'feed':
-      return [program.posts, program.deadLetters, ...(program.work.kind === 'fanOut' ? [program.work.jobs] : [])];
+      return [
+        program.posts,
+        program.deadLetters,
+        ...(program.work.kind === 'fanOut' ? [program.work.jobs] : []),
+        ...(program.work.kind === 'ranker' ? [program.work.results] : []),
+      ];
     case 'recommend':
       return [program.events, program.log, program.deadLetters];
     case 'api':

@@ -1,4 +1,14 @@
-import type { FanPage, Fence, HashRow, KeyValueBatch, ListFan, Reply, RowValue, ScoredMember } from '../key-value.ts';
+import type {
+  FanPage,
+  Fence,
+  HashRow,
+  KeyValueBatch,
+  ListFan,
+  Reply,
+  RowValue,
+  ScoredMember,
+  SortedFan,
+} from '../key-value.ts';
 import { type Command, CommandError } from './command.ts';
 
 /** The answer to a queued command; whoever runs the batch settles it. */
@@ -127,6 +137,23 @@ export class CommandBatch implements KeyValueBatch {
 
   sortedCount(key: string): Reply<number> {
     return this.#ask({ kind: 'sortedCount', key });
+  }
+
+  sortedFill(key: string, marked: string, members: readonly ScoredMember[]): void {
+    for (const { score } of members) {
+      if (!Number.isFinite(score))
+        throw new CommandError({ kind: 'sortedFill', key }, `a score is ${score}, a finite number is needed`);
+    }
+    if (members.length > 0) this.#push({ kind: 'sortedFill', key, marked, members });
+  }
+
+  sortedFan(fan: SortedFan): Reply<FanPage | undefined> {
+    if (fan.score !== undefined && !Number.isFinite(fan.score))
+      throw new CommandError(
+        { kind: 'sortedFan', key: fan.key },
+        `the score is ${fan.score}, a finite number is needed`,
+      );
+    return this.#ask({ kind: 'sortedFan', ...fan });
   }
 
   listPush(key: string, values: readonly string[], keep: number): void {

@@ -1,4 +1,4 @@
-import type { HashRow, ListFan, ScoredMember } from '../key-value.ts';
+import type { HashRow, ListFan, ScoredMember, SortedFan } from '../key-value.ts';
 
 /** One command of the key-value port, as data: adapters run it, the journal writes it down. */
 export type Command = ReadCommand | WriteCommand | RowCommand;
@@ -27,6 +27,13 @@ export type WriteCommand =
   | { readonly kind: 'sortedRemoveByRank'; readonly key: string; readonly start: number; readonly stop: number }
   | { readonly kind: 'listPush'; readonly key: string; readonly values: readonly string[]; readonly keep: number }
   | { readonly kind: 'listRemove'; readonly key: string; readonly values: readonly string[] }
+  | {
+      readonly kind: 'sortedFill';
+      readonly key: string;
+      readonly marked: string;
+      readonly members: readonly ScoredMember[];
+    }
+  | ({ readonly kind: 'sortedFan' } & SortedFan)
   | ({ readonly kind: 'listFan' } & ListFan)
   | { readonly kind: 'counterAdd'; readonly key: string; readonly by: number }
   | { readonly kind: 'counterSet'; readonly key: string; readonly value: number }

@@ -4,6 +4,7 @@ import type { KeyValue, KeyValueBatch, Reply, ScoredMember } from '../key-value.
 import { fenceContract } from './fences.ts';
 import { rowsContract } from './hash-rows.ts';
 import { fansContract } from './list-fans.ts';
+import { sortedFansContract } from './sorted-fans.ts';
 
 export interface KeyValueUnderTest {
   readonly store: KeyValue;
@@ -44,6 +45,7 @@ export const keyValueContract = (name: string, make: () => Promise<KeyValueUnder
     sortedContract(run, ask, freshKey);
     listContract(run, ask, freshKey);
     fansContract({ run, ask, freshKey });
+    sortedFansContract({ run, ask, freshKey });
     batchContract(under, run, ask, freshKey);
     fenceContract(under, freshKey);
   });

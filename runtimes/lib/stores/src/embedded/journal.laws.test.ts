@@ -41,6 +41,11 @@ const writes: readonly ((batch: KeyValueBatch, key: string) => void)[] = [
   (batch, key) => batch.hashDelete(`${key}.rows`, names),
   (batch, key) => batch.sortedAdd(`${key}.set`, [{ member: 'low', score: Number.NEGATIVE_INFINITY }]),
   (batch, key) => batch.sortedAdd(`${key}.set`, [{ member: 'high', score: 0.1 }]),
+  (batch, key) => batch.sortedFill(`${key}.set`, 'low', [{ member: 'high', score: 7 }]),
+  (batch, key) => {
+    const fan = { key: `${key}.hash`, guard: { field: 'x', value: '1' }, members: `${key}.set`, from: undefined };
+    batch.sortedFan({ ...fan, count: 2, setPrefix: `${key}.`, member: 'low', score: undefined });
+  },
   (batch, key) => batch.sortedIncrement(`${key}.set`, 'high', 0.2),
   (batch, key) => batch.sortedRemoveByScore(`${key}.set`, Number.NEGATIVE_INFINITY, 0),
   (batch, key) => batch.sortedRemoveByRank(`${key}.set`, 0, 0),

@@ -1,6 +1,6 @@
 import { type Command, CommandError, type RowCommand, type WriteCommand, wrongKind } from '../commands/command.ts';
 import { type FanPage, fanLimitOf } from '../key-value.ts';
-import { fanPageOf } from './fan-page.ts';
+import { fanPageOf, sortedPageOf } from './fan-page.ts';
 import { Hash } from './hash.ts';
 import { createSortedSet, type SortedSet, sliceOf } from './sorted-set.ts';
 
@@ -123,11 +123,7 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
 
   const fan = (command: Extract<Command, { kind: 'listFan' }>): FanPage | undefined => {
     const { key, members, listPrefix, value, keep } = command;
-    const page = fanPageOf(
-      command,
-      find(command, 'hash'),
-      find({ kind: 'sortedCount', key: members }, 'sorted set')?.set,
-    );
+    const page = fanPageOf(command, find(command, 'hash'), setOf(members));
     if (page === undefined) return undefined;
     let pushed = 0;
     for (const { member } of page.members) {
@@ -140,6 +136,27 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
     const { cursor } = page;
     findOrMake({ kind: 'hashGetAll', key }, 'hash').set({ [command.cursor.field]: cursor });
     return { cursor, members: page.members.length, pushed };
+  };
+
+  const setOf = (key: string) => find({ kind: 'sortedCount', key }, 'sorted set')?.set;
+  const sortedFan = (command: Extract<Command, { kind: 'sortedFan' }>): FanPage | undefined => {
+    const { members, setPrefix, member, score } = command;
+    const page = sortedPageOf(command, find(command, 'hash'), setOf(members));
+    if (page === undefined) return undefined;
+    let pushed = 0;
+    for (const { member: of } of page.members) {
+      const set = setOf(setPrefix + of);
+      if (set === undefined) continue;
+      pushed++;
+      if (score === undefined) set.remove(member);
+      else set.add(member, score);
+      if (set.size === 0) remove(setPrefix + of);
+    }
+    return { cursor: page.cursor, members: page.members.length, pushed };
+  };
+  const fill = ({ key, marked, members }: Extract<Command, { kind: 'sortedFill' }>): void => {
+    const set = setOf(key);
+    if (set?.has(marked)) for (const { member, score } of members) if (!set.has(member)) set.add(member, score);
   };
 
   const apply = (command: Command, at: number): unknown => {
@@ -181,6 +198,10 @@ export const createKeyspace = (onExpired?: (key: string) => void): Keyspace => {
         return find(command, 'sorted set')?.set.range(command.start, command.stop, command.reverse) ?? [];
       case 'sortedCount':
         return find(command, 'sorted set')?.set.size ?? 0;
+      case 'sortedFill':
+        return fill(command);
+      case 'sortedFan':
+        return sortedFan(command);
       case 'listPush': {
         const list = findOrMake(command, 'list');
         list.items = [...command.values.toReversed(), ...list.items].slice(0, command.keep);

@@ -27,6 +27,7 @@ export const sliceOf = (start: number, stop: number, length: number): readonly [
 
 export interface SortedSet {
   readonly size: number;
+  has(member: string): boolean;
   add(member: string, score: number): void;
   increment(member: string, by: number): void;
   remove(member: string): void;
@@ -141,6 +142,7 @@ export const createSortedSet = (): SortedSet => {
     get size() {
       return order.size;
     },
+    has: (member) => known.has(member),
     add,
     increment: (member, by) => add(member, (known.get(member)?.score ?? 0) + by),
     remove,

@@ -3,11 +3,8 @@ import { plainCommandsOf } from '../commands/row.ts';
 import type { FanPage, ScoredMember } from '../key-value.ts';
 import type { Call } from './call.ts';
 import { fanCall } from './fan.ts';
-
-const scoreText = (score: number): string => {
-  if (Number.isFinite(score)) return String(score);
-  return score > 0 ? '+inf' : '-inf';
-};
+import { scoreText } from './score-text.ts';
+import { fillCall, sortedFanCall } from './sorted-fan.ts';
 
 const scoreOf = (text: string): number => {
   if (text === 'inf') return Number.POSITIVE_INFINITY;
@@ -50,6 +47,10 @@ export const callsOf = (command: Command, prefix: string): readonly Call[] => {
       ];
     case 'listRemove':
       return command.values.map((value): Call => ['lrem', key, 0, value]);
+    case 'sortedFill':
+      return [fillCall(command, key)];
+    case 'sortedFan':
+      return [sortedFanCall(command, prefix)];
     case 'listFan':
       return [fanCall(command, prefix)];
     case 'listRange':
@@ -83,7 +84,7 @@ const pageOf = (reply: FanReply | null): FanPage | undefined =>
 export const answerOf = (command: Command, reply: unknown): unknown => {
   if (command.kind === 'hashGet' || command.kind === 'hashValues')
     return (reply as readonly (string | null)[]).map((value) => value ?? undefined);
-  if (command.kind === 'listFan') return pageOf(reply as FanReply | null);
+  if (command.kind === 'listFan' || command.kind === 'sortedFan') return pageOf(reply as FanReply | null);
   if (command.kind === 'counterGet') return reply === null ? undefined : Number(reply);
   if (command.kind === 'sortedRange') return pairsOf(reply as readonly string[]);
   return reply;

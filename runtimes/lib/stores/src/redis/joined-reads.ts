@@ -53,7 +53,8 @@ export const joinReads = (
 };
 
 /** It writes, and has a reply. */
-const isCounting = ({ command }: Queued): boolean => command.kind === 'counterAdd' || command.kind === 'listFan';
+const isCounting = ({ command: { kind } }: Queued): boolean =>
+  kind === 'counterAdd' || kind === 'listFan' || kind === 'sortedFan';
 
 const partsOf = (group: readonly Queued[]): readonly (readonly Queued[])[] =>
   Array.from({ length: Math.ceil(group.length / mostJoined) }, (_, i) =>
