@@ -1,3 +1,4 @@
+import { topicsOnKafka } from '@groundswell/graph';
 import type { Logger, Metrics } from '@groundswell/process';
 import { runController } from './engine/controller.ts';
 import type { Kube } from './engine/kube/kube.ts';
@@ -10,6 +11,7 @@ import { type Caches, startCaches } from './gather/caches.ts';
 import { followReports } from './gather/follow-reports.ts';
 import { askPod, createReports } from './gather/reports.ts';
 import { followSleepers } from './kafka/follow-sleepers.ts';
+import { createTopicMaker } from './kafka/make-topics.ts';
 import { createKafkas } from './kafka/open-kafka.ts';
 import type { PlanSettings } from './plan/plan.ts';
 import { createReconcile } from './reconcile.ts';
@@ -83,6 +85,13 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
     });
     const scaler = createScaler(Date.now);
     const kafkas = createKafkas(kube);
+    const topics = createTopicMaker({
+      open: kafkas.open,
+      timers: systemTimers,
+      random: Math.random,
+      onError: (key, error) => logger.warn({ pipeline: key, err: error }, 'could not make topics, trying again'),
+    });
+    signal.addEventListener('abort', topics.close, { once: true });
     const reconcile = createReconcile({
       kube,
       observe: (key) => {
@@ -98,8 +107,12 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
       }),
       now: Date.now,
       version: options.version,
-      onPlanned: (key, { scaled, compiled: { pipelines } }) => {
-        kafkas.know(key, pipelines[0]);
+      onPlanned: (key, { scaled, compiled: { pipelines, programs } }) => {
+        const [pipeline] = pipelines;
+        kafkas.know(key, pipeline);
+        // The small one for trying out is left to the programs, which come with it.
+        const isMaker = pipeline?.kafka !== undefined && pipeline.topics.by === 'Operator';
+        topics.want(key, isMaker ? topicsOnKafka(programs) : []);
         scaler.follow(key, scaled);
       },
       onWrites: ({ key, objects, statuses }) => {
@@ -118,6 +131,7 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
             logger.error({ pipeline: result.key, err: result.error }, 'could not bring up to date, trying again');
         },
       }),
+      topics.run(),
       resync(options, { caches, add: queue.add, signal }),
       followReports({
         reports,

@@ -32,7 +32,9 @@ export const childTypes: readonly ResourceType[] = [
 export const optionalTypes: readonly ResourceType[] = [
   type('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors'),
   type('flink.apache.org/v1beta1', 'FlinkDeployment', 'flinkdeployments'),
+  type('keda.sh/v1alpha1', 'TriggerAuthentication', 'triggerauthentications'),
   type('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects'),
+  type('kafka.strimzi.io/v1beta2', 'KafkaTopic', 'kafkatopics'),
 ];
 
 /** All that the operator makes anywhere. */

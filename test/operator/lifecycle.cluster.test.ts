@@ -391,7 +391,14 @@ test('what others install later is noticed, and used, without a restart', async 
   const space = await namespace('optional');
   const flink = { engine: 'Flink', emit: 'EveryWindow', sinks: [{ topic: { name: 'reposts' } }] };
   const keda = { autoscaling: { by: 'KEDA', minReplicas: 0, maxReplicas: 4 } };
-  await apply(space, [pipeline('news'), featureWindow('sql', 'news', flink), featureWindow('idle', 'news', keda)]);
+  const reference = (key: string) => ({ name: 'kafka', key });
+  const sasl = { mechanism: 'Plain', usernameRef: reference('user'), passwordRef: reference('password') };
+  await apply(space, [
+    pipeline('news'),
+    featureWindow('sql', 'news', flink),
+    pipeline('guarded', { kafka: { brokers: ['kafka.test:9092'], sasl }, observability: { podMonitor: 'Never' } }),
+    featureWindow('idle', 'guarded', keda),
+  ]);
   const waiting = (name: string) => async () =>
     conditionOf(find(await world.resources(space), 'FeatureWindow', name), 'ReferencesResolved');
   const isMissing = (seen: ReturnType<typeof conditionOf>) => seen?.message.includes('the cluster has no') === true;
@@ -401,14 +408,32 @@ test('what others install later is noticed, and used, without a restart', async 
     const lists = await Promise.all(optionalTypes.map((type) => world.kube.list(type, { namespace: space })));
     return lists.flatMap(({ items }) => items);
   };
-  const all = ['news-programs', 'news-window-idle', 'news-window-sql'];
+  const all = ['guarded-window-idle', 'guarded-window-idle', 'news-programs', 'news-window-sql'];
   const names = (objects: readonly KubeObject[]) => objects.map(({ metadata }) => metadata.name).sort();
-  await eventually('all three are made', made, { isSo: (seen) => names(seen).join() === all.join() });
+  await eventually('all are made', made, { isSo: (seen) => names(seen).join() === all.join() });
   const monitor = 'podmonitors.monitoring.coreos.com/news-programs';
   await world.plane.kubectl('-n', space, 'delete', monitor);
   await eventually('it is repaired', made, { isSo: (seen) => names(seen).includes('news-programs') });
   await world.plane.kubectl('-n', space, 'delete', 'fw,vp', '--all');
   await eventually('nothing is left', made, { isSo: (seen) => seen.length === 0 });
+});
+
+test('topics are asked of Strimzi where a pipeline wants that, and stay when it goes', async () => {
+  const space = await namespace('strimzi');
+  const kafka = { brokers: ['kafka.test:9092'], topics: 'Strimzi', strimziCluster: 'main' };
+  await apply(space, [pipeline('news', { kafka, topics: { replicationFactor: 3, events: { partitions: 24 } } })]);
+  const type = optionalTypes.find(({ kind }) => kind === 'KafkaTopic');
+  if (type === undefined) throw new Error('KafkaTopics are not made');
+  const topics = async () => (await world.kube.list(type, { namespace: space })).items;
+  const named = (seen: readonly KubeObject[]) => seen.find(({ metadata }) => metadata.name === 'news.events');
+  const made = await eventually('they are made', topics, { isSo: (seen) => named(seen) !== undefined });
+  expect(named(made)).toMatchObject({
+    metadata: { labels: { 'strimzi.io/cluster': 'main' } },
+    spec: { topicName: 'news.events', partitions: 24, replicas: 3, config: { 'retention.ms': '604800000' } },
+  });
+  await world.plane.kubectl('-n', space, 'delete', 'vp', '--all');
+  await eventually('its pods are gone', () => world.children(space), { isSo: (seen) => seen.length === 0 });
+  expect((await topics()).map(({ metadata }) => metadata.name)).toEqual(made.map(({ metadata }) => metadata.name));
 });
 
 test('Events tell of transitions, each once', async () => {

@@ -23,7 +23,6 @@ beforeAll(async () => {
   [world, kafka] = await Promise.all([startWorld(), startKafka()]);
   const logger = createLogger('test', 'error');
   log = await createKafkaLog({ brokers: kafka.brokers, clientId: 'test', logger });
-  await log.createTopics([{ name: topic, partitions: 2 }]);
   await world.operator({ 'leader-election': 'false', 'report-seconds': '0.3' });
 });
 afterAll(async () => {
@@ -79,10 +78,13 @@ test('a window without records has no pod; a record brings one; when all is done
   const autoscaling = { minReplicas: 0, maxReplicas: 2, scaleDown: { stabilization: '1s' } };
   await world.plane.apply(
     inNamespace('default', [
-      pipeline('news', { kafka: { brokers: kafka.brokers } }),
+      pipeline('news', { kafka: { brokers: kafka.brokers }, topics: { events: { partitions: 2 } } }),
       featureWindow('w', 'news', { autoscaling }),
     ]),
   );
+  // No program has begun, and the topic is there.
+  const made = await eventually('the topic is made', () => log.bounds(topic), { isSo: ({ length }) => length > 0 });
+  expect(made).toHaveLength(2);
   await becomes(0);
   await arrives();
   await becomes(1);

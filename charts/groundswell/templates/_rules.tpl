@@ -130,6 +130,7 @@
 - apiGroups:
     - keda.sh
   resources:
+    - triggerauthentications
     - scaledobjects
   verbs:
     - get
@@ -138,6 +139,16 @@
     - create
     - patch
     - delete
+- apiGroups:
+    - kafka.strimzi.io
+  resources:
+    - kafkatopics
+  verbs:
+    - get
+    - list
+    - watch
+    - create
+    - patch
 - apiGroups:
     - ""
   resources:

@@ -19,6 +19,12 @@ const childGroups = [...new Set(madeTypes.map(({ group }) => group))];
 const childrenOf = (group: string): readonly string[] =>
   madeTypes.filter((type) => type.group === group).map(({ plural }) => plural);
 
+/** What is in topics is not the operator's to delete. */
+const verbsFor = (group: string): readonly string[] => [
+  ...['get', 'list', 'watch', 'create', 'patch'],
+  ...(group === 'kafka.strimzi.io' ? [] : ['delete']),
+];
+
 /** What the operator may do in each namespace that it looks after; in all, where it looks after all. A test compares it with what it does. */
 export const workRules: readonly PolicyRule[] = [
   rule('groundswell.dev', own, ['list', 'watch']),
@@ -28,7 +34,7 @@ export const workRules: readonly PolicyRule[] = [
     ['patch'],
   ),
   // Server-side apply of what is not there yet counts as patch and create.
-  ...childGroups.map((group) => rule(group, childrenOf(group), ['get', 'list', 'watch', 'create', 'patch', 'delete'])),
+  ...childGroups.map((group) => rule(group, childrenOf(group), verbsFor(group))),
   rule('', ['pods'], ['list', 'watch']),
   // Of training runs, how they ended.
   rule('batch', ['jobs'], ['list', 'watch']),

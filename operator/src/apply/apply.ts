@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { managedBy, pipelineLabel } from '../children/names.ts';
 import type { KubernetesObject } from '../children/objects.ts';
 import { inParallel } from '../engine/in-parallel.ts';
 import { isNotFound } from '../engine/kube/api-error.ts';
@@ -42,7 +43,7 @@ export interface Applied {
 export const requestsAtOnce = 8;
 
 /** What needs the rest: pods would wait for it longer than it takes to come, and a Role is bound when it is there. */
-const afterTheRest = ['RoleBinding', 'Deployment', 'StatefulSet', 'CronJob', 'FlinkDeployment'];
+const afterTheRest = ['RoleBinding', 'Deployment', 'StatefulSet', 'CronJob', 'FlinkDeployment', 'ScaledObject'];
 
 const idOfObject = ({ kind, metadata }: Pick<KubeObject, 'kind' | 'metadata'>): string =>
   `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
@@ -131,11 +132,18 @@ const ignoreMissing = (error: unknown): undefined => {
   if (!isNotFound(error)) throw error;
 };
 
+const selectorIn = ({ metadata: { labels } }: KubernetesObject) => ({
+  ...managedBy,
+  [pipelineLabel]: labels[pipelineLabel],
+});
+
 /** Somebody else's object of the same name is not taken over. */
 const refuseForeign = (wanted: KubernetesObject, found: KubeObject | undefined): void => {
   if (found === undefined) return;
   const [owner] = wanted.metadata.ownerReferences ?? [];
   const other = controllerOf(found);
+  // What outlives its pipeline belongs to none, and is known by its labels.
+  if (owner === undefined && isContained(selectorIn(wanted), found.metadata.labels)) return;
   if (other !== undefined && other.kind === owner?.kind && other.name === owner.name) return;
   const whose = other === undefined ? 'the operator did not make it' : `it belongs to ${other.kind} "${other.name}"`;
   throw new Error(

@@ -67,10 +67,23 @@ export const mechanisms = { Plain: 'plain', ScramSha256: 'scram-sha-256', ScramS
 export const brokersOf = ({ pipeline, kafka }: PipelinePlacement): readonly string[] =>
   kafka?.brokers ?? [`${trialNameOf(pipeline, 'kafka')}:9092`];
 
+/** Absent: the brokers decide. */
+const numberOf = (name: string, value: number | undefined) =>
+  variable(name, value === undefined ? undefined : String(value));
+
+/** What is not made by us is waited for. */
+const topicsOf = ({ topics: { by, replicationFactor, minInSyncReplicas } }: PipelinePlacement): Connections =>
+  joined([
+    variable('KAFKA_TOPICS', by === 'Operator' ? undefined : 'wait'),
+    numberOf('KAFKA_REPLICATION_FACTOR', replicationFactor),
+    numberOf('KAFKA_MIN_IN_SYNC_REPLICAS', minInSyncReplicas),
+  ]);
+
 const kafkaOf = (placement: PipelinePlacement): Connections => {
   const { sasl, tls } = placement.kafka ?? {};
   return joined([
     variable('KAFKA_BROKERS', brokersOf(placement).join(',')),
+    topicsOf(placement),
     sasl === undefined
       ? none
       : joined([

@@ -1,6 +1,7 @@
-import type { Compiled, PipelinePlacement, Placement, Program } from '@groundswell/graph';
+import { type Compiled, type PipelinePlacement, type Placement, type Program, topicsOnKafka } from '@groundswell/graph';
 import type { Child } from './child.ts';
 import { flinkObjectsOf, isFlinkChild } from './flink.ts';
+import { kafkaTopicsOf } from './kafka-topic.ts';
 import { networkPoliciesOf } from './network-policy.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
 import { podAutoscalerOf } from './pod-autoscaler.ts';
@@ -68,6 +69,10 @@ const renderPipeline = (
   return [
     ...networkPoliciesOf({ pipeline, programs, namespace, owner, apiServer }),
     ...trialServersOf({ pipeline, namespace, owner, images }),
+    // Where it is not known, they are printed.
+    ...(served?.has('KafkaTopic') === false
+      ? []
+      : kafkaTopicsOf({ pipeline, topics: topicsOnKafka(programs), namespace })),
     ...(served?.has('PodMonitor') === true ? podMonitorOf({ pipeline, namespace, owner }) : []),
   ];
 };

@@ -11,6 +11,52 @@ import { behaviorOf } from './pod-autoscaler.ts';
  */
 const neverReached = '1000000000';
 
+const mechanisms = { Plain: 'plaintext', ScramSha256: 'scram_sha256', ScramSha512: 'scram_sha512' } as const;
+
+interface Parameter {
+  readonly parameter: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+const parameter = (
+  name: string,
+  reference: { readonly name: string; readonly key: string } | undefined,
+): readonly Parameter[] =>
+  reference === undefined ? [] : [{ parameter: name, name: reference.name, key: reference.key }];
+
+/** What KEDA needs to log in to the Kafka of the pipeline, by the same references as the pods. */
+const authenticationOf = (child: Child): readonly KubernetesObject[] => {
+  const { sasl, tls } = child.pipeline.kafka ?? {};
+  const secrets = [
+    ...parameter('username', sasl?.usernameRef),
+    ...parameter('password', sasl?.passwordRef),
+    ...parameter('ca', tls?.caRef),
+    ...parameter('cert', tls?.certRef),
+    ...parameter('key', tls?.keyRef),
+  ];
+  const configMaps = tls?.caRef === undefined ? parameter('ca', tls?.caConfigMapRef) : [];
+  if (secrets.length + configMaps.length === 0) return [];
+  return [
+    {
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'TriggerAuthentication',
+      metadata: metadataOf(child),
+      spec: {
+        ...(secrets.length > 0 && { secretTargetRef: secrets }),
+        ...(configMaps.length > 0 && { configMapTargetRef: configMaps }),
+      },
+    },
+  ];
+};
+
+/** How the Kafka of the pipeline is guarded, in the words of KEDA. */
+const guardOf = ({ pipeline: { kafka } }: Child) => ({
+  ...(kafka?.sasl !== undefined && { sasl: mechanisms[kafka.sasl.mechanism] }),
+  ...(kafka?.tls !== undefined && { tls: 'enable' }),
+  ...(kafka?.tls?.verify === 'None' && { unsafeSsl: 'true' }),
+});
+
 /** KEDA stops and starts the pods by what waits in Kafka; how many there are then, it decides by CPU and the clock. */
 export const scaledObjectOf = (child: Child): readonly KubernetesObject[] => {
   const { placement, pipeline, program } = child;
@@ -18,7 +64,9 @@ export const scaledObjectOf = (child: Child): readonly KubernetesObject[] => {
   if (autoscaling?.by !== 'KEDA' || program.kind !== 'window') return [];
   const { min, max, utilization, up, down, schedules } = autoscaling;
   const metadata = metadataOf(child);
+  const authentication = authenticationOf(child);
   return [
+    ...authentication,
     {
       apiVersion: 'keda.sh/v1alpha1',
       kind: 'ScaledObject',
@@ -43,7 +91,9 @@ export const scaledObjectOf = (child: Child): readonly KubernetesObject[] => {
               offsetResetPolicy: 'earliest',
               lagThreshold: neverReached,
               activationLagThreshold: '0',
+              ...guardOf(child),
             },
+            ...(authentication.length > 0 && { authenticationRef: { name: metadata.name } }),
           },
           ...schedules.map(({ start, end, timeZone, minReplicas }) => ({
             type: 'cron',

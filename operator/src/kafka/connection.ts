@@ -73,12 +73,15 @@ const saslOf = async (
 export const kafkaOptionsOf = async (
   placement: PipelinePlacement,
   { kube, namespace }: { readonly kube: Pick<Kube, 'get' | 'list'>; readonly namespace: string },
-): Promise<Pick<KafkaLogOptions, 'brokers' | 'sasl' | 'tls'>> => {
+): Promise<Pick<KafkaLogOptions, 'brokers' | 'sasl' | 'tls' | 'replicationFactor' | 'minInSyncReplicas'>> => {
   const reader = readerOf(kube, namespace);
   const { sasl, tls } = placement.kafka ?? {};
+  const { replicationFactor, minInSyncReplicas } = placement.topics;
   return {
     brokers: brokersOf(placement).map(seenFrom(namespace)),
     ...(sasl !== undefined && { sasl: await saslOf(reader, sasl) }),
     ...(tls !== undefined && { tls: await tlsOf(reader, tls) }),
+    ...(replicationFactor !== undefined && { replicationFactor }),
+    ...(minInSyncReplicas !== undefined && { minInSyncReplicas }),
   };
 };

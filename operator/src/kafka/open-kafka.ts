@@ -26,7 +26,7 @@ export const createKafkas = (kube: Pick<Kube, 'get' | 'list'>): Kafkas => {
       if (placement === undefined) throw new Error(`Cannot connect to the Kafka of ${key}: the pipeline does not run`);
       const [namespace = ''] = key.split('/');
       const options = await kafkaOptionsOf(placement, { kube, namespace });
-      // Only where it is needed: most pipelines need no connection of the operator.
+      // Only where it is needed: it takes memory.
       const { createKafkaLog } = await import('@groundswell/stores/kafka');
       return createKafkaLog({ ...options, clientId: 'groundswell-operator', logger });
     },

@@ -5,6 +5,7 @@ import { idOf } from './located.ts';
 const from = {
   FlinkDeployment: 'the Flink Kubernetes Operator',
   ScaledObject: 'KEDA',
+  KafkaTopic: 'Strimzi',
 } as const;
 
 const cannot = (kind: keyof typeof from, doing: string): string =>
@@ -12,10 +13,13 @@ const cannot = (kind: keyof typeof from, doing: string): string =>
 
 /** By the resource (`Kind/name`): what it waits for that others install. */
 export const missingApis = (
-  { programs, placements }: Pick<Compiled, 'programs' | 'placements'>,
+  { programs, placements, pipelines }: Pick<Compiled, 'programs' | 'placements' | 'pipelines'>,
   served: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, readonly string[]>();
+  for (const { pipeline: name, topics } of pipelines)
+    if (topics.by === 'Strimzi' && !served.has('KafkaTopic'))
+      found.set(idOf({ kind: 'ViralityPipeline', name }), [cannot('KafkaTopic', 'make topics by Strimzi')]);
   for (const { program: name, owner, autoscaling } of placements) {
     const program = programs.find((one) => one.name === name);
     const needsFlink = program?.kind === 'window' && program.flink !== undefined && !served.has('FlinkDeployment');

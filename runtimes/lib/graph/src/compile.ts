@@ -3,7 +3,7 @@ import { compileAlerts } from './compile/alerts.ts';
 import { compileApi, modelViewOf } from './compile/api.ts';
 import type { SharedWork } from './compile/autoscaling.ts';
 import { clusterOnlyFields } from './compile/cluster-only.ts';
-import { contextOf, isGuarded, orphanContextOf, type PartContext } from './compile/context.ts';
+import { contextOf, orphanContextOf, type PartContext } from './compile/context.ts';
 import { compileFeed } from './compile/feed.ts';
 import { compileSources } from './compile/ingest.ts';
 import { checkOfflineStores } from './compile/offline-store.ts';
@@ -193,7 +193,7 @@ const compileRecommenders = ({ recommenders }: PipelineParts, context: PartConte
 const sharedWorkOf = (changelog: Topic | undefined, { reading }: PartContext): SharedWork => ({
   partitions: changelog?.partitions,
   freshnessMs: () => reading?.spec.goals.freshness,
-  isGuarded: () => isGuarded(reading),
+  serverName: () => reading?.spec.kafka?.tls?.serverName,
 });
 
 const read = <R extends Extract<Resource, { readonly kind: CompiledKind }>>(

@@ -25,6 +25,16 @@ export interface RedisConnection extends Pick<Redis, 'database' | 'usernameRef' 
   readonly tls: TlsReferences | undefined;
 }
 
+/** Who makes the topics of a pipeline, and how safely they keep what is in them. */
+export interface TopicsPlacement {
+  readonly by: Kafka['topics'];
+  /** The Kafka of Strimzi. */
+  readonly strimziCluster: string | undefined;
+  /** Absent: as the brokers are set up. */
+  readonly replicationFactor: number | undefined;
+  readonly minInSyncReplicas: number | undefined;
+}
+
 /** How fast the number of pods may change in one direction. */
 export interface Pace {
   /** How long a need must last, ms. */
@@ -97,6 +107,7 @@ export interface PipelinePlacement {
   readonly restartNonce: number;
   /** Absent: the operator runs a small one, for trying out. */
   readonly kafka: KafkaConnection | undefined;
+  readonly topics: TopicsPlacement;
   readonly redis: RedisConnection | undefined;
   readonly pods: PodDefaults;
   /** Made where the Prometheus Operator is installed. */

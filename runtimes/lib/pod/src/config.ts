@@ -25,6 +25,11 @@ const kafkaFields = {
   kafkaTlsKeyFile: z.string().optional(),
   kafkaTlsServerName: z.string().optional(),
   kafkaTlsVerify: z.stringbool().default(true),
+  /** Whether the program creates topics that are missing, or waits until somebody has. */
+  kafkaTopics: z.enum(['create', 'wait']).default('create'),
+  /** Of topics that it creates; absent: as the brokers are set up. */
+  kafkaReplicationFactor: z.coerce.number().int().min(1).optional(),
+  kafkaMinInSyncReplicas: z.coerce.number().int().min(1).optional(),
 };
 
 const KafkaConfig = z.strictObject(kafkaFields);
@@ -105,6 +110,9 @@ const kafkaNames: Readonly<Record<keyof KafkaConfig, string>> = {
   kafkaTlsKeyFile: 'KAFKA_TLS_KEY_FILE',
   kafkaTlsServerName: 'KAFKA_TLS_SERVER_NAME',
   kafkaTlsVerify: 'KAFKA_TLS_VERIFY',
+  kafkaTopics: 'KAFKA_TOPICS',
+  kafkaReplicationFactor: 'KAFKA_REPLICATION_FACTOR',
+  kafkaMinInSyncReplicas: 'KAFKA_MIN_IN_SYNC_REPLICAS',
 };
 
 const names: Readonly<Record<keyof Config, string>> = {

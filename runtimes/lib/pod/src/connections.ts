@@ -4,7 +4,7 @@ import type { RedisKeyValueOptions } from '@groundswell/stores/redis';
 import type { Config, KafkaConfig } from './config.ts';
 
 export interface Connections {
-  readonly kafka: Pick<KafkaLogOptions, 'brokers' | 'sasl' | 'tls'>;
+  readonly kafka: Pick<KafkaLogOptions, 'brokers' | 'sasl' | 'tls' | 'replicationFactor' | 'minInSyncReplicas'>;
   readonly redis: Pick<
     RedisKeyValueOptions,
     'nodes' | 'username' | 'password' | 'database' | 'cluster' | 'sentinelMaster' | 'tls'
@@ -58,6 +58,11 @@ const kafkaTlsOf = (config: KafkaConfig): TlsFiles => ({
   key: config.kafkaTlsKeyFile,
 });
 
+const copiesOf = ({ kafkaReplicationFactor, kafkaMinInSyncReplicas }: KafkaConfig) => ({
+  ...(kafkaReplicationFactor !== undefined && { replicationFactor: kafkaReplicationFactor }),
+  ...(kafkaMinInSyncReplicas !== undefined && { minInSyncReplicas: kafkaMinInSyncReplicas }),
+});
+
 /** Where Kafka is, with what is needed to log in. @throws Error when a file cannot be read */
 export const readKafkaConnection = async (config: KafkaConfig): Promise<Connections['kafka']> => ({
   brokers: config.kafkaBrokers,
@@ -67,6 +72,7 @@ export const readKafkaConnection = async (config: KafkaConfig): Promise<Connecti
     serverName: config.kafkaTlsServerName,
     verify: config.kafkaTlsVerify,
   })),
+  ...copiesOf(config),
 });
 
 /**

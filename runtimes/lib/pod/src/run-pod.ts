@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Program, type Topic, topicsOfProgram, valuesOf } from '@groundswell/graph';
+import { type Program, topicsOnKafka, valuesOf } from '@groundswell/graph';
 import {
   createLogger,
   createMetrics,
@@ -12,7 +12,7 @@ import {
   valuePathOf,
   valuesDirectory,
 } from '@groundswell/process';
-import { createLogCheckpoints, createLogStates, type Ports, type TopicSpec } from '@groundswell/stores';
+import { createLogCheckpoints, createLogStates, type Ports } from '@groundswell/stores';
 import { createFileStates } from '@groundswell/stores/files';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
@@ -23,23 +23,14 @@ import { followFiles } from './follow-files.ts';
 import { followProgram } from './follow-program.ts';
 import { startHealthServer } from './health-server.ts';
 import { createMeter } from './meter.ts';
+import { prepareTopics } from './topics.ts';
 import { type Watched, watchProgram } from './watch-program.ts';
 
 /** How often the log is asked what lies before the program, ms. */
 const lookAheadEveryMs = 5_000;
 
-/** Partitions of a topic whose resource names none, on Kafka. */
-const defaultPartitions = 12;
-
 /** What a closed client has left open, as kafkajs does when the broker was away, keeps an ended pod no longer than this, ms. */
 const lingerMs = 2_000;
-
-const specOf = ({ name, partitions = defaultPartitions, retentionMs, compacted }: Topic): TopicSpec => ({
-  name,
-  partitions,
-  ...(retentionMs !== undefined && { retentionMs }),
-  ...(compacted !== undefined && { compacted }),
-});
 
 export interface Pod<P extends Program> {
   /** @throws Error where the value is no program of this kind */
@@ -59,12 +50,8 @@ const openPorts = async (config: Config, program: Program): Promise<Ports & { cl
     sessionTimeoutMs: config.sessionTimeoutMs,
   });
   const keyValue = await createRedisKeyValue({ ...redis, logger });
-  const { checkpoints: checkpointTopic } = topicsOf(program.pipeline);
-  await log.createTopics([
-    ...topicsOfProgram(program).map(specOf),
-    { name: checkpointTopic, partitions: 1, compacted: true },
-  ]);
-  const checkpoints = createLogCheckpoints(log, checkpointTopic);
+  await prepareTopics(topicsOnKafka([program]), { log, logger, by: config.kafkaTopics });
+  const checkpoints = createLogCheckpoints(log, topicsOf(program.pipeline).checkpoints);
   const states = config.stateFolder === undefined ? createLogStates(log) : createFileStates(config.stateFolder);
   return {
     log,

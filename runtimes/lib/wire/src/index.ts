@@ -69,6 +69,7 @@ export { type EventType, eventTypes, Profile, SocialEvent } from './social-event
 export { type Stamps, stampsHeader, stampsOf, stampsText } from './stamps.ts';
 export { Ledger, PipelineStatus, ProgramHealth, ProgramStatus } from './status.ts';
 export { contentOf, TextRecord } from './text-record.ts';
+export { topicConfigOf } from './topic-config.ts';
 export {
   DeadLetter,
   endOfTime,

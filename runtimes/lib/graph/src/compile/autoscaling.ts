@@ -11,8 +11,8 @@ export interface SharedWork {
   readonly partitions: number | undefined;
   /** The goal of the pipeline, ms. */
   readonly freshnessMs: () => number | undefined;
-  /** Whether its Kafka wants a log-in or a certificate. */
-  readonly isGuarded: () => boolean;
+  /** The name in the certificate of its Kafka, where that is another than in the address. */
+  readonly serverName: () => string | undefined;
 }
 
 /** Who has no pipeline is not run, either. */
@@ -34,12 +34,16 @@ const schedulesOf = ({ refuse }: Reading<unknown>, { schedules, maxReplicas }: W
 export const compileAutoscaling = (
   reading: Reading<unknown>,
   written: Written | undefined,
-  { freshnessMs, isGuarded }: SharedWork,
+  { freshnessMs, serverName }: SharedWork,
 ): Autoscaling | undefined => {
   if (written === undefined) return undefined;
   const { refuse, notYet } = reading;
   const { mode, by, minReplicas, maxReplicas, target, scaleUp, scaleDown, schedules } = written;
-  if (by === 'KEDA' && isGuarded()) notYet(['autoscaling', 'by'], 'with TLS or SASL of the Kafka use Operator or HPA');
+  if (by === 'KEDA' && serverName() !== undefined)
+    refuse(
+      ['autoscaling', 'by'],
+      'Cannot scale by KEDA: it cannot be told the kafka.tls.serverName of the pipeline, write by: Operator or HPA',
+    );
   if (by !== 'Operator' && mode === 'Recommend')
     refuse(['autoscaling', 'mode'], `Cannot only recommend: ${others[by]} always acts, write Auto or by: Operator`);
   if (by === 'HPA' && schedules.length > 0) notYet(['autoscaling', 'schedules'], 'use by: Operator or KEDA');

@@ -1,5 +1,12 @@
 import type { FeatureWindow } from '@groundswell/crds';
-import type { KafkaConnection, PipelinePlacement, Placement, RedisConnection, TlsReferences } from '../placement.ts';
+import type {
+  KafkaConnection,
+  PipelinePlacement,
+  Placement,
+  RedisConnection,
+  TlsReferences,
+  TopicsPlacement,
+} from '../placement.ts';
 import { compileAutoscaling, type SharedWork } from './autoscaling.ts';
 import type { PipelineContext, PipelineReading } from './context.ts';
 import type { Reading } from './reading.ts';
@@ -69,6 +76,7 @@ export const pipelinePlacementOf = ({ name, reading }: PipelineContext): Pipelin
     pipeline: name,
     restartNonce,
     kafka: kafkaOf(reading),
+    topics: topicsOf(reading),
     redis: redisOf(reading),
     pods: copyOf(pods),
     podMonitor: observability.podMonitor === 'IfPossible',
@@ -78,6 +86,21 @@ export const pipelinePlacementOf = ({ name, reading }: PipelineContext): Pipelin
 
 const kafkaOf = ({ spec: { kafka } }: PipelineReading): KafkaConnection | undefined =>
   kafka && { brokers: copyOf(kafka.brokers), sasl: copyOf(kafka.sasl), tls: tlsOf(kafka.tls) };
+
+const topicsOf = ({ spec: { kafka, topics }, refuse }: PipelineReading): TopicsPlacement => {
+  const { replicationFactor, minInSyncReplicas } = topics;
+  for (const [field, copies] of Object.entries({ replicationFactor, minInSyncReplicas }))
+    if (kafka === undefined && copies !== undefined && copies > 1)
+      refuse(
+        ['topics', field],
+        `Cannot keep ${copies} copies: the small Kafka for trying out has one broker, name a Kafka or remove it`,
+      );
+  return {
+    by: kafka?.topics ?? 'Operator',
+    strimziCluster: kafka?.strimziCluster,
+    ...{ replicationFactor, minInSyncReplicas },
+  };
+};
 
 const redisOf = ({ spec: { redis } }: PipelineReading): RedisConnection | undefined => {
   if (redis === undefined) return undefined;

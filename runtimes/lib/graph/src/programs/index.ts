@@ -27,7 +27,7 @@ export type { HttpReader } from './sources/http.ts';
 export type { KafkaReader } from './sources/kafka.ts';
 export type { MastodonReader } from './sources/mastodon.ts';
 export type { XReader } from './sources/x.ts';
-export { topicsOfProgram } from './topics.ts';
+export { type TopicOnKafka, topicsOfProgram, topicsOnKafka } from './topics.ts';
 export { TrainerProgram } from './trainer.ts';
 export { Program } from './union.ts';
 export { type ValueReference, valuesOf } from './value-reference.ts';

@@ -8,19 +8,21 @@ import { createTopicsDoor } from './topics.ts';
 export interface KafkaLogOptions extends KafkaOptions {
   /** Copies of each new topic; absent: as the brokers are set up. */
   readonly replicationFactor?: number;
+  /** Copies that must have a record, of each new topic; absent: as the brokers are set up. */
+  readonly minInSyncReplicas?: number;
   /** A consumer that is silent for so long loses its partitions; 30 s. */
   readonly sessionTimeoutMs?: number;
 }
 
 /** A log on a Kafka cluster. @throws Error when no broker answers, or the credentials are refused */
 export const createKafkaLog = async (options: KafkaLogOptions): Promise<Log> => {
-  const { clientId, logger, replicationFactor = -1, sessionTimeoutMs = 30_000 } = options;
+  const { clientId, logger, replicationFactor = -1, minInSyncReplicas, sessionTimeoutMs = 30_000 } = options;
   const kafka = createKafkaClient(options);
   const admin = kafka.admin();
   await admin.connect().catch((cause) => {
     throw new Error(`Cannot reach Kafka at ${options.brokers.join(', ')}: ${cause.message}`, { cause });
   });
-  const topics = createTopicsDoor(admin, replicationFactor);
+  const topics = createTopicsDoor(admin, { replicationFactor, minInSyncReplicas });
   return {
     createTopics: (specs) => topics.create(specs),
     producer: () => createKafkaProducer(kafka, topics),

@@ -1,3 +1,4 @@
+import { topicConfigOf } from '@groundswell/wire';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import type { PartitionBounds, TopicSpec } from '../log.ts';
 import { persist } from './persist.ts';
@@ -10,26 +11,14 @@ export interface Topics {
   bounds(topic: string): Promise<readonly PartitionBounds[]>;
 }
 
-const entry = (name: string, value: string | number) => ({ name, value: String(value) });
+/** Of each new topic. */
+interface Copies {
+  /** -1: as the brokers are set up. */
+  readonly replicationFactor: number;
+  readonly minInSyncReplicas: number | undefined;
+}
 
-/**
- * Only closed segments are compacted or dropped, and the broker's own limits are a week and 1 GB: who reads a compacted topic
- * to its end would read all of that. Smaller segments are closed sooner.
- */
-const compactedSegments = [entry('segment.bytes', 64 * 1024 * 1024), entry('segment.ms', 600_000)];
-
-const configOf = ({ retentionMs, compacted = false }: TopicSpec) => {
-  const isDropped = retentionMs !== undefined;
-  const policy = [...(compacted ? ['compact'] : []), ...(isDropped || !compacted ? ['delete'] : [])].join(',');
-  return [
-    entry('cleanup.policy', policy),
-    entry('retention.ms', retentionMs ?? -1),
-    ...(compacted ? compactedSegments : []),
-  ];
-};
-
-/** @param replicationFactor  -1: as the brokers are set up */
-export const createTopicsDoor = (admin: Admin, replicationFactor: number): Topics => {
+export const createTopicsDoor = (admin: Admin, { replicationFactor, minInSyncReplicas }: Copies): Topics => {
   const known = new Map<string, number>();
 
   const refresh = async (): Promise<void> => {
@@ -56,7 +45,10 @@ export const createTopicsDoor = (admin: Admin, replicationFactor: number): Topic
             topic: spec.name,
             numPartitions: spec.partitions,
             replicationFactor,
-            configEntries: configOf(spec),
+            configEntries: Object.entries(topicConfigOf(spec, minInSyncReplicas)).map(([name, value]) => ({
+              name,
+              value,
+            })),
           }),
         ),
       });
