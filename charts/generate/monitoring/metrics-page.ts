@@ -19,6 +19,7 @@ const parts: readonly (readonly [title: string, prefixes: readonly string[]])[] 
   ['Feeds', ['feed_']],
   ['Alerts', ['alerter_']],
   ['API', ['api_']],
+  ['Store of keys', ['store_']],
   ['Operator', ['controller_runtime_', 'workqueue_', 'leader_election_', 'rest_client_']],
 ];
 

@@ -1,4 +1,4 @@
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '@groundswell/process';
 
 /** The timers of a queue; tests turn them by hand. */
 export interface Timers {

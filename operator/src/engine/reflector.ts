@@ -1,4 +1,4 @@
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '@groundswell/process';
 import { ApiError, isGone } from './kube/api-error.ts';
 import type { Kube, Selection, WatchEvent } from './kube/kube.ts';
 import type { KubeObject, ResourceType } from './kube/objects.ts';

@@ -286,6 +286,20 @@ test('what cannot be used goes to one topic, by whatever program', () => {
   expect(new Set(topics().map(([, name]) => name))).toEqual(new Set(['news.dead-letters']));
 });
 
+test('how often a store is tried is said for each group: by its window, its model, or the pipeline', () => {
+  const tries = (from = '', to = '') =>
+    new Map(
+      said(small(from, to)).programs.map(({ name, retries }) => [name, retries && Object.values(retries).join(' ')]),
+    );
+  expect([...tries()]).toEqual(all.map((name) => [name, name === 'api' ? undefined : '3 100 10000']));
+  const policy = 'deadLetters: { attempts: 7, backoff: { initial: 1s, max: 1m } }';
+  expect([...tries('  sources:', `  ${policy}\n  sources:`)].filter(([, said]) => said === '7 1000 60000')).toEqual([
+    ['ingest-demo', '7 1000 60000'],
+    ['ingest-archive', '7 1000 60000'],
+  ]);
+  expect(tries('  key: [post_id]', `  ${policy}\n  key: [post_id]`).get('window-post-10m')).toBe('7 1000 60000');
+});
+
 test.each([
   { what: 'nothing', annotation: '', says: { abort: false } },
   { what: 'a promotion', annotation: 'groundswell.dev/promote: today', says: { abort: false, promote: 'today' } },

@@ -23,6 +23,7 @@ import { followFiles } from './follow-files.ts';
 import { followProgram } from './follow-program.ts';
 import { startHealthServer } from './health-server.ts';
 import { createMeter } from './meter.ts';
+import { putAside } from './put-aside.ts';
 import { prepareTopics } from './topics.ts';
 import { type Watched, watchProgram } from './watch-program.ts';
 
@@ -40,7 +41,9 @@ export interface Pod<P extends Program> {
   readonly followsValues?: boolean;
 }
 
-const openPorts = async (config: Config, program: Program): Promise<Ports & { close(): Promise<void> }> => {
+/** @param current the program as it is now */
+const openPorts = async (config: Config, current: () => Program): Promise<Ports & { close(): Promise<void> }> => {
+  const program = current();
   const logger = createLogger(program.name, config.logLevel);
   const { kafka, redis } = await readConnections(config);
   const log = await createKafkaLog({
@@ -49,7 +52,9 @@ const openPorts = async (config: Config, program: Program): Promise<Ports & { cl
     logger,
     sessionTimeoutMs: config.sessionTimeoutMs,
   });
-  const keyValue = await createRedisKeyValue({ ...redis, logger });
+  const metrics = createMetrics();
+  const around = putAside({ current, log, clock: systemClock, logger, metrics, random: Math.random });
+  const keyValue = await createRedisKeyValue({ ...redis, logger, ...(around !== undefined && { around }) });
   await prepareTopics(topicsOnKafka([program]), { log, logger, by: config.kafkaTopics });
   const checkpoints = createLogCheckpoints(log, topicsOf(program.pipeline).checkpoints);
   const states = config.stateFolder === undefined ? createLogStates(log) : createFileStates(config.stateFolder);
@@ -60,7 +65,7 @@ const openPorts = async (config: Config, program: Program): Promise<Ports & { cl
     states,
     logger,
     clock: systemClock,
-    metrics: createMetrics(),
+    metrics,
     close: async () => {
       await checkpoints.close();
       await states.close();
@@ -84,13 +89,13 @@ export const runPod = async <P extends Program>({ parse, start, followsValues }:
   const read = () => readFile(config.programFile, 'utf8');
   const parseText = (text: string): P => parse(JSON.parse(text));
   const program = parseText(await read());
-  const opened = await openPorts(config, program);
+  let current = program;
+  const opened = await openPorts(config, () => current);
   const meter = createMeter(opened.log, opened.clock);
   const ports = { ...opened, log: meter.log };
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
 
-  let current = program;
   const running = await start(program, ports);
   const server = await startHealthServer({
     host: config.healthHost,

@@ -1,3 +1,4 @@
+export { type BackoffOptions, backoffMs } from './backoff.ts';
 export { type BlockLists, openBlockLists } from './block-lists.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type InCluster, type InClusterAccess, inClusterAccess } from './in-cluster.ts';

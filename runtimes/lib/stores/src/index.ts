@@ -1,6 +1,7 @@
 // kafkajs and ioredis stay behind `@groundswell/stores/kafka` and `@groundswell/stores/redis`, so that this door opens fast.
 export type { Checkpoints } from './checkpoints.ts';
 export { CommandError } from './commands/command.ts';
+export { type Around, type EnduringOptions, enduring, type Refusal, type Retries } from './commands/enduring.ts';
 export { deadLetterOf, type Poison } from './dead-letter.ts';
 export {
   createEmbeddedStores,

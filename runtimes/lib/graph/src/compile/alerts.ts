@@ -6,6 +6,7 @@ import type { AlerterProgram, AlertRule } from '../programs/index.ts';
 import { compileChannel } from './alert-channels.ts';
 import { alertWindowsOf, usedWindows } from './alert-windows.ts';
 import { decisionsOf, type PipelineContext, type PipelineReading } from './context.ts';
+import { retriesOf } from './retries.ts';
 import type { Unhashed } from './revision.ts';
 import { namesIn } from './sinks.ts';
 import { isTimeZone } from './time-zone.ts';
@@ -40,6 +41,7 @@ export const compileAlerts = (
     predictions: topics.predictions,
     alerts: { ...topics.predictions, name: topicsOf(name).alerts, ...(alerts && { retentionMs: alerts.history }) },
     deadLetters: topics.deadLetters,
+    ...retriesOf(reading.spec.deadLetters),
     decisions: decisionsOf(context),
     outcomes: topics.outcomes,
     windows: usedWindows(windows, rules),

@@ -4,6 +4,7 @@ import type { FeedProgram, FeedView, Topic } from '../programs/index.ts';
 import type { FeedReading, PartContext } from './context.ts';
 import { compileRanking } from './ranking.ts';
 import { compileRules, userTagsOf } from './ranking-rules.ts';
+import { retriesOf } from './retries.ts';
 import type { Unhashed } from './revision.ts';
 
 /** Where Hybrid draws the line, if nothing is said. */
@@ -35,9 +36,14 @@ export const compileFeed = (reading: FeedReading, context: PartContext): Compile
   const { shards, page, batch, maxPerAccount } = fanOut;
   const { length, ttl, refillPosts } = timeline;
   return {
-    saver: { ...base(`feed-${name}-saver`), work: { kind: 'saver', ttlMs: spec.saver.ttl } },
+    saver: {
+      ...base(`feed-${name}-saver`),
+      work: { kind: 'saver', ttlMs: spec.saver.ttl },
+      ...retriesOf(spec.saver.deadLetters),
+    },
     fanOut: {
       ...base(`feed-${name}`),
+      ...retriesOf(fanOut.deadLetters),
       work: {
         kind: 'fanOut',
         jobs: topicOf(names.fanOut(name), context),

@@ -4,6 +4,7 @@ import type { Path } from '../problem.ts';
 import type { BlueskyReader, GeneratorReader, IngestProgram, ReplayReader } from '../programs/index.ts';
 import { groupOf, speaksEvents } from '../programs/index.ts';
 import type { PipelineContext, PipelineReading } from './context.ts';
+import { retriesOf } from './retries.ts';
 import type { Unhashed } from './revision.ts';
 import { httpOf } from './sources/http.ts';
 import { kafkaOf } from './sources/kafka.ts';
@@ -53,6 +54,7 @@ const compileSource = (
     output: topics.events,
     keyBy,
     deadLetters: topics.deadLetters,
+    ...retriesOf(reading.spec.deadLetters),
     dedupe: { spanMs: span, maxIds },
     ...maxFuture,
   };

@@ -1,6 +1,7 @@
 import { annotations, type ScoringModel } from '@groundswell/crds';
 import type { OutcomeSpec, RolloutProgram, ScorerProgram } from '../programs/index.ts';
 import { decisionsOf, type ModelReading, type PartContext } from './context.ts';
+import { retriesOf } from './retries.ts';
 import type { Unhashed } from './revision.ts';
 
 type Rollout = NonNullable<ScoringModel['spec']['rollout']>;
@@ -33,6 +34,7 @@ export const compileRollout = (
     pipeline: spec.pipelineRef.name,
     model: name,
     ...{ predictions: scorer.predictions, outcomes: scorer.outcomes, deadLetters: scorer.deadLetters },
+    ...retriesOf(spec.deadLetters),
     decisions: decisionsOf(context),
     outcome: maturityOf(scorer.outcome),
     agesMs,

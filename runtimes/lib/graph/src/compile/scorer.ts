@@ -5,6 +5,7 @@ import type { OutcomeSpec, ScorerProgram, ServingSpec, Variant } from '../progra
 import { compileArtifact } from './artifact.ts';
 import type { ModelReading, PartContext, PipelineContext } from './context.ts';
 import { compileFeatures } from './features.ts';
+import { retriesOf } from './retries.ts';
 import type { Unhashed } from './revision.ts';
 import { variantsInRollout } from './rollout.ts';
 
@@ -51,6 +52,7 @@ export const compileScorer = (
     predictions: context.topics.predictions,
     outcomes: context.topics.outcomes,
     deadLetters: context.topics.deadLetters,
+    ...retriesOf(spec.deadLetters),
   };
 };
 

@@ -9,6 +9,7 @@ import { compileFlink } from './flink.ts';
 import { compileJoins, joinNames } from './joins.ts';
 import { compileLimits } from './limits.ts';
 import { compileTag } from './pattern.ts';
+import { retriesOf } from './retries.ts';
 import type { Unhashed } from './revision.ts';
 import { compileShape } from './shape.ts';
 import { compileSinks } from './sinks.ts';
@@ -48,6 +49,8 @@ export const compileWindow = (reading: WindowReading, context: PartContext): Unh
     allowedLatenessMs: allowedLateness,
     ...(lateEvents === 'Topic' ? { lateTopic: { name: topicsOf(context.name).late(name) } } : {}),
     deadLetters: context.topics.deadLetters,
+    // Flink tries again by its own rules.
+    ...(spec.engine === 'Flink' ? {} : retriesOf(spec.deadLetters)),
     ...(tag !== undefined && { tag }),
     ...(spec.window.pattern === undefined &&
       mayBeThinned(context.reading?.spec.sources ?? []) && { thinned: true as const }),

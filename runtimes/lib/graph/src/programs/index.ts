@@ -11,7 +11,7 @@ export {
   type SaverSettings,
 } from './feed.ts';
 export { type BlueskyReader, type GeneratorReader, IngestProgram, type ReplayReader, speaksEvents } from './ingest.ts';
-export { groupOf, serviceOf, type Topic, type Watermark } from './program.ts';
+export { groupOf, type Retries, serviceOf, type Topic, type Watermark } from './program.ts';
 export type { RankingRule } from './ranking-rule.ts';
 export { type BlendSpec, type CandidateSource, type OfflineStoreSpec, RecommendProgram } from './recommend.ts';
 export { RolloutProgram } from './rollout.ts';

@@ -6,6 +6,9 @@ export const Millis = z.number().int().min(0);
 /** A CEL expression, already checked by the compiler. */
 export const Cel = z.string().min(1);
 
+/** How often a program tries what a store does not take, and how long it waits in between. */
+const Retries = z.strictObject({ attempts: z.number().int().min(1), initialMs: Millis, maxMs: Millis });
+
 /** What every program's configuration has. `revision` is a hash of the rest: programs report which one they run. */
 export const programBase = {
   /** Unique in a pipeline, a DNS label: `ingest-demo`, `window-post-10m`, `scorer-virality`, `api`. */
@@ -14,6 +17,8 @@ export const programBase = {
   revision: z.string(),
   /** Times of the stages of an event are not kept. Absent: they are. */
   stampLatency: z.literal(false).optional(),
+  /** Of those that put aside what cannot be used. */
+  retries: Retries.optional(),
 };
 
 /** The consumer group of a program. Pipelines that share a Kafka may have programs of the same name. */
@@ -39,5 +44,6 @@ export const Watermark = z.strictObject({
   idleTimeoutMs: Millis.optional(),
 });
 
+export type Retries = z.output<typeof Retries>;
 export type Topic = z.output<typeof Topic>;
 export type Watermark = z.output<typeof Watermark>;

@@ -2,6 +2,7 @@ import type { Clock } from '@groundswell/process';
 import type { CommandsChange, OnChange } from '../change.ts';
 import { CommandBatch, type Queued } from '../commands/batch.ts';
 import type { ReadCommand, RowCommand, WriteCommand } from '../commands/command.ts';
+import type { Around } from '../commands/enduring.ts';
 import { plainCommandsOf } from '../commands/row.ts';
 import { type Fence, FencedError, type KeyValue } from '../key-value.ts';
 import { createFences } from './fences.ts';
@@ -11,6 +12,7 @@ export interface MemoryKeyValueOptions {
   /** Keys expire by it. */
   readonly clock: Clock;
   readonly onChange?: OnChange<CommandsChange>;
+  readonly around?: Around;
 }
 
 /** A store whose content can be told as changes, and rebuilt from them. */
@@ -33,7 +35,11 @@ const plainOf = (command: WriteCommand | RowCommand): readonly WriteCommand[] =>
   command.kind === 'hashRow' ? plainCommandsOf(command) : [command];
 
 /** A key-value store in the memory of this process, with the semantics of Redis. */
-export const createMemoryKeyValue = ({ clock, onChange }: MemoryKeyValueOptions): MemoryKeyValue => {
+export const createMemoryKeyValue = ({
+  clock,
+  onChange,
+  around = (plain) => plain,
+}: MemoryKeyValueOptions): MemoryKeyValue => {
   let written: WriteCommand[] = [];
   const keyspace = createKeyspace(onChange === undefined ? undefined : (key) => written.push({ kind: 'delete', key }));
   const tell = (at: number): void => {
@@ -68,7 +74,11 @@ export const createMemoryKeyValue = ({ clock, onChange }: MemoryKeyValueOptions)
   };
 
   return {
-    batch: (fence) => new CommandBatch((queued) => runAll(queued, fence), fence),
+    batch: (fence) =>
+      new CommandBatch(
+        around((queued) => runAll(queued, fence)),
+        fence,
+      ),
     close: async () => undefined,
     restore: ({ at, commands }) => {
       for (const command of commands) keyspace.restore(command, at);

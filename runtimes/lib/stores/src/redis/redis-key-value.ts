@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis';
 import { CommandBatch, type Queued, type RunCommands } from '../commands/batch.ts';
 import { type Command, CommandError, wrongKind } from '../commands/command.ts';
+import type { Around } from '../commands/enduring.ts';
 import { type Fence, FencedError, type KeyValue } from '../key-value.ts';
 import type { Call } from './call.ts';
 import { answerOf, callsOf } from './calls.ts';
@@ -12,6 +13,7 @@ import { type CallResult, createSend, type SendCalls } from './send.ts';
 export interface RedisKeyValueOptions extends RedisConnectionOptions {
   /** Goes before every key, so that several can share a server. */
   readonly keyPrefix?: string;
+  readonly around?: Around;
 }
 
 const explain = (command: Command, error: Error): CommandError =>
@@ -122,6 +124,7 @@ const createRun =
 /** A key-value store on Redis or Redis Cluster. @throws Error when it cannot be reached, or the password is refused */
 export const createRedisKeyValue = async (options: RedisKeyValueOptions): Promise<KeyValue> => {
   const { client, ready, close } = createRedisConnection(options);
+  const { around = (plain) => plain } = options;
   try {
     await ready();
   } catch (error) {
@@ -133,7 +136,7 @@ export const createRedisKeyValue = async (options: RedisKeyValueOptions): Promis
     joins: !(client instanceof Cluster),
   });
   return {
-    batch: (fence) => new CommandBatch(run(fence), fence),
+    batch: (fence) => new CommandBatch(around(run(fence)), fence),
     close: async () => close(),
   };
 };
