@@ -20,9 +20,17 @@ export interface ByteReader {
 const largestWhole = 2 ** 48;
 /** The length of a text, twice, is one byte. */
 const shortText = 48;
-const isPlainText = (bytes: Uint8Array, from: number, length: number): boolean => {
-  for (let i = from; i < from + length; i++) if (bytes[i]! >= 128) return false;
+const isPlainText = (bytes: Uint8Array, from: number, until: number): boolean => {
+  for (let at = from; at < until; at++) if (bytes[at]! >= 128) return false;
   return true;
+};
+/** Four at a time: from an array of all of them takes twice as long. */
+const plainText = (bytes: Uint8Array, from: number, until: number): string => {
+  let [text, at] = ['', from];
+  for (; at < until - 3; at += 4)
+    text += String.fromCharCode(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!);
+  for (; at < until; at++) text += String.fromCharCode(bytes[at]!);
+  return text;
 };
 
 const isPlain = (value: number): boolean =>
@@ -124,8 +132,12 @@ export const createByteReader = (bytes: Uint8Array): ByteReader => {
   };
   const decode = (): string => {
     const head = whole();
-    if (head <= shortText * 2 && head % 2 === 0 && isPlainText(bytes, at, head / 2))
-      return String.fromCharCode(...take(head / 2));
+    const end = at + head / 2;
+    if (head % 2 === 0 && head <= shortText * 2 && end <= bytes.length && isPlainText(bytes, at, end)) {
+      const text = plainText(bytes, at, end);
+      at = end;
+      return text;
+    }
     if (head % 2 === 0) return decoder.decode(take(head / 2));
     let text = '';
     for (let i = (head - 1) / 2; i > 0; i--) text += String.fromCharCode(whole());

@@ -1,4 +1,5 @@
 import { grown } from './grown.ts';
+import { createIdIndex } from './id-index.ts';
 import { createMarks } from './marks.ts';
 
 /** No row, no slot. */
@@ -47,8 +48,8 @@ interface SlotChanges {
 }
 
 export const createSlots = (): Slots => {
-  const slotsById = new Map<string, number>();
   const ids: string[] = [];
+  const index = createIdIndex(ids);
   const keys: (readonly string[] | undefined)[] = [];
   const free: number[] = [];
   const noted = createMarks();
@@ -78,13 +79,13 @@ export const createSlots = (): Slots => {
     touchedTick: new Float64Array(64),
     changed: new Uint8Array(64),
     count: () => keys.length,
-    live: () => slotsById.size,
-    find: (id) => slotsById.get(id),
+    live: index.size,
+    find: index.find,
     open: (id, parts) => {
       const slot = free.pop() ?? keys.length;
       if (slot === slots.newest.length) makeRoom();
-      slotsById.set(id, slot);
       ids[slot] = id;
+      index.add(slot);
       keys[slot] = parts;
       slots.newest[slot] = none;
       slots.oldest[slot] = none;
@@ -96,7 +97,7 @@ export const createSlots = (): Slots => {
       return slot;
     },
     release: (slot) => {
-      slotsById.delete(ids[slot]!);
+      index.remove(slot);
       ids[slot] = '';
       keys[slot] = undefined;
       free.push(slot);

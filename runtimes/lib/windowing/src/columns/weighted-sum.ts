@@ -54,7 +54,7 @@ export const createWeightedSum = <E>({ by, where, standsFor = one, weights: init
       counts = grown(counts, capacity * stride);
     },
     clear: (row) => {
-      counts.fill(0, row * stride, (row + 1) * stride);
+      for (let at = row * stride, end = at + stride; at < end; at++) counts[at] = 0;
     },
     add: (row, event) => {
       if (where !== undefined && !where(event)) return;
