@@ -2,6 +2,7 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Logger } from '@groundswell/process';
 import kafkajs, { type Kafka, type KafkaConfig, type logCreator, type SASLOptions } from 'kafkajs';
 import { type Tls, tlsOptionsOf } from '../tls.ts';
+import { decodeBatchesLeanly } from './lean-batches.ts';
 
 export interface KafkaOptions {
   readonly brokers: readonly string[];
@@ -49,6 +50,7 @@ const securityOf = ({ tls, sasl }: KafkaOptions): Pick<KafkaConfig, 'ssl' | 'sas
 
 export const createKafkaClient = (options: KafkaOptions): Kafka => {
   registerZstd();
+  decodeBatchesLeanly();
   return new kafkajs.Kafka({
     brokers: [...options.brokers],
     clientId: options.clientId,
