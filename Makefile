@@ -112,8 +112,12 @@ test-fuzz: setup ## 100,000 random and mutated requests on both doors; FUZZ_SEED
 	@FUZZ_REQUESTS=100000 vitest run runtimes/scorer/src/doors/fuzz.test.ts
 
 .PHONY: bench-windows
-bench-windows: setup ## How fast the windows are
+bench-windows: setup ## How fast the windows are, alone and beside Flink SQL, from files and from Kafka (Java; ARGS=--without-flink)
 	@$(NODE) --conditions=source test/load/windows.ts $(ARGS)
+
+.PHONY: bench-latency
+bench-latency: setup ## How long events take through a real Kafka and one worker until Redis has their window
+	@$(NODE) --conditions=source test/load/latency.ts $(ARGS)
 
 .PHONY: bench-scoring
 bench-scoring: setup ## How fast requests are scored, beside Flask, MLServer and KServe (Python)

@@ -77,8 +77,10 @@ const opened = ['util', 'util.concurrent', 'util.concurrent.atomic', 'lang', 'ti
 );
 
 export interface FlinkRun {
-  /** What each script took, from its submission to its end, ms. */
-  readonly tookMs: readonly number[];
+  /** What each script took, ms: its jobs from submission to end, and the CPU of all of it. */
+  readonly scripts: readonly { readonly tookMs: number; readonly cpuMs: number }[];
+  /** The most bytes that the JVM had in memory. */
+  readonly peakBytes: number;
 }
 
 export interface FlinkOptions {
@@ -126,7 +128,11 @@ export const runFlink = async (
   const [code] = (await once(child, 'close')) as [number | null];
   running.delete(child);
   if (code !== 0) throw new Error(`Cannot run ${paths[0]}: Flink ended with ${code}; it says:\n${causesIn(errors)}`);
-  return { tookMs: [...output.matchAll(/^took (\d+)$/gm)].map(([, ms]) => Number(ms)) };
+  const took = [...output.matchAll(/^took (\d+) cpu (\d+)$/gm)];
+  return {
+    scripts: took.map(([, tookMs, cpuMs]) => ({ tookMs: Number(tookMs), cpuMs: Number(cpuMs) })),
+    peakBytes: Number(/^peak (\d+)$/m.exec(output)?.[1]),
+  };
 };
 
 /** The lines of a stack trace that say something. */

@@ -12,7 +12,7 @@ const lateShare = 0.001;
 const startAt = Date.UTC(2026, 0, 1);
 
 /** A generator of numbers in 0..1 that are the same for the same seed (mulberry32). */
-const createRandom = (seed: number): (() => number) => {
+export const createRandom = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -23,7 +23,7 @@ const createRandom = (seed: number): (() => number) => {
 };
 
 /** Ranks 0 … count − 1 with a probability that falls with the rank (Zipf, exponent 1). */
-const createZipf = (count: number, random: () => number): (() => number) => {
+export const createZipf = (count: number, random: () => number): (() => number) => {
   const sums = new Float64Array(count);
   let sum = 0;
   for (let i = 0; i < count; i++) {
@@ -45,9 +45,9 @@ const createZipf = (count: number, random: () => number): (() => number) => {
 const types = ['view', 'view', 'view', 'click', 'like', 'like', 'repost', 'reply'] as const;
 
 /** Events in the order in which they come: up to 20 s out of order, one in a thousand later than that. */
-const createEvents = (seed: number): ((i: number) => SocialEvent) => {
+const createEvents = (seed: number, users: number): ((i: number) => SocialEvent) => {
   const random = createRandom(seed);
-  const [post, user] = [createZipf(50_000, random), createZipf(400_000, random)];
+  const [post, user] = [createZipf(50_000, random), createZipf(users, random)];
   return (i) => {
     const delay = random() < lateShare ? disorderMs + random() * 120_000 : random() * disorderMs;
     const at = startAt + Math.floor((i * 1000) / perSecond - delay);
@@ -72,13 +72,15 @@ const lineOf = (event: SocialEvent): string => {
   return `${JSON.stringify({ ...event, text: 'x'.repeat(Math.max(0, lineBytes - bare)) })}\n`;
 };
 
-/** The file with so many events, made if it is not there; outside the tree. */
-export const eventsFile = (count: number, seed = 7): string => {
+const allUsers = 400_000;
+
+/** The file with so many events, made if it is not there; outside the tree. One with more of them begins with the same. */
+export const eventsFile = (count: number, seed = 7, users = allUsers): string => {
   const folder = join(tmpdir(), 'groundswell-bench');
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `events-${count}-${seed}.jsonl`);
+  const path = join(folder, `events-${count}-${seed}${users === allUsers ? '' : `-${users}`}.jsonl`);
   if (existsSync(path)) return path;
-  const event = createEvents(seed);
+  const event = createEvents(seed, users);
   const unfinished = `${path}.${process.pid}`;
   const file = openSync(unfinished, 'w');
   for (let i = 0; i < count; ) {

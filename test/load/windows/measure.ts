@@ -14,13 +14,21 @@ export interface Timing {
 /** Records of one cycle, as the window program takes them. */
 const perCycle = 2_000;
 
-const timed = (work: () => Pick<Timing, 'results' | 'lateShare'>): Timing => {
+/** Begins a measurement, which the answered function ends. */
+export const startTiming = () => {
   const cpu = process.cpuUsage();
   const start = performance.now();
+  return (): Pick<Timing, 'seconds' | 'cpuSeconds'> => {
+    const seconds = (performance.now() - start) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    return { seconds, cpuSeconds: (user + system) / 1e6 };
+  };
+};
+
+const timed = (work: () => Pick<Timing, 'results' | 'lateShare'>): Timing => {
+  const end = startTiming();
   const done = work();
-  const seconds = (performance.now() - start) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  return { ...done, seconds, cpuSeconds: (user + system) / 1e6 };
+  return { ...done, ...end() };
 };
 
 /** Reading and decoding whole events, as one that looks at all of them does. */
@@ -50,7 +58,8 @@ export const timeEvents = ({ options }: Query, events: readonly SocialEvent[]): 
     return run.end();
   });
 
-const startRun = (options: Query['options'], saveEveryMs = Infinity) => {
+/** A windower whose results are counted and dropped. */
+export const startRun = (options: Query['options'], saveEveryMs = Infinity) => {
   const windower = createWindower(options);
   let [results, taken, savedAt, savedAll] = [0, 0, performance.now(), false];
   const save = (): void => {

@@ -1,11 +1,13 @@
-import { WindowProgram } from '@groundswell/graph';
+import type { WindowProgram } from '@groundswell/graph';
 import { neededFields, windowerOptionsOf } from '@groundswell/window';
 import type { WindowerOptions } from '@groundswell/windowing';
-import type { SocialEvent } from '@groundswell/wire';
+import { type SocialEvent, topicsOf } from '@groundswell/wire';
+import { aWindow } from '../../flink/a-window.ts';
 
 export interface Query {
   readonly name: string;
   readonly what: string;
+  readonly program: WindowProgram;
   readonly options: WindowerOptions<SocialEvent>;
   /** All that it reads of an event. */
   readonly fields: ReturnType<typeof neededFields>;
@@ -21,34 +23,13 @@ export const slicesOf = ({ options: { shape } }: Query): { readonly sizeMs: numb
 };
 
 const query = (name: string, what: string, changes: Partial<WindowProgram>): Query => {
-  const program = programOf(name, changes);
-  return { name, what, options: windowerOptionsOf(program), fields: neededFields(program) };
+  // A sink that takes every window: so all are told, and held against the oracle.
+  const program = aWindow(name.toLowerCase(), { emit: 'OnChange', ...changes });
+  return { name, what, program, options: windowerOptionsOf(program), fields: neededFields(program) };
 };
 
-const programOf = (name: string, changes: Partial<WindowProgram>): WindowProgram =>
-  WindowProgram.parse({
-    kind: 'window',
-    name: 'window-bench',
-    pipeline: 'bench',
-    revision: '',
-    window: name,
-    input: { topic: { name: 'bench.events' } },
-    changelog: { name: 'bench.changelog' },
-    key: ['post_id'],
-    shape: { kind: 'tumble', sizeMs: minute },
-    head: 'Closed',
-    emit: 'OnChange',
-    watermark: { maxOutOfOrdernessMs: 20_000 },
-    allowedLatenessMs: 0,
-    deadLetters: { name: 'bench.dead-letters' },
-    aggregations: [{ kind: 'count', name: 'events' }],
-    // One that takes every window: so all are told, and held against the oracle.
-    sinks: [{ kind: 'topic', topic: { name: 'bench.results' } }],
-    ...changes,
-  });
-
 const clicks: Partial<WindowProgram> = {
-  input: { topic: { name: 'bench.events' }, where: "event.type == 'click'" },
+  input: { topic: { name: topicsOf('compared').events }, where: "event.type == 'click'" },
 };
 const engagement: Partial<WindowProgram> = {
   key: ['user_id'],
@@ -85,4 +66,21 @@ export const queries = {
     shape: { kind: 'tumble', sizeMs: 5 * minute },
   }),
   q4: query('Q4', 'session 30 s: count', { shape: { kind: 'session', gapMs: minute / 2 } }),
+};
+
+const everyWindow = ({ name, what, program }: Query): Query => query(name, what, { ...program, emit: 'EveryWindow' });
+
+/** Those that are timed beside Flink; a hop tells every window, as it does, whether or not it differs from the one before. */
+export const besideFlink = {
+  q1: queries.q1,
+  q2: everyWindow(queries.q2),
+  q3: everyWindow(queries.q3),
+  q4: queries.q4,
+  q5: query('Q5', 'pattern: three clicks within 1 min', {
+    key: ['user_id'],
+    shape: {
+      ...{ kind: 'pattern', withinMs: minute, afterMatch: 'SkipPastLast' },
+      sequence: [{ name: 'click', where: "event.type == 'click'", min: 3, max: 3, strict: false, absent: false }],
+    },
+  }),
 };
