@@ -26,12 +26,12 @@ spec:
   candidates: [{ name: new, exploration: {} }]
   rank: { modelRef: { name: clicks } }
 `;
-const objects = renderPrograms(
-  compile(resolve(parseFiles([{ path: 'p.yaml', text }]).resources), { target: 'cluster' }),
-  { namespace: 'social' },
-);
-const objectOf = (kind: string, name: string) =>
-  objects.find((object) => object.kind === kind && object.metadata.name === name);
+const render = (yaml: string) =>
+  renderPrograms(compile(resolve(parseFiles([{ path: 'p.yaml', text: yaml }]).resources), { target: 'cluster' }), {
+    namespace: 'social',
+  });
+const objectOf = (kind: string, name: string, yaml = text) =>
+  render(yaml).find((object) => object.kind === kind && object.metadata.name === name);
 
 test('a recommender has a Service, to which the API passes requests on, and its pods roll', () => {
   expect(objectOf('Service', 'news-recommend-shop')?.['spec']).toEqual({
@@ -50,4 +50,13 @@ test('a recommender has a Service, to which the API passes requests on, and its 
 
 test('its model has a door for it', () => {
   expect(JSON.stringify(objectOf('Service', 'news-scorer-clicks')?.['spec'])).toContain('"port":8000');
+});
+
+test('a HorizontalPodAutoscaler has its number of pods where the resource says so', () => {
+  const scaled = text.replace('replicas: 2', 'autoscaling: { by: HPA, minReplicas: 2, maxReplicas: 8 }');
+  expect(objectOf('HorizontalPodAutoscaler', 'news-recommend-shop', scaled)?.['spec']).toMatchObject({
+    scaleTargetRef: { kind: 'Deployment', name: 'news-recommend-shop' },
+    ...{ minReplicas: 2, maxReplicas: 8 },
+  });
+  expect(objectOf('Deployment', 'news-recommend-shop', scaled)?.['spec']).not.toHaveProperty('replicas');
 });

@@ -187,7 +187,12 @@ const compileRecommenders = ({ recommenders }: PipelineParts, context: PartConte
   recommenders.map((recommender): Part => {
     const reading = read(recommender, recommender.resource.spec, target);
     const program = compileRecommender(reading, context);
-    return { reading, program, suspended: reading.spec.suspend, placement: placementOf(reading, reading.spec) };
+    const { suspend, autoscaling } = reading.spec;
+    // Its load is requests, of which lag says nothing.
+    if (target === 'cluster' && autoscaling !== undefined && autoscaling.by !== 'HPA')
+      reading.notYet(['autoscaling', 'by'], 'use HPA, which goes by the CPU that requests take');
+    const shared = sharedWorkOf(undefined, context);
+    return { reading, program, suspended: suspend, placement: placementOf(reading, reading.spec, shared) };
   });
 
 const sharedWorkOf = (changelog: Topic | undefined, { reading }: PartContext): SharedWork => ({

@@ -120,6 +120,17 @@ test('weights of a blend are learned by a schedule', () => {
   });
 });
 
+test.each([
+  ['below 0', 'realTime: -0.2, offline: 1.2', '"realTime" must be at least 0, and is -0.2'],
+  ['that are not 1 together', 'realTime: 0.6, offline: 0.6', 'realTime and offline must add up to 1'],
+])('weights of a blend %s are refused', (_, weights, reason) => {
+  const given = blended('redis: { keyPrefix: "nightly:" }').map(({ path, text }) => ({
+    path,
+    text: text.replace('realTime: 0.6, offline: 0.4', weights),
+  }));
+  expect(shopLines(said(given).lines)).toContainEqual(expect.stringContaining(reason));
+});
+
 test('a blend needs a store that there is', () => {
   expect(shopLines(said(blended('redis: { keyPrefix: "x:" }', 'daily')).lines)).toEqual([
     'shop.yaml:9:104: spec.rank.blend.storeRef.name: Cannot find the offline store "daily": the pipeline "news" has none of that name, known are nightly',
@@ -165,6 +176,17 @@ test('rules, limits and sources are live; which events are items is not', () => 
   expect(revision('  limits: { topN: 7 }\n')?.[0]).toBe(fixed);
   expect(revision('  limits: { topN: 7 }\n')?.[1]).not.toBe(live);
   expect(revision("  items: { where: event.type == 'reply' }\n")?.[0]).not.toBe(fixed);
+});
+
+test('the pods of a recommender follow the CPU that requests take, and nothing else yet', () => {
+  const { lines, placements } = said(files('  autoscaling: { by: HPA, minReplicas: 2, maxReplicas: 8 }\n'), 'cluster');
+  expect(shopLines(lines)).toEqual([]);
+  expect(placements.find(({ program }) => program === 'recommend-shop')).toMatchObject({
+    autoscaling: { by: 'HPA', min: 2, max: 8 },
+  });
+  expect(shopLines(said(files('  autoscaling: { maxReplicas: 8 }\n'), 'cluster').lines)).toEqual([
+    expect.stringContaining('use HPA, which goes by the CPU that requests take'),
+  ]);
 });
 
 test('a recommender may have several pods in a cluster', () => {
