@@ -1,26 +1,9 @@
 import { expect, test } from 'vitest';
-import { rendered } from './rendered.fixture.ts';
+import { rendered, windowText } from './rendered.fixture.ts';
 
-const text = (kafka: string) => `apiVersion: groundswell.dev/v1alpha1
-kind: ViralityPipeline
-metadata: { name: news }
-spec:
-  kafka: { brokers: ["k:9093"]${kafka} }
-  sources: [{ name: demo, generator: {} }]
----
-apiVersion: groundswell.dev/v1alpha1
-kind: FeatureWindow
-metadata: { name: w }
-spec:
-  pipelineRef: { name: news }
-  key: [post_id]
-  window: { tumble: { size: 10m } }
-  aggregations: [{ name: events, count: {} }]
-  sinks: [{ redis: { hash: { key: "p:{post_id}" } } }]
-  autoscaling: { by: KEDA, minReplicas: 0, maxReplicas: 4 }
-`;
+const window = 'autoscaling: { by: KEDA, minReplicas: 0, maxReplicas: 4 }';
 const guarded = (kafka: string) => {
-  const objects = rendered(text(kafka));
+  const objects = rendered(windowText({ pipeline: `kafka: { brokers: ["k:9093"]${kafka} }`, window }));
   const scaled = objects.find(({ kind }) => kind === 'ScaledObject')?.['spec'] as {
     triggers: readonly { type: string; metadata: object; authenticationRef?: object }[];
   };
@@ -47,7 +30,7 @@ test('KEDA logs in to a guarded Kafka by the Secrets of the pipeline', () => {
   });
   expect(trigger).toMatchObject({
     metadata: { sasl: 'scram_sha512', tls: 'enable' },
-    authenticationRef: { name: 'news-window-w' },
+    authenticationRef: { name: 'news-window-posts' },
   });
 });
 
