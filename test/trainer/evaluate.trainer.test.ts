@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import type { EvaluationReport, RecommenderReport } from '@groundswell/local';
 import { describe, expect, test } from 'vitest';
 import { folderOf, runCli } from '../cli/run-cli.ts';
-
-const root = join(import.meta.dirname, '..', '..');
-const data = (name: string): string => join(root, '..', 'shared', 'data', name);
+import { dataFolder, root } from './hours.ts';
 
 const evaluate = async (...args: readonly string[]): Promise<{ text: string; report: EvaluationReport }> => {
   const { code, stdout, stderr } = await runCli('evaluate', ...args, '-o', 'json');
@@ -43,9 +41,9 @@ describe('evaluate', () => {
   });
 });
 
-describe.skipIf(!existsSync(data('tweets')))('on real tweets (skipped where ../shared/data is absent)', () => {
+describe.skipIf(!existsSync(dataFolder('tweets')))('on real tweets (skipped where ../shared/data is absent)', () => {
   test('about stocks: ROC-AUC of an offline XGBoost, and 1.5 times the lift of followers alone', async () => {
-    const { report } = await evaluate('-f', join(root, 'examples/stock-tweets'), '--data', data('tweets'));
+    const { report } = await evaluate('-f', join(root, 'examples/stock-tweets'), '--data', dataFolder('tweets'));
     const [row] = report.ages;
     expect(row).toMatchObject({ age: '0s', rows: 2787, positives: 269 });
     expect(row?.auc).toBeGreaterThanOrEqual(0.85);
@@ -53,7 +51,7 @@ describe.skipIf(!existsSync(data('tweets')))('on real tweets (skipped where ../s
   });
 });
 
-describe.skipIf(!existsSync(data('twitter-url-cascades')))(
+describe.skipIf(!existsSync(dataFolder('twitter-url-cascades')))(
   'on real cascades (skipped where ../shared/data is absent)',
   () => {
     test('Twitter: ROC-AUC at 0 s, 10 min and 60 min is as promised', async () => {
@@ -61,7 +59,7 @@ describe.skipIf(!existsSync(data('twitter-url-cascades')))(
         '-f',
         join(root, 'examples/twitter-url-cascades'),
         '--data',
-        data('twitter-url-cascades'),
+        dataFolder('twitter-url-cascades'),
       );
       expect(report.ages[0]).toMatchObject({ rows: 648, positives: 82 });
       expect(aucAt(report, '0s')).toBeGreaterThanOrEqual(0.75);
@@ -70,13 +68,18 @@ describe.skipIf(!existsSync(data('twitter-url-cascades')))(
     });
 
     test('Weibo: ROC-AUC at 60 min is as promised', async () => {
-      const { report } = await evaluate('-f', join(root, 'examples/weibo-cascades'), '--data', data('weibo-cascades'));
+      const { report } = await evaluate(
+        '-f',
+        join(root, 'examples/weibo-cascades'),
+        '--data',
+        dataFolder('weibo-cascades'),
+      );
       expect(aucAt(report, '60m')).toBeGreaterThanOrEqual(0.78);
     });
   },
 );
 
-describe.skipIf(!existsSync(data('movielens-small')))(
+describe.skipIf(!existsSync(dataFolder('movielens-small')))(
   'recommendations on real ratings (skipped where ../shared/data is absent)',
   () => {
     test('name the held back film more often than popularity and matrix factorisation, and learn which new films are good', async () => {
@@ -86,7 +89,7 @@ describe.skipIf(!existsSync(data('movielens-small')))(
         '-f',
         folder,
         '--data',
-        data('movielens-small'),
+        dataFolder('movielens-small'),
         '-o',
         'json',
       );

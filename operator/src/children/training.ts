@@ -81,7 +81,11 @@ const templateOf = (child: TrainingChild) => {
   const { placement, program, image, trainerImage } = child;
   const work = { name: 'work', mountPath: folder };
   const mounts = mountsOf(child);
-  const env = [...variablesOf(child), { name: 'TRAINING_CONFIG_MAP', value: stateNameOf(program) }];
+  const env = [
+    ...variablesOf(child),
+    { name: 'TRAINING_CONFIG_MAP', value: stateNameOf(program) },
+    { name: 'TRAINING_FOLDER', value: folder },
+  ];
   const carry = (name: string, act: string) => ({
     name,
     image: imageFor(child, image),

@@ -1,4 +1,4 @@
-import type { Log, LogRecord } from '@groundswell/stores';
+import { type Log, type LogRecord, readToEnd } from '@groundswell/stores';
 import { DeadLetter, decodeJson } from '@groundswell/wire';
 
 /** A dead letter where it lies. */
@@ -45,29 +45,11 @@ const lettersOf = (records: readonly Placed[]): readonly Letter[] => {
     .toSorted((a, b) => a.at - b.at);
 };
 
-/** A topic that gives nothing for so long is not read to its end, ms. */
-const patienceMs = 30_000;
-
 /** The letters of a topic as of now. @throws Error where the topic stops giving records */
 export const readLetters = async (log: Log, topic: string): Promise<readonly Letter[]> => {
-  const ends = new Map(
-    (await log.bounds(topic)).flatMap(({ partition, start, end }) => (start < end ? [[partition, end] as const] : [])),
-  );
-  if (ends.size === 0) return [];
   const placed: Placed[] = [];
-  const consumer = await log.consumer({ topics: [topic], partitions: [...ends.keys()], from: 'earliest' });
-  try {
-    while (ends.size > 0) {
-      const batches = await consumer.poll({ maxRecords: 1_000, maxWaitMs: patienceMs });
-      if (batches.length === 0)
-        throw new Error(`Cannot read "${topic}" to its end: nothing came for ${patienceMs / 1_000} s`);
-      for (const { partition, records } of batches) {
-        placed.push(...records.map((record) => ({ partition, record })));
-        if ((records.at(-1)?.offset ?? -1n) + 1n >= (ends.get(partition) ?? 0n)) ends.delete(partition);
-      }
-    }
-  } finally {
-    await consumer.close();
-  }
+  await readToEnd(log, { topics: [topic] }, (batches) => {
+    for (const { partition, records } of batches) placed.push(...records.map((record) => ({ partition, record })));
+  });
   return lettersOf(placed);
 };

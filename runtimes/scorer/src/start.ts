@@ -56,6 +56,7 @@ export const startScorer = async (
       if (problem !== undefined)
         ports.logger.error({ model: program.model, variant: name, problem }, 'refused a model');
   };
+  let told: string | undefined;
   /** For the API. What does not serve yet, or any more, keeps what was told of it. */
   const tellServed = async (): Promise<void> => {
     const served = serving.slots().flatMap(({ variant: { name, artifact }, model }) => {
@@ -63,10 +64,13 @@ export const startScorer = async (
       const known: ServedVariant = { sha256: model.digest, uri: artifact.uri, training: model.training ?? null };
       return [[name, JSON.stringify(known)] as const];
     });
-    if (served.length === 0) return;
+    const fields = Object.fromEntries(served);
+    const json = JSON.stringify(fields);
+    if (served.length === 0 || json === told) return;
     const batch = keyValue.batch();
-    batch.hashSet(keysOf(program.pipeline).served(program.model), Object.fromEntries(served));
+    batch.hashSet(keysOf(program.pipeline).served(program.model), fields);
     await batch.run();
+    told = json;
   };
   tell();
   await tellServed();
@@ -105,8 +109,8 @@ export const startScorer = async (
       stream.update(next);
       current = next;
       tell();
-      await tellServed();
       retryWhereNeeded();
+      await tellServed();
       return true;
     },
     health: () => healthOf(serving.status(), entrance.problem),

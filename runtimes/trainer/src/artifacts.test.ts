@@ -23,7 +23,11 @@ test('the newest artifacts stay, and those that serve', async () => {
     await writeFile(join(run, 'card.json'), JSON.stringify(card));
     const name = runNameOf(Date.UTC(2026, 0, day + 1));
     const publish = { folder: 'models', keep: 2 };
-    const { uri } = await publishToFolder(root, { name, folder: run, card }, { publish, inUse: [digests[0] ?? ''] });
+    const { uri } = await publishToFolder(
+      { path: root, uri: root },
+      { name, folder: run, card },
+      { publish, inUse: [digests[0] ?? ''] },
+    );
     uris.push(uri);
   }
   expect((await readdir(root)).sort()).toEqual([
@@ -44,15 +48,15 @@ test('the native model beside an artifact is proposed with it', async () => {
   const native = { file: 'model.xgboost.json', sha256: 'f'.repeat(64) };
   await mkdir(join(folder, 'run'));
   const published = await publishToFolder(
-    join(folder, 'models'),
+    { path: join(folder, 'models'), uri: 'pvc://models/virality' },
     { name: 'now', folder: join(folder, 'run'), card: { ...card, candidate: { ...card.candidate, native } } },
     { publish: { folder: 'models', keep: 2 }, inUse: [] },
   );
-  const beside = join(folder, 'models', 'now-eeeeeeee');
+  const beside = 'pvc://models/virality/now-eeeeeeee';
   expect(published).toEqual({
-    uri: join(beside, 'model.onnx'),
+    uri: `${beside}/model.onnx`,
     sha256: 'e'.repeat(64),
-    explainer: { uri: join(beside, native.file), sha256: native.sha256 },
+    explainer: { uri: `${beside}/${native.file}`, sha256: native.sha256 },
   });
   await rm(folder, { recursive: true });
 });

@@ -22,6 +22,13 @@ export interface PublishOptions {
   readonly inUse: readonly string[];
 }
 
+/** A folder that artifacts are kept in. */
+export interface Shelf {
+  readonly path: string;
+  /** How those who read the artifacts name it. */
+  readonly uri: string;
+}
+
 const folderOf = ({ name, card }: FinishedRun): string => `${name}-${card.candidate.sha256.slice(0, 8)}`;
 
 /** Of the folders of runs those that go: the oldest, but what somebody uses. */
@@ -44,7 +51,11 @@ const artifactAt = (folder: string, { card }: FinishedRun): Artifact => {
 };
 
 /** Moves a finished run to the folder where artifacts are kept, and removes the oldest of those that nobody uses. */
-export const publishToFolder = async (root: string, run: FinishedRun, options: PublishOptions): Promise<Artifact> => {
+export const publishToFolder = async (
+  { path: root, uri }: Shelf,
+  run: FinishedRun,
+  options: PublishOptions,
+): Promise<Artifact> => {
   await mkdir(root, { recursive: true });
   const folder = join(root, folderOf(run));
   await rm(folder, { recursive: true, force: true });
@@ -55,22 +66,42 @@ export const publishToFolder = async (root: string, run: FinishedRun, options: P
   await rm(run.folder, { recursive: true });
   const folders = (await readdir(root)).filter((name) => !name.startsWith('.'));
   for (const name of tooOld(folders, { ...options, card: run.card })) await rm(join(root, name), { recursive: true });
-  return artifactAt(folder, run);
+  return artifactAt(`${uri}/${folderOf(run)}`, run);
 };
+
+interface Place {
+  readonly access: ArtifactAccess;
+  /** Where no bucket is named. @throws Error where there is no folder either */
+  readonly shelf: () => Shelf;
+}
+
+/** Publishes a finished run where the program says. @throws FetchError where a store does not take it */
+export const publishRun = (
+  { model, publish }: TrainerProgram,
+  run: FinishedRun,
+  { access, shelf, inUse }: Place & Pick<PublishOptions, 'inUse'>,
+): Promise<Artifact> =>
+  publish.s3 === undefined
+    ? publishToFolder(shelf(), run, { publish, inUse })
+    : publishToBucket({ model, publish, access, s3: publish.s3 }, run, inUse);
+
+interface BucketPlace {
+  readonly model: string;
+  readonly publish: TrainerProgram['publish'];
+  readonly s3: NonNullable<TrainerProgram['publish']['s3']>;
+  readonly access: ArtifactAccess;
+}
 
 /**
  * Writes a finished run to a bucket, below `publish.folder` and the name of the model, the card last. Removes the oldest runs
  * that nobody uses.
- *
- * @throws FetchError where the store does not take it
  */
-export const publishToBucket = async (
-  { model, publish, access }: { model: string; publish: TrainerProgram['publish']; access: ArtifactAccess },
+const publishToBucket = async (
+  { model, publish, access, s3 }: BucketPlace,
   run: FinishedRun,
   inUse: readonly string[],
 ): Promise<Artifact> => {
-  const { s3, folder: prefix } = publish;
-  if (s3 === undefined) throw new Error('Cannot publish to a bucket: the program names none');
+  const { folder: prefix } = publish;
   const { bucket: name, secret, ...at } = s3;
   const bucket = openBucket({ bucket: name, ...at }, await credentialsOf(access, secret));
   const root = [...(prefix === '' ? [] : [prefix]), model, ''].join('/');

@@ -6,9 +6,16 @@ import type { Artifact } from './artifacts.ts';
 /** Artifacts in force instead of those that the resource names, by variant. */
 export type Proposed = Readonly<Record<string, Artifact>>;
 
-/** The variant to beat, as it is in force. */
-export const championNow = ({ champion }: TrainerProgram, proposed: Proposed): TrainerProgram['champion'] =>
-  champion && { ...champion, artifact: proposed[champion.name] ?? champion.artifact };
+/** The program with the variant to beat as it is in force. */
+export const withChampion = (program: TrainerProgram, proposed: Proposed): TrainerProgram => {
+  const { champion } = program;
+  if (champion === undefined) return program;
+  return { ...program, champion: { ...champion, artifact: proposed[champion.name] ?? champion.artifact } };
+};
+
+/** sha256 of artifacts that are in force, or wait to be proposed: they stay where they are published. */
+export const inUseOf = (proposed: Proposed, candidate: Artifact | undefined): readonly string[] =>
+  [...Object.values(proposed), ...(candidate === undefined ? [] : [candidate])].map(({ sha256 }) => sha256);
 
 /** Where the rollout of the model is; undefined where there was none yet. */
 export const readRollout = async (

@@ -13,7 +13,7 @@ export interface SpoolMark {
   readonly files: Readonly<Record<Name, { readonly bytes: number; readonly lines: number }>>;
 }
 
-/** Keeps the newest records on disk until they are trained on: a topic of this process keeps them for seconds. */
+/** Keeps the newest records on disk until they are trained on: topics need not keep them as long. */
 export interface Spool {
   add(name: Name, record: Uint8Array): void;
   /** Writes what was added. Answers the mark to go back to after a crash. */

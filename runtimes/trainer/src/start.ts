@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { groupOf, TrainerProgram } from '@groundswell/graph';
 import type { Health, Report, Running } from '@groundswell/process';
 import { decodeState, encodeState, openConsumer, type Ports } from '@groundswell/stores';
-import { type Artifact, type FinishedRun, publishToBucket, publishToFolder, runNameOf } from './artifacts.ts';
+import { publishRun, runNameOf, type Shelf } from './artifacts.ts';
 import type { TrainerCheckpoint } from './checkpoint.ts';
 import { createIntake } from './intake.ts';
-import { championNow, propose, readRollout } from './proposal.ts';
+import { inUseOf, propose, readRollout, withChampion } from './proposal.ts';
 import { train } from './run-trainer.ts';
 import { nextRun } from './schedule.ts';
 import { openSpool, snapshotIn } from './spool.ts';
@@ -65,24 +65,19 @@ export const startTrainer = async (
   let [records, runs, published] = [0, 0, 0];
   let present: Promise<void> | undefined;
 
-  const inUse = (): readonly string[] =>
-    [...Object.values(proposed), ...(candidate === undefined ? [] : [candidate])].map(({ sha256 }) => sha256);
   const access = { directory, cache: join(home, 'artifacts') };
-  const publish = async (run: FinishedRun): Promise<Artifact> => {
-    const { model, publish } = program;
-    if (publish.s3 !== undefined) return publishToBucket({ model, publish, access }, run, inUse());
-    return publishToFolder(join(dataDirectory, publish.folder, model), run, { publish, inUse: inUse() });
+  const shelf = (): Shelf => {
+    const path = join(dataDirectory, program.publish.folder, program.model);
+    return { path, uri: path };
   };
   const trainOnce = async (at: number): Promise<void> => {
     const name = runNameOf(at);
     const folder = join(home, 'runs', name);
     const say = (line: string): void => logger.info({ model: program.model, run: name }, line);
-    const champion = championNow(program, proposed);
-    const { champion: _, ...rest } = program;
     const kept = snapshotIn(folder);
     if (kept !== undefined) say('a run that was cut off is done again, on the rows that it had');
     const files = kept ?? (await spool.snapshot(folder));
-    const card = await train({ ...rest, ...(champion !== undefined && { champion }) }, files, {
+    const card = await train(withChampion(program, proposed), files, {
       ...{ out: folder, access, say },
       signal: ended.signal,
     });
@@ -91,7 +86,8 @@ export const startTrainer = async (
       await rm(folder, { recursive: true });
       return;
     }
-    candidate = await publish({ name, folder, card });
+    const inUse = inUseOf(proposed, candidate);
+    candidate = await publishRun(program, { name, folder, card }, { access, shelf, inUse });
     published++;
     say(`published ${candidate.uri}`);
   };

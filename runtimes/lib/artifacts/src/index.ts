@@ -1,3 +1,3 @@
 export { type ArtifactAccess, credentialsOf, FetchError } from './access.ts';
-export { type Bucket, openBucket } from './bucket.ts';
-export { type Artifact, readArtifact, readCardOf } from './read-artifact.ts';
+export { openBucket } from './bucket.ts';
+export { readArtifact, readCardOf } from './read-artifact.ts';

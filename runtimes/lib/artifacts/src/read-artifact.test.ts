@@ -47,7 +47,7 @@ test('a download asks with the credentials of the Secret, and happens once', asy
   const uri = `${server.url}/m.onnx?signed=abc`;
   server.files.set('/m.onnx?signed=abc', bytes);
   await expect(read({ uri })).rejects.toMatchObject({
-    message: `"${server.url}/m.onnx?…" is answered with 403, 200 is needed`,
+    message: `"${server.url}/m.onnx?…" is answered with 403, 200 or 204 is needed`,
     isTransient: true,
   });
   await put('secrets/store/token', 't0ken\n');

@@ -49,5 +49,6 @@ export { openConsumer } from './open-consumer.ts';
 export { partitionOf } from './partitioner.ts';
 export type { Ports } from './ports.ts';
 export { decodeState, encodeState } from './positioned-state.ts';
+export { readToEnd } from './read-to-end.ts';
 export { createResultsReader, type PlaceOf, type ResultsReader } from './results-reader.ts';
 export type { SavedState, StatePlace, States } from './states.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** What the pod of a training run gets from its environment, besides what every pod gets (`@groundswell/pod`). */
 const Config = z.strictObject({
   /** Of this run, and gone with it: rows, and what the trainer makes of them. */
-  folder: z.string().default('/work'),
+  folder: z.string().min(1),
   /** Where claims, ConfigMaps and Secrets of artifacts are mounted. */
   mounts: z.string().default('/etc/groundswell-artifacts'),
   /** The ConfigMap with what is known from one run to the next. */

@@ -1,11 +1,11 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import type { TrainerProgram } from '@groundswell/graph';
+import type { Shelf } from '../artifacts.ts';
 
-const claimFolder = (mounts: string, claim: string): string => join(mounts, 'claims', claim);
-
-/** The folder in a claim that artifacts are published to. */
-export const publishedIn = (mounts: string, { claim, folder }: { claim: string; folder: string }): string =>
-  join(claimFolder(mounts, claim), folder);
-
-/** How scorers name a file that lies in a claim here. */
-export const claimUri = (mounts: string, { claim, path }: { claim: string; path: string }): string =>
-  `pvc://${claim}/${relative(claimFolder(mounts, claim), path)}`;
+/** The folder of a claim that a model's artifacts are published to: as it is mounted here, and as scorers name it. */
+export const shelfIn = (mounts: string, { publish: { claim, folder }, model }: TrainerProgram): Shelf => {
+  if (claim === undefined)
+    throw new Error('Cannot publish: the program names no place, publish.volume or s3 is needed');
+  const below = join(folder, model);
+  return { path: join(mounts, 'claims', claim, below), uri: `pvc://${claim}/${below}` };
+};

@@ -1,12 +1,12 @@
 import type { TrainerProgram } from '@groundswell/graph';
 import type { KeyValue } from '@groundswell/stores';
 import type { TrainingState } from '@groundswell/wire';
-import { type Artifact, publishToBucket, publishToFolder, runNameOf } from '../artifacts.ts';
+import { type Artifact, publishRun, runNameOf } from '../artifacts.ts';
 import type { TrainerCard } from '../card.ts';
-import { propose, readRollout } from '../proposal.ts';
+import { inUseOf, propose, readRollout } from '../proposal.ts';
 import { finish } from '../run-trainer.ts';
 import { outOf } from './collect.ts';
-import { claimUri, publishedIn } from './mounted.ts';
+import { shelfIn } from './mounted.ts';
 
 export interface PublishOptions {
   readonly keyValue: KeyValue;
@@ -20,26 +20,20 @@ export interface PublishOptions {
 /** Long explanations would not fit into the status of a resource. */
 const maxMessage = 2_000;
 
-const publishArtifact = async (
-  { publish, model }: TrainerProgram,
+const publishArtifact = (
+  program: TrainerProgram,
   card: TrainerCard,
   { state, folder, mounts, now }: PublishOptions,
-): Promise<Artifact> => {
-  const { claim, s3 } = publish;
-  const run = { name: runNameOf(now), folder: outOf(folder), card };
-  const known = [...Object.values(state?.proposed ?? {}), ...(state?.candidate ? [state.candidate] : [])];
-  const inUse = known.map(({ sha256 }) => sha256);
-  if (s3 !== undefined) return publishToBucket({ model, publish, access: { directory: '/', mounts } }, run, inUse);
-  if (claim === undefined)
-    throw new Error('Cannot publish: the program names no place, publish.volume or s3 is needed');
-  const root = `${publishedIn(mounts, { claim, folder: publish.folder })}/${model}`;
-  const made = await publishToFolder(root, run, { publish, inUse });
-  const named = <F extends { readonly uri: string }>(file: F): F => ({
-    ...file,
-    uri: claimUri(mounts, { claim, path: file.uri }),
-  });
-  return { ...named(made), ...(made.explainer && { explainer: named(made.explainer) }) };
-};
+): Promise<Artifact> =>
+  publishRun(
+    program,
+    { name: runNameOf(now), folder: outOf(folder), card },
+    {
+      access: { directory: '/', mounts },
+      shelf: () => shelfIn(mounts, program),
+      inUse: inUseOf(state?.proposed ?? {}, state?.candidate),
+    },
+  );
 
 /** Publishes what the trainer made, if it passed, and proposes it as challenger, if none is judged now. Answers what is known then. */
 export const publish = async (program: TrainerProgram, options: PublishOptions): Promise<TrainingState> => {
