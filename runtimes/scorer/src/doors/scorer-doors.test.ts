@@ -178,11 +178,19 @@ test('models are swapped, shares moved and variants added under load without a f
   const inputs = [{ name: 'input', datatype: 'FP32', shape: [1, 3], data: [5, 100, 3] }];
   let stop = false;
   const statuses: number[] = [];
+  const overHttp = async (key: string) =>
+    (await send('/v2/models/virality/infer', { inputs, parameters: { key } })).status;
+  const client = openGrpc(doors.ports().grpc ?? 0);
+  const overGrpc = async (key: string) => {
+    const contents = { fp32_contents: inputs[0]?.data };
+    const input = { name: 'input', datatype: 'FP32', shape: [1, 3], contents };
+    const parameters = { key: { string_param: key } };
+    const message = encodeBy('ModelInferRequest', { model_name: 'virality', parameters, inputs: [input] });
+    return (await client.call('ModelInfer', message)).status;
+  };
   const load = Array.from({ length: 8 }, async (_, i) => {
-    while (!stop)
-      statuses.push(
-        (await send('/v2/models/virality/infer', { inputs, parameters: { key: `${i}-${statuses.length}` } })).status,
-      );
+    const ask = i % 2 === 0 ? overHttp : overGrpc;
+    while (!stop) statuses.push(await ask(`${i}-${statuses.length}`));
   });
   const lineups = [
     [variant('champion', 'challenger')],
@@ -199,8 +207,10 @@ test('models are swapped, shares moved and variants added under load without a f
   }
   stop = true;
   await Promise.all(load);
+  client.session.close();
   expect(statuses.length).toBeGreaterThan(240);
-  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  // 200 of HTTP, 0 of gRPC.
+  expect(new Set(statuses)).toEqual(new Set([200, 0]));
 });
 
 test('a model without request doors is served by none, and a port that is taken does not stop the stream', async () => {
