@@ -15,7 +15,9 @@ export const asked = async <T>(
     const response = await ask(AbortSignal.timeout(timeoutMs));
     if (response.status === 200 || response.status === 204) return await take(response);
     await response.body?.cancel();
-    throw new FetchError(`${shown(uri)} is answered with ${response.status}, 200 or 204 is needed`, { isTransient: true });
+    throw new FetchError(`${shown(uri)} is answered with ${response.status}, 200 or 204 is needed`, {
+      isTransient: true,
+    });
   } catch (error) {
     if (error instanceof FetchError) throw error;
     const { cause = error } = error as { readonly cause?: { readonly code?: string } };
