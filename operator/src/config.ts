@@ -136,7 +136,7 @@ const settings = {
     flag: 'apis-seconds',
     variable: 'APIS_SECONDS',
     schema: seconds(30),
-    what: 'It is asked so often whether the Prometheus Operator, KEDA and the Flink operator came or went.',
+    what: 'It is asked so often whether the Prometheus Operator, KEDA, Strimzi and the Flink operator came or went.',
   },
   kubeconfig: {
     flag: 'kubeconfig',

@@ -38,7 +38,7 @@ export const workRules: readonly PolicyRule[] = [
   rule('', ['pods'], ['list', 'watch']),
   // Of training runs, how they ended.
   rule('batch', ['jobs'], ['list', 'watch']),
-  // Only names and versions are listed, to know what there is.
+  // Names and versions, to know what there is; and what is needed to log in to the Kafka of a pipeline.
   rule('', ['secrets'], ['list', 'watch']),
   rule('events.k8s.io', ['events'], ['create']),
 ];
