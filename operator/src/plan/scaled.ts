@@ -1,4 +1,4 @@
-import { type Compiled, groupOf, type Placement } from '@groundswell/graph';
+import { type Compiled, groupOf, type Placement, type Program } from '@groundswell/graph';
 import type { Scaled } from '../scale/scaler.ts';
 import type { Observed } from './observed.ts';
 import { workloadOf } from './rollout.ts';
@@ -31,9 +31,17 @@ export const scaledOf = (
     const { program: name, replicas, suspended } = placement;
     const program = programs.find((one) => one.name === name);
     const autoscaling = ownScaling(placement);
-    if (autoscaling === undefined || suspended || program?.kind !== 'window') return [];
+    if (autoscaling === undefined || suspended || program === undefined) return [];
+    const topic = topicOf(program);
+    if (topic === undefined) return [];
     const { acts, by: _, ...goal } = autoscaling;
     const workload = children.flatMap((child) => workloadOf(child) ?? []).find((one) => one.program === name);
-    const [topic, group] = [program.input.topic.name, groupOf(program)];
+    const group = groupOf(program);
     return [{ program: name, goal, acts, topic, group, replicas: replicas ?? 1, ready: workload?.ready ?? 0 }];
   });
+
+/** Where the work of a program comes from: its records are what a pod takes its time for. */
+const topicOf = (program: Program): string | undefined => {
+  if (program.kind === 'window') return program.input.topic.name;
+  return program.kind === 'feed' && program.work.kind === 'fanOut' ? program.work.jobs.name : undefined;
+};

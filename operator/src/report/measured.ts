@@ -2,6 +2,7 @@ import type { IngestProgram, Program } from '@groundswell/graph';
 import type { ProgramReport } from '@groundswell/process';
 import { nameOf } from '../children/names.ts';
 import { doorPorts } from '../children/pod.ts';
+import { feedStatus } from './feed.ts';
 import { type Ledger, type Measures, rounded, sumOf } from './measures.ts';
 import { variantsStatus } from './model.ts';
 import { recommenderStatus } from './recommender.ts';
@@ -169,6 +170,8 @@ export const measuredStatus = (standing: Standing, others: readonly Standing[]):
       return windowStatus(standing);
     case 'ScoringModel':
       return modelStatus(standing);
+    case 'Feed':
+      return feedStatus(standing);
     case 'Recommender':
       return recommenderOf(standing);
     default:

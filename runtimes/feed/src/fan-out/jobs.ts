@@ -13,6 +13,8 @@ export interface Job {
   readonly at: number;
   readonly origin: Origin;
   readonly offset: bigint;
+  /** When it was planned. */
+  readonly followers: number;
   /** Followers that are left, as far as is known. */
   left: number;
   done: boolean;
@@ -31,8 +33,14 @@ export interface Jobs {
   revoke(partition: number): readonly number[];
   /** Takes out what is done up to the first job that is not: its origins by shard, and where to go on. */
   finished(): Finished;
-  /** Posts that have not reached all followers, and how many those are. */
-  inFlight(): { readonly posts: number; readonly followers: number };
+  /** Posts that have not reached all followers, and how many of those have them and have not. */
+  inFlight(): InFlight;
+}
+
+export interface InFlight {
+  readonly posts: number;
+  readonly done: number;
+  readonly left: number;
 }
 
 interface Finished {
@@ -45,6 +53,7 @@ const jobOf = ({ offset, record }: Read<FanOutJob>): Job => {
   const [partition, from] = origin;
   return {
     ...{ shard, author: author_id, post: post_id, at, origin: { partition, offset: BigInt(from) }, offset },
+    followers: Math.max(1, followers),
     left: Math.max(1, followers),
     done: false,
   };
@@ -113,12 +122,13 @@ export const createJobs = (topic: string, shards: Shards): Jobs => {
     },
     inFlight: () => {
       const posts = new Set<string>();
-      let followers = 0;
-      for (const { post, left } of open.values()) {
-        posts.add(post);
-        followers += left;
+      let [done, left] = [0, 0];
+      for (const job of open.values()) {
+        posts.add(job.post);
+        left += job.left;
+        done += Math.max(0, job.followers - job.left);
       }
-      return { posts: posts.size, followers };
+      return { posts: posts.size, done, left };
     },
   };
 };

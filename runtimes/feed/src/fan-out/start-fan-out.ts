@@ -37,7 +37,7 @@ export const startFanOut = async (program: FeedProgram, initial: FanOutSettings,
   const deliver = createDelivery({ pipeline, keyValue, jobs, shards });
   const metrics = createFanOutMetrics(ports.metrics, {
     feed,
-    now: () => clock.now(),
+    clock,
     open: () => jobs.open,
     inFlight: jobs.inFlight,
   });
@@ -49,7 +49,7 @@ export const startFanOut = async (program: FeedProgram, initial: FanOutSettings,
         if (each.topic === topic) for (const shard of jobs.revoke(each.partition)) shards.drop(shard);
     },
   });
-  let records = 0;
+  let [records, posts] = [0, 0];
   let unsettled = 0;
 
   const bury = async (poison: readonly Poison[]): Promise<void> => {
@@ -58,9 +58,10 @@ export const startFanOut = async (program: FeedProgram, initial: FanOutSettings,
     await producer.send(program.deadLetters.name, letters);
   };
   const plan = async (batches: readonly Batch[]): Promise<void> => {
-    const posts = readPosts(batches);
-    await bury(posts.poison);
-    const planJobs = await planner.plan(posts.records, settings);
+    const read = readPosts(batches);
+    await bury(read.poison);
+    const planJobs = await planner.plan(read.records, settings);
+    posts += read.records.length;
     if (planJobs.length > 0) await producer.send(topic, planJobs);
     planned.take(batches);
   };
@@ -115,6 +116,9 @@ export const startFanOut = async (program: FeedProgram, initial: FanOutSettings,
       if (work.kind === 'fanOut') settings = work;
     },
     health: () => ({ kind: 'ready' }),
-    report: () => ({ records, watermark: undefined, eventTime: undefined, produced: metrics.produced() }),
+    report: () => ({
+      ...{ records, watermark: undefined, eventTime: undefined, p99Ms: metrics.p99Ms(), fanOut: metrics.progress() },
+      produced: { ...metrics.produced(), posts },
+    }),
   };
 };

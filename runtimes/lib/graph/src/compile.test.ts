@@ -139,8 +139,8 @@ test('a feed becomes two consumer groups, and the API knows of it', () => {
   const { lines, programs } = said([...small(), feedFile()]);
   expect(lines).toEqual([]);
   expect(programs.flatMap(({ kind, name }) => (kind === 'feed' ? [name] : []))).toEqual([
-    'feed-home-saver',
     'feed-home',
+    'feed-home-saver',
   ]);
   expect(programs.find(({ kind }) => kind === 'api')).toMatchObject({ feed: { name: 'home', mode: 'Hybrid' } });
 });
@@ -218,14 +218,31 @@ test('a feed that ranks on write has a group that hears of its window, which nee
   });
 });
 
+test('the pods that fan out follow their load, and one is always there', () => {
+  const scaled = (more: string) =>
+    said([...small(), feedFile(`  autoscaling: { maxReplicas: 6${more} }\n`)], 'cluster');
+  const ofHome = (lines: readonly string[]) => lines.filter((line) => line.startsWith('home.yaml'));
+  const { lines, placements } = scaled('');
+  expect(ofHome(lines)).toEqual([]);
+  const ofFeed = placements.filter(({ owner }) => owner.kind === 'Feed');
+  expect(ofFeed.map(({ program, autoscaling }) => [program, autoscaling?.max])).toEqual([
+    ['feed-home', 6],
+    ['feed-home-saver', undefined],
+  ]);
+  expect(ofHome(scaled(', minReplicas: 0').lines)).toEqual([
+    expect.stringContaining('Cannot use "minReplicas": it is not supp'),
+  ]);
+  expect(ofHome(scaled(', by: KEDA').lines)).toEqual([expect.stringContaining('use Operator or HPA')]);
+});
+
 test('a feed may have several pods in a cluster', () => {
   const { lines, placements } = said([...small(), feedFile('  replicas: 4\n  saver: { replicas: 2 }\n')], 'cluster');
   expect(lines.filter((line) => line.includes('home'))).toEqual([]);
   expect(
     placements.filter(({ owner }) => owner.kind === 'Feed').map(({ program, replicas }) => [program, replicas]),
   ).toEqual([
-    ['feed-home-saver', 2],
     ['feed-home', 4],
+    ['feed-home-saver', 2],
   ]);
 });
 

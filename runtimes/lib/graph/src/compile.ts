@@ -159,7 +159,7 @@ const compileParts = ({ windows, models }: PipelineParts, context: PartContext, 
       const { suspend } = reading.spec;
       const program = compileWindow(reading, context);
       // Flink spreads its work itself.
-      const shared = program?.flink !== undefined ? undefined : sharedWorkOf(program?.changelog, context);
+      const shared = program?.flink !== undefined ? undefined : sharedWorkOf(program?.changelog, context, true);
       return { reading, program, suspended: suspend, placement: placementOf(reading, reading.spec, shared) };
     }),
     scorers: ofModels.flatMap(({ scorer, rollout }): Part[] => [scorer, rollout]),
@@ -175,9 +175,12 @@ const compileFeeds = ({ feeds }: PipelineParts, context: PartContext, target: Ta
     const { saver, fanOut, ranker, view } = compileFeed(reading, context);
     if (i > 0) reading.notYet(['pipelineRef'], `the pipeline has the feed "${feeds[0]?.name}", one is enough for now`);
     const suspended = spec.suspend;
+    const jobs = fanOut?.work.kind === 'fanOut' ? fanOut.work.jobs : undefined;
+    const shared = sharedWorkOf(jobs, context, false);
+    // First what the resource is about: its pods are those that `replicas` counts.
     const parts: readonly Part[] = [
+      { reading, program: fanOut, suspended, placement: placementOf(reading, spec, shared) },
       { reading, program: saver, suspended, placement: placementOf(reading, spec.saver) },
-      { reading, program: fanOut, suspended, placement: placementOf(reading, spec) },
       ...(ranker === undefined ? [] : [{ reading, program: ranker, suspended, placement: placementOf(reading, spec) }]),
     ];
     return { parts, view };
@@ -191,12 +194,13 @@ const compileRecommenders = ({ recommenders }: PipelineParts, context: PartConte
     // Its load is requests, of which lag says nothing.
     if (target === 'cluster' && autoscaling !== undefined && autoscaling.by !== 'HPA')
       reading.notYet(['autoscaling', 'by'], 'use HPA, which goes by the CPU that requests take');
-    const shared = sharedWorkOf(undefined, context);
+    const shared = sharedWorkOf(undefined, context, true);
     return { reading, program, suspended: suspend, placement: placementOf(reading, reading.spec, shared) };
   });
 
-const sharedWorkOf = (changelog: Topic | undefined, { reading }: PartContext): SharedWork => ({
-  partitions: changelog?.partitions,
+const sharedWorkOf = (topic: Topic | undefined, { reading }: PartContext, wakes: boolean): SharedWork => ({
+  partitions: topic?.partitions,
+  wakes,
   freshnessMs: () => reading?.spec.goals.freshness,
   serverName: () => reading?.spec.kafka?.tls?.serverName,
 });

@@ -101,6 +101,7 @@ const plainly = ({
   stages,
   redefinition,
   blend,
+  fanOut,
   p99Ms,
 }: Report) => ({
   records,
@@ -113,6 +114,7 @@ const plainly = ({
   ...(stages !== undefined && stages.length > 0 && { stages: [...stages] }),
   ...(redefinition !== undefined && { redefinition: { ...redefinition } }),
   ...(p99Ms !== undefined && { p99Ms }),
+  ...(fanOut !== undefined && { fanOut: { ...fanOut } }),
   ...(blend !== undefined && { blend: { ...blend } }),
   ...(variants !== undefined && { variants: [...variants] }),
   ...(rollout !== undefined && { rollout: { ...rollout } }),

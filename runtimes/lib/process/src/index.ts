@@ -11,6 +11,7 @@ export { ProgramReport } from './program-report.ts';
 export { createRecentLatencies } from './recent-latencies.ts';
 export {
   type Demand,
+  type FanOutReport,
   type Health,
   type Ledger,
   type Proposal,

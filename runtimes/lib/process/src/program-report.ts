@@ -84,6 +84,9 @@ export const ProgramReport = z.object({
     })
     .optional(),
   p99Ms: z.number().optional(),
+  fanOut: z
+    .object({ postsInFlight: count, followersDone: count, followersLeft: count, expectedMs: count.optional() })
+    .optional(),
   blend: z.object({ realTime: z.number(), offline: z.number(), labels: count }).optional(),
   rollout: z.record(z.string(), z.unknown()).optional(),
   variants: z

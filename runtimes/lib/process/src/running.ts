@@ -92,6 +92,14 @@ export interface Redefinition {
 }
 
 /** What a program has done since it started, for status, metrics and the summary at the end. undefined: not known yet. */
+export interface FanOutReport {
+  readonly postsInFlight: number;
+  readonly followersDone: number;
+  readonly followersLeft: number;
+  /** Until they are everywhere, at the pace of late; absent: not known. */
+  readonly expectedMs?: number | undefined;
+}
+
 export interface Report {
   readonly records: number;
   /** Event time, ms. */
@@ -124,6 +132,8 @@ export interface Report {
   readonly variants?: readonly VariantReport[];
   /** Answering a request, 99th percentile of the last while, ms. */
   readonly p99Ms?: number | undefined;
+  /** Of a fan-out: posts that have not reached all their followers, and how far they are. */
+  readonly fanOut?: FanOutReport;
   /** Of a recommender whose weights are learned: those in force, and the logged outcomes that they were learned from. */
   readonly blend?: { readonly realTime: number; readonly offline: number; readonly labels: number } | undefined;
   /** Of a trainer: for whoever runs the programs to give to the scorer and the rollout. */

@@ -13,6 +13,8 @@ export interface SharedWork {
   readonly freshnessMs: () => number | undefined;
   /** The name in the certificate of its Kafka, where that is another than in the address. */
   readonly serverName: () => string | undefined;
+  /** Whether one topic shows all that waits for it, so that somebody else can wake it. */
+  readonly wakes: boolean;
 }
 
 /** Who has no pipeline is not run, either. */
@@ -34,11 +36,14 @@ const schedulesOf = ({ refuse }: Reading<unknown>, { schedules, maxReplicas }: W
 export const compileAutoscaling = (
   reading: Reading<unknown>,
   written: Written | undefined,
-  { freshnessMs, serverName }: SharedWork,
+  { freshnessMs, serverName, wakes }: SharedWork,
 ): Autoscaling | undefined => {
   if (written === undefined) return undefined;
   const { refuse, notYet } = reading;
   const { mode, by, minReplicas, maxReplicas, target, scaleUp, scaleDown, schedules } = written;
+  if (by === 'KEDA' && !wakes) notYet(['autoscaling', 'by'], 'use Operator or HPA');
+  if (minReplicas === 0 && !wakes)
+    notYet(['autoscaling', 'minReplicas'], 'write 1 or more: what waits lies in two topics');
   if (by === 'KEDA' && serverName() !== undefined)
     refuse(
       ['autoscaling', 'by'],
