@@ -74,17 +74,17 @@ export const artifactVolumesOf = (program: Program, siblings: readonly Program[]
   );
 };
 
-const portOf = (url: string): number => {
+export const urlPortOf = (url: string): number => {
   const { port, protocol } = new URL(url);
   return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
 };
 
 /** Ports of the stores that a program downloads from. */
 export const artifactPortsOf = (program: Program): readonly number[] => {
-  const stores = artifactsOf(program).flatMap(({ endpoint }) => (endpoint === undefined ? [] : [portOf(endpoint)]));
+  const stores = artifactsOf(program).flatMap(({ endpoint }) => (endpoint === undefined ? [] : [urlPortOf(endpoint)]));
   const files = urisOf(program).flatMap((uri) => {
     const source = artifactSourceOf(uri);
-    if (source?.kind === 'http') return [portOf(source.url)];
+    if (source?.kind === 'http') return [urlPortOf(source.url)];
     return source?.kind === 's3' && stores.length === 0 ? [443] : [];
   });
   return [...new Set([...stores, ...files])];

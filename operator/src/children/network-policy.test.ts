@@ -63,3 +63,10 @@ test('the API server is reached where it is, if that is known', () => {
   const rule = egress(named, ['10.0.0.1/32'])['news-reach']?.at(-1);
   expect(rule).toMatchObject({ to: [{ ipBlock: { cidr: '10.0.0.1/32' } }], ports: [{ port: 443 }, { port: 6443 }] });
 });
+
+test('the API reaches the provider by which people sign in', () => {
+  const oidc = 'issuer: "https://id.example:8444", clientId: page, clientSecretRef: { name: oidc, key: secret }';
+  const found = egress(`${named}\n  ui: { oidc: { ${oidc} } }`);
+  expect(portsOf(found['news-api-reach'])).toContain(8444);
+  expect(portsOf(found['news-scorer-reach'])).not.toContain(8444);
+});

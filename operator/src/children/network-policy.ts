@@ -1,5 +1,5 @@
 import type { PipelinePlacement, Program } from '@groundswell/graph';
-import { artifactPortsOf } from './artifacts.ts';
+import { artifactPortsOf, urlPortOf } from './artifacts.ts';
 import { partMetadata, pipelineLabel } from './names.ts';
 import type { KubernetesObject, Owner } from './objects.ts';
 import { doorPorts, podPorts } from './pod.ts';
@@ -52,6 +52,9 @@ interface Reach {
   readonly more: (options: PolicyOptions) => readonly Rule[];
 }
 
+const providersOf = (programs: readonly Program[]): readonly string[] =>
+  programs.flatMap((program) => (program.kind === 'api' ? (program.access.signIn?.issuer ?? []) : []));
+
 /** Whether or not there are such programs now, so that one that is held keeps what it had. Those that are not here go wherever sources and receivers are. */
 const reaches: readonly Reach[] = [
   { name: 'reach', kinds: ['window', 'rollout', 'feed'], more: () => [] },
@@ -63,8 +66,15 @@ const reaches: readonly Reach[] = [
       return ports.length === 0 ? [] : [{ ports }];
     },
   },
-  // It passes requests on.
-  { name: 'api-reach', kinds: ['api'], more: ({ pipeline }) => [{ to: [podsOf(pipeline)] }] },
+  {
+    name: 'api-reach',
+    kinds: ['api'],
+    // It passes requests on, and asks who signs in.
+    more: ({ pipeline, programs }) => [
+      ...providersOf(programs).map((issuer) => ({ ports: tcp([urlPortOf(issuer)]) })),
+      { to: [podsOf(pipeline)] },
+    ],
+  },
 ];
 
 /** Of all pods of a pipeline: who may reach them, and whom they may reach. */

@@ -15,10 +15,13 @@ import { addReference } from './reference/add-reference.ts';
 import type { Deciding } from './routes/decisions.ts';
 import { routesOf } from './routes/index.ts';
 import type { RouteParts } from './routes/parts.ts';
+import { addSignIn } from './sign-in/routes.ts';
+import type { SignIns } from './sign-in/sign-in.ts';
 import type { UiFile } from './ui-files.ts';
 
 export interface ApiParts extends Omit<RouteParts, 'guarded'>, Deciding {
   readonly guard: Guard;
+  readonly signIns: SignIns;
   readonly recommender: FindRecommender;
   readonly push?: ((request: Request) => Promise<Response> | undefined) | undefined;
   readonly uiFiles: ReadonlyMap<string, UiFile>;
@@ -101,6 +104,7 @@ export const createApp = (parts: ApiParts): Hono<ApiEnv> => {
   serveRoutes(app, routes, { guard: parts.guard, maxBodyBytes: () => parts.program().access.maxBodyBytes });
   addReference(app, openApiOf(routes));
   addRecommend(app, parts);
+  addSignIn(app, { signIns: parts.signIns, access: () => parts.program().access, logger });
   addHealth(app, parts);
   addUi(app, parts);
   app.notFound((c) =>

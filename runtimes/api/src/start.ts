@@ -16,6 +16,7 @@ import { createPump } from './pump.ts';
 import { createReadings } from './readings.ts';
 import type { FindRecommender } from './recommend.ts';
 import type { RolloutWish } from './routes/decisions.ts';
+import { createSignIns } from './sign-in/sign-in.ts';
 import { readUiFiles } from './ui-files.ts';
 
 export interface ApiOptions extends Address {
@@ -86,8 +87,22 @@ export const startApi = async (
     (await createFeedDoor({ keyValue, clock, logger, pipeline: program.pipeline, producer, values, view }));
   const { pipeline, reports: taken } = program;
   const reports = taken && producer && createReports({ keyValue, producer, pipeline, reports: taken, now });
-  const guard = createGuard({ access: () => current.access, keyring, limiter: createLimiter(), now });
-  const shown = { guard, decide, scoreItems, feed, reports, recommender, readings, pump, status, push, uiFiles };
+  const signIns = createSignIns({ signIn: () => current.access.signIn, keyValue, pipeline, values });
+  const guard = createGuard({ access: () => current.access, keyring, signIns, limiter: createLimiter(), now });
+  const shown = {
+    guard,
+    signIns,
+    decide,
+    scoreItems,
+    feed,
+    reports,
+    recommender,
+    readings,
+    pump,
+    status,
+    push,
+    uiFiles,
+  };
   const app = createApp({ ...shown, program: () => current, metrics, logger, now });
   const { url, close } = await serveFetch(app.fetch, address, 'pass another --host or --port');
   logger.info({ url }, 'listening');

@@ -1,3 +1,4 @@
+import type { PageSession } from '@groundswell/wire';
 import { AlertsPage } from './alerts/alerts-page.tsx';
 import { GroupsPanel } from './heatmap/groups-panel.tsx';
 import { HeatmapPanel } from './heatmap/heatmap-panel.tsx';
@@ -8,6 +9,8 @@ import { PipelinePage } from './pipeline/pipeline-page.tsx';
 import { PostPage } from './post/post-page.tsx';
 import { RolloutsPage } from './rollouts/rollouts-page.tsx';
 import { nameOf, type Path, Places, usePath } from './route/route.tsx';
+import { SignInNote, SignInPanel, Who } from './session/sign-in.tsx';
+import { useSession } from './session/use-session.ts';
 import { ProgramsPanel } from './status/programs-panel.tsx';
 import { StatusLine } from './status/status-line.tsx';
 import { TimelinesPage } from './timelines/timelines-page.tsx';
@@ -62,7 +65,14 @@ const Page = ({ path, live }: PageProps) => {
 };
 
 export const App = () => {
-  const live = useLive();
+  const session = useSession();
+  if (session === undefined) return null;
+  return <Site session={session} />;
+};
+
+const Site = ({ session }: { readonly session: PageSession }) => {
+  const isShown = !session.needed || session.user !== null;
+  const live = useLive(isShown);
   const { connection, status } = live;
   const path = usePath();
   return (
@@ -82,10 +92,12 @@ export const App = () => {
         </div>
         <div className="masthead-row">
           <Places />
+          <Who session={session} />
         </div>
       </header>
       <main id="content" tabIndex={-1} className={path === '/' ? 'page' : 'page page-single'}>
-        <Page path={path} live={live} />
+        <SignInNote />
+        {isShown ? <Page path={path} live={live} /> : <SignInPanel session={session} />}
       </main>
     </>
   );

@@ -52,6 +52,7 @@ export {
 export { LateText } from './late-text.ts';
 export { ModelCard, ModelCards, ModelTraining, ServedVariant } from './models.ts';
 export { OutcomeReport, OutcomeReports } from './outcome-report.ts';
+export { PageSession } from './page-session.ts';
 export {
   type Fallback,
   NewInterests,

@@ -48,6 +48,8 @@ export const keysOf = (pipeline: string) => {
     alertingLease: `${under}:alerting-lease`,
     alertingEpoch: `${under}:alerting-epoch`,
     alertingFence: `${under}:alerting-fence`,
+    /** Hash: `value`, what the secret of a browser stands for, by its SHA-256. */
+    ticket: (kind: string, digest: string) => `${under}:ticket:${kind}:${digest}`,
     /** List, newest first: RolloutPoint as JSON, one for each look at the evidence. */
     rolloutHistory: (model: string) => `${under}:rollout-history:${model}`,
   };

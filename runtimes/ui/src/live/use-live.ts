@@ -2,8 +2,9 @@ import { useEffect, useReducer } from 'react';
 import { followStream } from './follow-stream.ts';
 import { type LiveState, nextLiveState, unknown } from './live-state.ts';
 
-export const useLive = (): LiveState => {
+/** @param isAllowed  whether there is anything to follow */
+export const useLive = (isAllowed: boolean): LiveState => {
   const [state, dispatch] = useReducer(nextLiveState, unknown);
-  useEffect(() => followStream(dispatch), []);
+  useEffect(() => (isAllowed ? followStream(dispatch) : undefined), [isAllowed]);
   return state;
 };

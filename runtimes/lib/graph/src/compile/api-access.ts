@@ -7,15 +7,17 @@ type Api = NonNullable<ViralityPipeline['spec']['api']>;
 
 /** Who may ask what, and how often. */
 export const apiAccessOf = (reading: PipelineReading, api: Api): ApiAccess => {
+  const oidc = reading.spec.ui?.oidc;
   const { keysRef, anonymous, rateLimit, corsOrigins, maxBody } = api;
-  if (anonymous === 'None' && keysRef === undefined)
+  if (anonymous === 'None' && keysRef === undefined && oidc === undefined)
     reading.refuse(
       ['api', 'anonymous'],
-      'Cannot turn away callers without a key: there are no keys, name a Secret with a list of them in keysRef',
+      'Cannot turn away callers without a key: there are no keys and nobody signs in, name a Secret with a list of keys in keysRef, or a provider in ui.oidc',
     );
   checkOrigins(reading, corsOrigins);
   return {
     ...(keysRef && { keys: secretOf(keysRef) }),
+    ...(oidc && { signIn: signInOf(oidc) }),
     anonymous,
     perSecond: rateLimit.perSecond,
     burst: rateLimit.burst,
@@ -25,6 +27,13 @@ export const apiAccessOf = (reading: PipelineReading, api: Api): ApiAccess => {
     maxBodyBytes: maxBody,
   };
 };
+
+type Oidc = NonNullable<NonNullable<ViralityPipeline['spec']['ui']>['oidc']>;
+
+const signInOf = ({ issuer, clientId, clientSecretRef, scopes, operators }: Oidc): ApiAccess['signIn'] => ({
+  ...{ issuer, clientId, clientSecret: secretOf(clientSecretRef) },
+  ...{ scopes: [...scopes], operators: [...operators] },
+});
 
 /** As browsers write them: anything else would match none, and nobody would know why. */
 const checkOrigins = ({ refuse }: PipelineReading, origins: readonly string[]): void => {

@@ -26,11 +26,23 @@ const WindowView = z.strictObject({
   values: z.array(z.string()),
 });
 
-/** Who may ask what, and how often. All but the Secret is live. */
+/** The OpenID provider by which people sign in to the page. */
+const SignIn = z.strictObject({
+  issuer: z.string(),
+  clientId: z.string(),
+  clientSecret: ValueReference,
+  scopes: z.array(z.string()),
+  /** Groups that decide about rollouts. */
+  operators: z.array(z.string()),
+});
+
+/** Who may ask what, and how often. All but the Secrets is live. */
 const ApiAccess = z.strictObject({
   /** The list of keys. Absent: whoever reaches the API may do all that it can. */
   keys: ValueReference.optional(),
-  /** What callers without a key may do, where there are keys. */
+  /** How people are told. Absent: by nothing. */
+  signIn: SignIn.optional(),
+  /** What callers may do that have no key and have not signed in, where there are keys or people sign in. */
   anonymous: z.enum(['None', 'Read']),
   /** Of one caller: requests in a second, and at once. */
   perSecond: z.number().int().min(1),
@@ -68,6 +80,7 @@ export const ApiProgram = z.strictObject({
   ui: z.boolean(),
 });
 
+export type SignIn = z.output<typeof SignIn>;
 export type ApiAccess = z.output<typeof ApiAccess>;
 export type ModelView = z.output<typeof ModelView>;
 export type WindowView = z.output<typeof WindowView>;

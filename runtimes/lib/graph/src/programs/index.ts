@@ -1,5 +1,5 @@
 export { type AlertChannel, AlerterProgram, type AlertRule, type Webhook } from './alerter.ts';
-export { type ApiAccess, ApiProgram, type ModelView, type WindowView } from './api.ts';
+export { type ApiAccess, ApiProgram, type ModelView, type SignIn, type WindowView } from './api.ts';
 export { type ArtifactSource, artifactForms, artifactSourceOf } from './artifact-source.ts';
 export { divideReader } from './divide-reader.ts';
 export {

@@ -72,7 +72,7 @@ const mistakes: readonly (readonly [what: string, from: string, to: string, ...l
     'an API that turns everybody away',
     'api: {}',
     'api: { anonymous: None }',
-    'pipeline.yaml:24:21: spec.api.anonymous: Cannot turn away callers without a key: there are no keys, name a Secret with a list of them in keysRef',
+    'pipeline.yaml:24:21: spec.api.anonymous: Cannot turn away callers without a key: there are no keys and nobody signs in, name a Secret with a list of keys in keysRef, or a provider in ui.oidc',
   ],
   [
     'webhooks that cannot be told',
