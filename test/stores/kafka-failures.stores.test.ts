@@ -9,7 +9,9 @@ import { addressesOf, logger } from './servers.ts';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-test('a broker that is killed and comes back loses and doubles nothing that was acknowledged', async () => {
+test('a broker that is killed and comes back loses and doubles nothing that was acknowledged', {
+  timeout: 600_000,
+}, async () => {
   const kafka = await startKafka();
   onTestFinished(kafka.stop);
   const log = await createKafkaLog({ brokers: kafka.brokers, clientId: 'test-failures', logger });

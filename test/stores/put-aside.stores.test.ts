@@ -37,7 +37,7 @@ test('a Redis that is away for a while gets what was to be written, and what a k
     logger: Object.assign(Object.create(logger) as typeof logger, { warn: () => retried() }),
   });
   const keyValue = await createRedisKeyValue({
-    ...{ nodes: [redis.address], logger, connectTimeoutMs: 300 },
+    ...{ nodes: [redis.address], logger },
     ...(around !== undefined && { around }),
   });
   onTestFinished(() => keyValue.close());

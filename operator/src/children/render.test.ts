@@ -29,7 +29,7 @@ const named = (kind: string, text?: string) =>
 
 test('a live change keeps the ConfigMap that pods have mounted, another change makes a new one', () => {
   const live = written.replace('like: 1', 'like: 5');
-  const other = written.replace('    hop: {', '    head: Sawtooth\n    hop: {');
+  const other = written.replace('  key: [post_id]', '  emit: EveryWindow\n  key: [post_id]');
   expect(live).not.toBe(written);
   expect(named('ConfigMap', live)).toEqual(named('ConfigMap'));
   expect(render(live)).not.toEqual(render());

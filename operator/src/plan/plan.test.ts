@@ -157,7 +157,7 @@ test('while reconciliation is paused nothing is written or removed', () => {
 
 test('an old ConfigMap stays until no pod of its revision can start any more', () => {
   const before = standing(planned());
-  const resources = changed('FeatureWindow', '"hop":{', '"head":"Sawtooth","hop":{');
+  const resources = changed('FeatureWindow', '"key":["post_id"]', '"emit":"EveryWindow","key":["post_id"]');
   const rolling = before.map((object) =>
     object.metadata.name === 'news-window-post-10m' && object.kind === 'Deployment'
       ? { ...object, status: { observedGeneration: 1, replicas: 1, updatedReplicas: 0, readyReplicas: 1 } }

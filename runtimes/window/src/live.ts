@@ -11,8 +11,9 @@ export const liveChange = (from: WindowProgram, to: WindowProgram): LiveChange |
   const changed = to.aggregations.filter(
     (aggregation, i) => JSON.stringify(aggregation) !== JSON.stringify(from.aggregations[i]),
   );
-  const { shape } = to;
+  const { shape, head } = to;
   const changes = changed.map((aggregation) => changeOf(aggregation, namesOf(to)));
+  if (head !== from.head) changes.push((windower) => windower.setHead(head));
   if (shape.kind === 'decay') changes.push((windower) => windower.forgetBelow(shape.forgetBelow));
   return (windower) => {
     for (const change of changes) change(windower);
@@ -41,6 +42,7 @@ const fixedPart = (program: WindowProgram): string =>
     revision: '',
     saveEveryMs: null,
     update: null,
+    head: null,
     limits: program.limits?.maxBytes,
     shape: { ...program.shape, forgetBelow: null },
     aggregations: program.aggregations.map(fixedPartOf),

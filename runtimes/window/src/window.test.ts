@@ -346,6 +346,27 @@ describe('a window program', () => {
     expect(await world.hash('post:p')).toEqual({ events: '3', '@w': '20000' });
   });
 
+  test('publishes unfinished windows of all keys from when the head becomes a sawtooth, and no more when it is closed again', async () => {
+    const world = await createWorld();
+    const of = (head: 'Closed' | 'Sawtooth') =>
+      aProgram({ head, shape: { kind: 'hop', sizeMs: 30_000, everyMs: 10_000 } });
+    const running = await world.start(of('Closed'));
+    await world.send([{ at: 1_000 }, { at: 12_000 }, { at: 13_000, post_id: 'q' }]);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '1', '@w': '10000' });
+    expect(await running.update(of('Sawtooth'))).toBe(true);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '2', '@w': '20000' });
+    expect(await world.hash('post:q')).toEqual({ events: '1', '@w': '20000' });
+    expect(await running.update(of('Closed'))).toBe(true);
+    await world.send([{ at: 14_000 }]);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '2', '@w': '20000' });
+    await world.send([{ at: 20_000, post_id: 'r' }]);
+    await step(running);
+    expect(await world.hash('post:p')).toEqual({ events: '3', '@w': '20000' });
+  });
+
   test('sends late events to the side topic as they came, and counts them', async () => {
     const world = await createWorld();
     const running = await world.start(aProgram({ lateTopic: { name: 'late' } }));

@@ -283,7 +283,7 @@ test('a live change shows in the second half of the revision alone, another in t
   // Workers make another revision of a window that is defined anew.
   expect(other.get('window-post-10m')?.[0]).toBe(before.get('window-post-10m')?.[0]);
   expect(other.get('window-post-10m')?.[1]).not.toBe(before.get('window-post-10m')?.[1]);
-  const elsewhere = revisions('    hop:', '    head: Sawtooth\n    hop:');
+  const elsewhere = revisions('  key: [post_id]', '  emit: EveryWindow\n  key: [post_id]');
   expect(elsewhere.get('window-post-10m')?.[0]).not.toBe(before.get('window-post-10m')?.[0]);
   expect(other.get('window-hourly')).toEqual(before.get('window-hourly'));
 });

@@ -74,6 +74,7 @@ export const assemble = <E>(options: WindowerOptions<E>, mechanism: Mechanism<E>
     reweigh: mechanism.reweigh,
     redefine: mechanism.redefine,
     forgetBelow: (value) => mechanism.forgetBelow?.(value),
+    setHead: (head) => mechanism.setHead?.(head),
     republish: mechanism.republish,
     watermark: watermarks.current,
     ledger: ledger.entries,

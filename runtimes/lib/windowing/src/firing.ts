@@ -5,7 +5,7 @@ import { none } from './slots.ts';
 import type { Table } from './table.ts';
 import type { PaneRange, Totals } from './totals.ts';
 import type { Upsert } from './upsert.ts';
-import type { Emit } from './windower.ts';
+import type { Emit, Head } from './windower.ts';
 
 export interface FiringParts<E> {
   readonly table: Table<E>;
@@ -13,7 +13,7 @@ export interface FiringParts<E> {
   readonly corrections: Corrections;
   readonly paning: Paning;
   readonly emit: Emit;
-  readonly head: 'Closed' | 'Sawtooth';
+  readonly head: Head;
 }
 
 /** Moves the totals from tick to tick and says what is to be published. */
@@ -32,6 +32,8 @@ export interface Firing {
   heads(): void;
   /** Forgets keys with all that they have; answers what is to be told of them. */
   evict(gone: readonly number[]): readonly Upsert[];
+  /** Whether heads are published from now on; all of them then. */
+  setHead(head: Head): void;
   /** Everything is to be published again: weights have changed. */
   republish(): void;
   isRepublishing(): boolean;
@@ -42,9 +44,17 @@ export interface Firing {
 const between = (first: number, last: number): readonly number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-export const createFiring = <E>({ table, totals, corrections, paning, emit, head }: FiringParts<E>): Firing => {
+export const createFiring = <E>({
+  table,
+  totals,
+  corrections,
+  paning,
+  emit,
+  head: initial,
+}: FiringParts<E>): Firing => {
   const { slots, panes } = table;
   const { everyMs, panes: perWindow } = paning;
+  let head = initial;
   let fired = -Infinity;
   let outbox: Upsert[] = [];
   /** Keys that changed since a tick, to be published. */
@@ -182,6 +192,11 @@ export const createFiring = <E>({ table, totals, corrections, paning, emit, head
       corrections.forget(gone);
       table.dropKeys(gone);
       return upserts;
+    },
+    setHead: (next) => {
+      if (next === head) return;
+      head = next;
+      republishing = true;
     },
     republish: () => {
       republishing = true;

@@ -2,7 +2,7 @@ import type { Derive, Weights } from './aggregation.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { KeyReader } from './key-reader.ts';
 import type { Upsert } from './upsert.ts';
-import type { Evicted, Size } from './windower.ts';
+import type { Evicted, Head, Size } from './windower.ts';
 
 /**
  * What one kind of window does with events. Keys, conditions, watermarks and the ledger are the same for all kinds:
@@ -21,6 +21,8 @@ export interface Mechanism<E> {
   redefine(aggregation: string, derive: Derive): void;
   /** Of fading values. */
   forgetBelow?(value: number): void;
+  /** Of windows that have panes. */
+  setHead?(head: Head): void;
   republish(): void;
   /** Something waits for `fire` or `heads` to be told. */
   pending(): boolean;

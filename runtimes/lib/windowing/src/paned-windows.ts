@@ -71,6 +71,7 @@ export const createPanedWindows = <E>(options: WindowerOptions<E>, shape: Slices
       measures.redefine(aggregation, derive);
       firing.republish();
     },
+    setHead: firing.setHead,
     republish: firing.republish,
     pending: firing.pending,
     size: () => ({ keys: table.slots.live(), rows: table.rows(), bytes: table.bytes(), used: table.used() }),

@@ -17,7 +17,7 @@ export type Emit = 'OnChange' | 'EveryWindow' | 'Newest';
 export interface WindowerOptions<E> {
   readonly shape: Shape | PatternShape<E>;
   /** Sawtooth: `heads` publishes unfinished windows too. */
-  readonly head: 'Closed' | 'Sawtooth';
+  readonly head: Head;
   readonly emit: Emit;
   readonly maxOutOfOrdernessMs: number;
   /** Of wall time. Absent: a silent partition holds back the others. */
@@ -35,6 +35,8 @@ export interface WindowerOptions<E> {
   readonly owns?: ((id: string) => boolean) | undefined;
   readonly aggregations: readonly Aggregation<E>[];
 }
+
+export type Head = 'Closed' | 'Sawtooth';
 
 /**
  * Aggregates events over windows of event time. Does no IO and reads no clock. One cycle is: `accept` and `advance` for
@@ -62,6 +64,8 @@ export interface Windower<E> {
   reweigh(aggregation: string, weights: Weights): void;
   /** Another way to compute the derived value of that name, as `reweigh`. */
   redefine(aggregation: string, derive: Derive): void;
+  /** Whether unfinished windows are published too, from now on, those of all keys. What was published of them stands until they are over. */
+  setHead(head: Head): void;
   /** Keys whose values have all faded below it are dropped, from now on. For decay; others have nothing that fades. */
   forgetBelow(value: number): void;
   /** The next `fire` publishes the newest window of every key again, as if all had changed. */

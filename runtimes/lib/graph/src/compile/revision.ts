@@ -42,7 +42,7 @@ const divide = (program: Unhashed): Divided => {
       const { shape, limits } = program;
       const forgetBelow = shape.kind === 'decay' ? shape.forgetBelow : undefined;
       const sinks = program.sinks.map(divideSink);
-      const { update, input, ...rest } = program;
+      const { update, input, head, ...rest } = program;
       const definition = {
         shape: forgetBelow === undefined ? shape : { ...shape, forgetBelow: 0 },
         aggregations: parts.map(({ fixed }) => fixed),
@@ -55,13 +55,13 @@ const divide = (program: Unhashed): Divided => {
         fixed: {
           ...rest,
           ...{ input: input.topic, shape: null, aggregations: null, key: null },
-          ...(isRemade && definition),
+          ...(isRemade && { ...definition, head }),
           limits: limits?.maxBytes,
           sinks: sinks.map(({ fixed }) => fixed),
           tag: program.tag?.name,
         },
         live: [
-          ...(isRemade ? [] : [definition]),
+          ...(isRemade ? [] : [definition, head]),
           update,
           ...parts.map(({ live }) => live),
           forgetBelow,
