@@ -45,6 +45,12 @@ const apiServerOf = ({ apiServer }: PolicyOptions): Rule => ({
   ports: tcp(apiServerPorts),
 });
 
+/** Of who takes traces, a name likewise. */
+const tracesOf = ({ programs }: PolicyOptions): readonly Rule[] => {
+  const ports = tcp(programs.flatMap(({ traces }) => (traces === undefined ? [] : urlPortOf(traces.endpoint))));
+  return ports.length === 0 ? [] : [{ ports }];
+};
+
 interface Reach {
   readonly name: string;
   readonly kinds: readonly Program['kind'][];
@@ -93,7 +99,7 @@ export const networkPoliciesOf = (options: PolicyOptions): readonly KubernetesOb
       policy(options, name, {
         podSelector: { ...podSelector, matchExpressions: [{ key: component, operator: 'In', values: kinds }] },
         policyTypes: ['Egress'],
-        egress: [dns, ...storesOf(options), apiServerOf(options), ...more(options)],
+        egress: [dns, ...storesOf(options), apiServerOf(options), ...tracesOf(options), ...more(options)],
       }),
     ),
   ];

@@ -1,3 +1,4 @@
+import { traceHeader } from '@groundswell/process';
 import type { Batch, LogRecord, Poison, Position } from '@groundswell/stores';
 import { contentOf, Prediction, stampsOf } from '@groundswell/wire';
 
@@ -5,8 +6,8 @@ interface Taken {
   /** Those that answer: shadows tell nobody anything. */
   readonly predictions: readonly Prediction[];
   readonly poison: readonly Poison[];
-  /** When they were scored, wall times in ms, where records say so. */
-  readonly scoredAt: readonly number[];
+  /** When they were scored, wall times in ms, where records say so, and what they carry, where they are traced. */
+  readonly scored: readonly { readonly at: number; readonly traceparent: string | undefined }[];
 }
 
 const predictionIn = (record: LogRecord): Prediction | undefined => {
@@ -19,7 +20,7 @@ const predictionIn = (record: LogRecord): Prediction | undefined => {
 export const takePredictions = (batches: readonly Batch[], positions: Map<string, Position>): Taken => {
   const predictions: Prediction[] = [];
   const poison: Poison[] = [];
-  const scoredAt: number[] = [];
+  const scored: Taken['scored'][number][] = [];
   for (const { topic, partition, records } of batches) {
     const id = `${topic}/${partition}`;
     const from = positions.get(id)?.offset ?? 0n;
@@ -30,7 +31,7 @@ export const takePredictions = (batches: readonly Batch[], positions: Map<string
         if (prediction === undefined) continue;
         predictions.push(prediction);
         const stamps = stampsOf(record.headers);
-        if (stamps !== undefined) scoredAt.push(stamps.score);
+        if (stamps !== undefined) scored.push({ at: stamps.score, traceparent: record.headers[traceHeader] });
       } catch (error) {
         poison.push({ topic, partition, record, reason: error instanceof Error ? error.message : String(error) });
       }
@@ -38,5 +39,5 @@ export const takePredictions = (batches: readonly Batch[], positions: Map<string
     const last = records.at(-1);
     if (last !== undefined && last.offset >= from) positions.set(id, { topic, partition, offset: last.offset + 1n });
   }
-  return { predictions, poison, scoredAt };
+  return { predictions, poison, scored };
 };

@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from '@groundswell/alerting';
 import type { AlerterProgram } from '@groundswell/graph';
+import { traceIdOf } from '@groundswell/process';
 import { deadLetterOf, openConsumer, type Ports } from '@groundswell/stores';
 import { type Alert, type AlertDelivery, encodeJson, type Prediction } from '@groundswell/wire';
 import { createSend } from './channels/index.ts';
@@ -180,6 +181,14 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
     for (const alert of ready) await tell(parts.dispatch.announce(alert, now), channelsOf);
     await tell(parts.dispatch.tick(now), channelsOf);
   };
+  /** Rules were asked about these. */
+  const noteStage = (scored: ReturnType<typeof takePredictions>['scored']): void => {
+    const now = clock.now();
+    for (const { at, traceparent } of scored) {
+      stages.note('alert', now - at, traceparent && traceIdOf(traceparent));
+      if (traceparent !== undefined) ports.tracing?.note({ name: 'alert', startMs: at, endMs: now }, traceparent);
+    }
+  };
   const sendDue = async (): Promise<void> => {
     const parcels = outbox.take(clock.now(), postman.busy());
     // Past the fence, or not at all: a worker that was replaced sends nothing any more.
@@ -202,7 +211,7 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
     step: async (maxWaitMs) => {
       const batches = await consumer.poll({ maxRecords, maxWaitMs });
       await takeAnswers();
-      const { predictions, poison, scoredAt } = takePredictions(batches, positions);
+      const { predictions, poison, scored } = takePredictions(batches, positions);
       const now = clock.now();
       if (poison.length > 0)
         await producer.send(
@@ -210,7 +219,7 @@ export const openSession = async (initial: AlerterProgram, world: SessionWorld):
           poison.map((each) => deadLetterOf(program.name, each, now)),
         );
       await follow(await judge(predictions));
-      for (const at of scoredAt) stages.note('alert', clock.now() - at);
+      noteStage(scored);
       await sendDue();
       const toldOf = await webhooks.step();
       return batches.reduce((sum, { records }) => sum + records.length, toldOf);

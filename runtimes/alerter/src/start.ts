@@ -98,5 +98,17 @@ const healthOf = (session: Session | undefined): Health => {
 };
 
 /** What it stands on; pods mount the values that channels refer to. */
-const fixedOf = ({ name, pipeline, predictions, alerts, deadLetters, decisions, outcomes, ...live }: AlerterProgram) =>
-  JSON.stringify([name, pipeline, predictions, alerts, deadLetters, decisions, outcomes, valuesOf(live)]);
+const fixedOf = ({
+  name,
+  pipeline,
+  predictions,
+  alerts,
+  deadLetters,
+  decisions,
+  outcomes,
+  ...others
+}: AlerterProgram) => {
+  const { stampLatency, traces, ...live } = others;
+  const topics = [predictions, alerts, deadLetters, decisions, outcomes];
+  return JSON.stringify([name, pipeline, topics, stampLatency, traces, valuesOf(live)]);
+};

@@ -1,7 +1,7 @@
 import { divideReader, IngestProgram } from '@groundswell/graph';
-import { createStages, type Health, type Report, type Running } from '@groundswell/process';
+import { createStages, type Health, type Report, type Running, traceHeader } from '@groundswell/process';
 import type { OutRecord, Ports, Producer } from '@groundswell/stores';
-import { endOfTime, watermarkHeader } from '@groundswell/wire';
+import { type EventRecord, endOfTime, eventRecord, watermarkHeader } from '@groundswell/wire';
 import { type Checkpoint, endsOf, saveCheckpoint } from './checkpoint.ts';
 import { addLedgers, emptyLedger, type IntakeState, takeIn } from './intake.ts';
 import { createIngestMetrics } from './metrics.ts';
@@ -35,7 +35,7 @@ export interface IngestParts {
 /** Reads the source, decides about each row and writes: one tick of the source in each step. */
 export const createIngest = (parts: IngestParts): IngestRunning => {
   const { ports, producer, reader, state, restored } = parts;
-  const { log, clock, checkpoints } = ports;
+  const { log, clock, checkpoints, tracing } = ports;
   let { program } = parts;
   let ledger = restored?.ledger ?? emptyLedger;
   let eventTime = restored?.eventTime ?? undefined;
@@ -67,6 +67,14 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
     if (reader.written === undefined || fates.length === 0) return;
     void (log.settled?.() ?? Promise.resolve()).then(() => reader.written?.(fates));
   };
+  /** As it is, or as the first of a trace. */
+  const traced = (record: EventRecord): EventRecord => {
+    const { key, content } = record;
+    const { id, type, ingested_at: at } = content;
+    const attributes = { source: program.source.name, id, type };
+    const traceparent = tracing?.begin({ name: 'ingest', startMs: at, endMs: clock.now(), attributes });
+    return traceparent === undefined ? record : eventRecord(key, content, { [traceHeader]: traceparent });
+  };
   const noteHealth = (): void => {
     const health = reader.health();
     if (health.kind === lastHealth) return;
@@ -84,7 +92,7 @@ export const createIngest = (parts: IngestParts): IngestRunning => {
       const { rows, watermark, done } = await reader.next(maxWaitMs, stops);
       const now = clock.now();
       const intake = takeIn(program, state, { rows, now });
-      await send(program.output.name, intake.events);
+      await send(program.output.name, tracing === undefined ? intake.events : intake.events.map(traced));
       await send(program.deadLetters.name, intake.deadLetters);
       ledger = addLedgers(ledger, intake.ledger);
       eventTime = newest(eventTime, intake.eventTime);

@@ -1,6 +1,6 @@
 import type { IngestProgram } from '@groundswell/graph';
 import type { OutRecord } from '@groundswell/stores';
-import { type DeadLetter, encodeJson, eventRecord, type SocialEvent } from '@groundswell/wire';
+import { type DeadLetter, type EventRecord, encodeJson, eventRecord, type SocialEvent } from '@groundswell/wire';
 import type { SeenIds } from './seen-ids.ts';
 import type { Fate, Incoming, Raw } from './source-reader.ts';
 
@@ -23,7 +23,7 @@ export const addLedgers = (a: IntakeLedger, b: IntakeLedger): IntakeLedger => ({
 
 /** What to write for some rows, and what they come to. */
 export interface Intake {
-  readonly events: readonly OutRecord[];
+  readonly events: readonly EventRecord[];
   readonly deadLetters: readonly OutRecord[];
   readonly ledger: IntakeLedger;
   /** Of each row, in their order. */
@@ -47,7 +47,7 @@ export const takeIn = (
   state: IntakeState,
   { rows, now }: { readonly rows: readonly Incoming[]; readonly now: number },
 ): Intake => {
-  const events: OutRecord[] = [];
+  const events: EventRecord[] = [];
   const deadLetters: OutRecord[] = [];
   const fates: Fate[] = [];
   let [written, duplicate, eventTime] = [0, 0, Number.NEGATIVE_INFINITY];

@@ -11,6 +11,7 @@ import { startRollout } from '@groundswell/rollout';
 import { createDoors, type DoorName, type ScorerRunning, startScorer } from '@groundswell/scorer';
 import type { Ports, TopicSpec } from '@groundswell/stores';
 import { createEmbeddedStores, type EmbeddedStores } from '@groundswell/stores/embedded';
+import { openTracing } from '@groundswell/tracing';
 import { startTrainer } from '@groundswell/trainer';
 import { startWindow } from '@groundswell/window';
 import { createRunner, healthOf, type Runner } from './runner.ts';
@@ -83,8 +84,9 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
     dropsRead: options.dropsRead === true,
     ...(stateDirectory === undefined ? {} : { directory: stateDirectory }),
   });
-  const ports: Ports = { ...stores, clock, logger, metrics: createMetrics(), alone: true };
-  const doors = requests && createDoors({ ...requests, metrics: ports.metrics, logger });
+  const metrics = createMetrics({ exemplars: programs.some(({ traces }) => traces !== undefined) });
+  const shared: Ports = { ...stores, clock, logger, metrics, alone: true };
+  const doors = requests && createDoors({ ...requests, metrics, logger });
   const values = createValues({ directories: [directory, ...dataDirectories], env: options.env ?? {} });
   const push = createPushDoors();
   let ownPushUrl: string | undefined;
@@ -99,6 +101,12 @@ export const startPipeline = async (options: PipelineOptions): Promise<LocalPipe
     (program) => program.kind === 'ingest' && 'speed' in program.source.reader && program.source.reader.speed === 'max',
   );
   const startProgram = async (program: Program): Promise<Running> => {
+    const tracing = await openTracing(program, values);
+    const running = await startWith(program, { ...shared, tracing });
+    if (tracing === undefined) return running;
+    return { ...running, stop: () => running.stop().finally(tracing.close) };
+  };
+  const startWith = async (program: Program, ports: Ports): Promise<Running> => {
     await stores.log.createTopics(topicsOfProgram(program).map((topic) => embedded(program, topic)));
     switch (program.kind) {
       case 'ingest':

@@ -1,5 +1,5 @@
-import type { Clock, Stages } from '@groundswell/process';
-import type { Batch } from '@groundswell/stores';
+import { type Stages, traceHeader, traceIdOf } from '@groundswell/process';
+import type { Batch, Ports } from '@groundswell/stores';
 
 /** How long records take through a worker: from when the log had them to what follows from them. One stamp for all of a batch. */
 export interface Passage {
@@ -12,11 +12,37 @@ export interface Passage {
   report: Stages['report'];
 }
 
-const stampsOf = (batches: readonly Batch[]): readonly number[] =>
-  batches.flatMap(({ records }) => records.at(-1)?.appendedAt ?? []);
+interface Stamp {
+  readonly appendedAt: number;
+  /** What records of the batch carry that are traced. */
+  readonly traced: readonly string[];
+}
 
-export const createPassage = (stages: Stages, clock: Clock): Passage => {
-  let taken: readonly number[] = [];
+const none: readonly string[] = [];
+
+export const createPassage = (
+  stages: Stages,
+  window: string,
+  { clock, tracing }: Pick<Ports, 'clock' | 'tracing'>,
+): Passage => {
+  let taken: readonly Stamp[] = [];
+  const tracedIn = ({ records }: Batch): readonly string[] =>
+    tracing === undefined ? none : records.flatMap(({ headers }) => headers[traceHeader] ?? []);
+  const stampsOf = (batches: readonly Batch[]): readonly Stamp[] =>
+    batches.flatMap((batch) => {
+      const traced = tracedIn(batch);
+      const appendedAt = batch.records.at(-1)?.appendedAt ?? (traced.length > 0 ? clock.now() : undefined);
+      return appendedAt === undefined ? [] : { appendedAt, traced };
+    });
+  const note = (stage: 'window' | 'rekey', stamps: readonly Stamp[]): void => {
+    const now = clock.now();
+    for (const { appendedAt, traced } of stamps) {
+      const [first] = traced;
+      stages.note(stage, now - appendedAt, first && traceIdOf(first));
+      for (const parent of traced)
+        tracing?.note({ name: stage, startMs: appendedAt, endMs: now, attributes: { window } }, parent);
+    }
+  };
   return {
     enter: (batches) => {
       if (batches.length > 0) taken = [...taken, ...stampsOf(batches)];
@@ -24,14 +50,10 @@ export const createPassage = (stages: Stages, clock: Clock): Passage => {
     },
     published: () => {
       if (taken.length === 0) return;
-      const now = clock.now();
-      for (const appendedAt of taken) stages.note('window', now - appendedAt);
+      note('window', taken);
       taken = [];
     },
-    sentOn: (batches) => {
-      const now = clock.now();
-      for (const appendedAt of stampsOf(batches)) stages.note('rekey', now - appendedAt);
-    },
+    sentOn: (batches) => note('rekey', stampsOf(batches)),
     report: stages.report,
   };
 };

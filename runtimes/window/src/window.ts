@@ -89,7 +89,7 @@ export const createWindow = async (initial: WindowProgram, ports: Ports, engine:
     return createWindowMetrics(registry, initial.window, { upserts: results, evicted });
   };
   let metrics = openMetrics();
-  const passage = createPassage(createStages({ ...ports, program }), ports.clock);
+  const passage = createPassage(createStages({ ...ports, program }), program.window, ports);
   const { rekey } = program;
   const available = availableMemory();
   const tables = createTables(program, ports);

@@ -363,7 +363,8 @@ test('an outcome that others report is a figure of its name, and the API takes i
 });
 
 test('programs of a pipeline that does not want latencies stamped keep none', () => {
-  const stamps = (files = small()) => new Set(said(files).programs.map((each) => each.stampLatency));
+  const passed = (files: ReturnType<typeof small>) => said(files).programs.filter(({ kind }) => kind !== 'api');
+  const stamps = (files = small()) => new Set(passed(files).map((each) => each.stampLatency));
   expect(stamps()).toEqual(new Set([undefined]));
   const without = small('  api: {}', '  observability: { stampLatency: false }\n  api: {}');
   expect(stamps(without)).toEqual(new Set([false]));
@@ -387,3 +388,16 @@ test.each([
     expect(rollout?.guardrails.maxLatencyMs).toBe(ms);
   },
 );
+
+test('traces are for the programs that events pass, with the headers by reference', () => {
+  const traces = 'traces: { endpoint: "http://otel:4318", headersRef: { name: otel, key: headers } }';
+  const { lines, programs } = said(small('  api: {}', `  observability: { ${traces} }\n  api: {}`));
+  expect(lines).toEqual([]);
+  const headers = { from: 'secret', name: 'otel', key: 'headers' };
+  expect(programs.map((program) => [program.kind, program.traces])).toEqual(
+    programs.map(({ kind }) => [
+      kind,
+      kind === 'api' ? undefined : { endpoint: 'http://otel:4318', share: 0.01, headers },
+    ]),
+  );
+});

@@ -13,6 +13,7 @@ import { compileRecommender } from './compile/recommender.ts';
 import { revisionOf, type Unhashed } from './compile/revision.ts';
 import { compileRollout } from './compile/rollout.ts';
 import { checkOutcomes, compileOutcome, compileScorer } from './compile/scorer.ts';
+import { compileSeenInside } from './compile/seen-inside.ts';
 import { refuseCollisions } from './compile/sink-collisions.ts';
 import { compileTrainer } from './compile/trainer.ts';
 import { compileWindow } from './compile/window.ts';
@@ -102,13 +103,13 @@ const compilePipeline = ({ pipeline, ...own }: PipelineGraph, target: Target): C
     suspended: false,
     placement: placementOf(reading, {}),
   };
-  const stamped = reading.spec.observability.stampLatency ? {} : { stampLatency: false as const };
+  const seenInside = compileSeenInside(reading);
   const ofFeeds = feeds.flatMap(({ parts }) => parts);
   const parts = [...ofSources, ...windows, ...scorers, alerts, ...ofFeeds, ...recommenders, api, ...trainers];
   return {
     parts: parts.map(({ program, ...part }) => ({
       ...part,
-      program: program && { ...program, ...stamped },
+      program: program && { ...program, ...seenInside(program.kind) },
       suspended: part.suspended || suspend,
     })),
     placement: pipelinePlacementOf(context),

@@ -4,6 +4,7 @@ import { type Program, topicsOnKafka, valuesOf } from '@groundswell/graph';
 import {
   createLogger,
   createMetrics,
+  createValues,
   inClusterAccess,
   type Logger,
   type Running,
@@ -16,6 +17,7 @@ import { createLogCheckpoints, createLogStates, type Ports } from '@groundswell/
 import { createFileStates } from '@groundswell/stores/files';
 import { createKafkaLog } from '@groundswell/stores/kafka';
 import { createRedisKeyValue } from '@groundswell/stores/redis';
+import { openTracing } from '@groundswell/tracing';
 import { topicsOf } from '@groundswell/wire';
 import { type Config, readConfig } from './config.ts';
 import { readConnections } from './connections.ts';
@@ -45,6 +47,8 @@ export interface Pod<P extends Program> {
 const openPorts = async (config: Config, current: () => Program): Promise<Ports & { close(): Promise<void> }> => {
   const program = current();
   const logger = createLogger(program.name, config.logLevel);
+  const values = createValues({ directories: [valuesDirectory], env: process.env });
+  const tracing = await openTracing(program, values);
   const { kafka, redis } = await readConnections(config);
   const log = await createKafkaLog({
     ...kafka,
@@ -52,7 +56,7 @@ const openPorts = async (config: Config, current: () => Program): Promise<Ports 
     logger,
     sessionTimeoutMs: config.sessionTimeoutMs,
   });
-  const metrics = createMetrics();
+  const metrics = createMetrics({ exemplars: tracing !== undefined });
   const around = putAside({ current, log, clock: systemClock, logger, metrics, random: Math.random });
   const keyValue = await createRedisKeyValue({ ...redis, logger, ...(around !== undefined && { around }) });
   await prepareTopics(topicsOnKafka([program]), { log, logger, by: config.kafkaTopics });
@@ -66,7 +70,9 @@ const openPorts = async (config: Config, current: () => Program): Promise<Ports 
     logger,
     clock: systemClock,
     metrics,
+    tracing,
     close: async () => {
+      await tracing?.close();
       await checkpoints.close();
       await states.close();
       await keyValue.close();

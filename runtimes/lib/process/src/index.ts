@@ -25,4 +25,5 @@ export {
   type VariantReport,
 } from './running.ts';
 export { createStages, type StageName, type StageReport, type Stages, stageNames } from './stages.ts';
+export { type Tracing, traceHeader, traceIdOf, type Work } from './tracing.ts';
 export { createValues, type Values, valuePathOf, valuesDirectory } from './values.ts';

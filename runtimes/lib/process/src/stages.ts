@@ -20,7 +20,7 @@ export interface StageReport {
 
 export interface Stages {
   /** @param ms  what a clock that was put back makes negative counts as nothing */
-  note(stage: StageName, ms: number): void;
+  note(stage: StageName, ms: number, traceId?: string): void;
   report(): readonly StageReport[];
 }
 
@@ -38,30 +38,24 @@ const spanMs = 150_000;
 /** Where the resource does not want latencies stamped, nothing is kept. */
 export const createStages = ({ metrics, clock, program }: StagesOptions): Stages => {
   if (program.stampLatency === false) return { note: () => undefined, report: () => [] };
-  const seconds = metrics.histogram(
+  const seconds = metrics.traced(
     'pipeline_stage_seconds',
     'Time from the end of the stage before to the end of this one: ingest, rekey, window, features, score, sink, alert',
     buckets,
     ['program', 'stage'],
   );
+  const observers = new Map(stageNames.map((stage) => [stage, seconds({ program: program.name, stage })]));
   const spans = new Map<StageName, RecentLatencies>();
   const spanOf = (stage: StageName): RecentLatencies => {
     const latencies = spans.get(stage) ?? createRecentLatencies(clock, spanMs);
     spans.set(stage, latencies);
     return latencies;
   };
-  const observers = new Map<StageName, (value: number) => void>();
-  const observerOf = (stage: StageName) => {
-    const child = seconds.labels(program.name, stage);
-    const observe = (value: number): void => child.observe(value);
-    observers.set(stage, observe);
-    return observe;
-  };
   return {
-    note: (stage, ms) => {
+    note: (stage, ms, traceId) => {
       const took = Math.max(0, ms);
       spanOf(stage).note(took);
-      (observers.get(stage) ?? observerOf(stage))(took / 1000);
+      observers.get(stage)?.(took / 1000, traceId);
     },
     report: () =>
       stageNames.flatMap((stage): StageReport | [] => {

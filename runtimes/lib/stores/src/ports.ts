@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics } from '@groundswell/process';
+import type { Clock, Logger, Metrics, Tracing } from '@groundswell/process';
 import type { Checkpoints } from './checkpoints.ts';
 import type { KeyValue } from './key-value.ts';
 import type { Log } from './log.ts';
@@ -15,4 +15,6 @@ export interface Ports {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
 }

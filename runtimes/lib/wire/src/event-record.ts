@@ -8,18 +8,23 @@ export interface EventRecord {
   readonly value: Uint8Array;
   readonly content: SocialEvent;
   readonly timestamp: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
+
+const none: Readonly<Record<string, string>> = Object.freeze({});
 
 class EncodedWhenAsked implements EventRecord {
   readonly key: string;
   readonly content: SocialEvent;
   readonly timestamp: number;
+  readonly headers: Readonly<Record<string, string>>;
   #bytes: Uint8Array | undefined;
 
-  constructor(key: string, event: SocialEvent) {
+  constructor(key: string, event: SocialEvent, headers: Readonly<Record<string, string>>) {
     this.key = key;
     this.content = event;
     this.timestamp = event.at;
+    this.headers = headers;
   }
 
   get value(): Uint8Array {
@@ -29,7 +34,8 @@ class EncodedWhenAsked implements EventRecord {
 }
 
 /** The event must not change any more. */
-export const eventRecord = (key: string, event: SocialEvent): EventRecord => new EncodedWhenAsked(key, event);
+export const eventRecord = (key: string, event: SocialEvent, headers = none): EventRecord =>
+  new EncodedWhenAsked(key, event, headers);
 
 /**
  * The event of a record of the events topic, which nobody else writes to; undefined where it carries none, but a watermark.

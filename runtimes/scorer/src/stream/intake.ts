@@ -1,3 +1,4 @@
+import { traceHeader } from '@groundswell/process';
 import { type Batch, createOffsets, type LogRecord, type Poison, type Position } from '@groundswell/stores';
 import type { Watermarks } from '@groundswell/windowing';
 import { eventOf, watermarkHeader } from '@groundswell/wire';
@@ -32,7 +33,7 @@ export const createIntake = ({ schedule, watermarks, positions }: IntakeOptions)
       const promised = Number(record.headers[watermarkHeader]);
       if (!Number.isNaN(promised)) watermarks.advance(partition, promised);
     } else {
-      schedule.take(event);
+      schedule.take(event, record.headers[traceHeader]);
       if (eventTime === undefined || event.at > eventTime) eventTime = event.at;
       watermarks.observe(partition, event.at);
     }

@@ -1,3 +1,4 @@
+import { traceHeader } from '@groundswell/process';
 import type { KeyValueBatch, OutRecord } from '@groundswell/stores';
 import {
   encodeJson,
@@ -108,7 +109,11 @@ export const createPublisher = ({ pipeline, model, top, topMaxAgeMs, isStamped }
       const key = keys.prediction(model, scored.effect.post.event.post_id);
       const predictions = predictionsOf(model, scored, now);
       const vector = new LateText(() => JSON.stringify(predictions[0]?.vector));
-      const headers = isStamped ? { [stampsHeader]: stampsText(scored.stamps) } : {};
+      const { stamps, traceparent } = scored;
+      const headers = {
+        ...(isStamped && { [stampsHeader]: stampsText(stamps) }),
+        ...(traceparent !== undefined && { [traceHeader]: traceparent }),
+      };
       return predictions.map((prediction) => {
         const text = new LateText(() => textOf(prediction, vector));
         if (prediction.score !== null) {

@@ -45,11 +45,14 @@ export interface ScoreEffect {
   readonly at: number;
   /** Wall time, ms, of the event that caused it; undefined where time itself did. */
   readonly ingestedAt: number | undefined;
+  /** What its record carried, where it is traced. */
+  readonly traceparent?: string | undefined;
 }
 
 /** Decides when posts are scored and labelled. Knows event time only; does no IO. */
 export interface Schedule {
-  take(event: SocialEvent): void;
+  /** @param traceparent  what its record carried, where it is traced */
+  take(event: SocialEvent, traceparent?: string): void;
   /** Event time has come so far: what is due is done. Costs nothing when nothing is. */
   advance(watermark: number): void;
   /** Event time at which the next post reaches an age that matters. */
@@ -92,6 +95,12 @@ const milestonesOf = ({ atMs, onChange, outcome, top }: ScheduleProgram): readon
 /** What people do with a post. */
 const isEngagement = ({ type }: SocialEvent): boolean =>
   type !== 'post' && type !== 'outcome' && type !== 'delete' && type !== 'follow';
+
+/** A score that an event caused. */
+const causedBy = ({ at, ingested_at: ingestedAt }: SocialEvent, traceparent: string | undefined) => ({
+  kind: 'score' as const,
+  ...{ at, ingestedAt, traceparent },
+});
 
 const never = Number.MIN_SAFE_INTEGER;
 
@@ -141,14 +150,13 @@ export const createSchedule = (
     return post;
   };
 
-  const appear = (event: SocialEvent): void => {
+  const appear = (event: SocialEvent, traceparent: string | undefined): void => {
     const overtaken = early.take(event.post_id);
     if (overtaken.some(({ type }) => type === 'delete')) return;
     const changedAt = scoresAtOnce ? event.at : never;
     const post = insert({ event, due: event.at, changedAt, reposts: 0, count: 0, figure: undefined, bins: undefined });
     rule?.note(post, event, event);
-    if (scoresAtOnce)
-      effects.push({ kind: 'score', post, trigger: 'appeared', at: event.at, ingestedAt: event.ingested_at });
+    if (scoresAtOnce) effects.push({ ...causedBy(event, traceparent), post, trigger: 'appeared' });
     for (const each of overtaken) act(post, each);
   };
 
@@ -156,13 +164,13 @@ export const createSchedule = (
     const age = at - post.event.at;
     return age >= 0 && age <= untilMs && at - post.changedAt >= throttleMs;
   };
-  const act = (post: LivePost, event: SocialEvent): void => {
+  const act = (post: LivePost, event: SocialEvent, traceparent?: string): void => {
     rule?.note(post, post.event, event);
     if (!isEngagement(event)) return;
     if (event.type === 'repost' || event.type === 'quote') post.reposts++;
     if (!isChange(post, event)) return;
     post.changedAt = event.at;
-    effects.push({ kind: 'score', post, trigger: 'change', at: event.at, ingestedAt: event.ingested_at });
+    effects.push({ ...causedBy(event, traceparent), post, trigger: 'change' });
   };
 
   const remove = (event: SocialEvent): void => {
@@ -198,12 +206,12 @@ export const createSchedule = (
 
   for (const post of from.posts) insert(post);
   return {
-    take: (event) => {
+    take: (event, traceparent) => {
       const post = posts.get(event.post_id);
       if (event.type === 'delete') return remove(event);
-      if (post !== undefined) return act(post, event);
+      if (post !== undefined) return act(post, event, traceparent);
       scope.event = event;
-      if (isEntity(scope)) appear(event);
+      if (isEntity(scope)) appear(event, traceparent);
       else if (event.at > watermark && event.post_id !== '') early.hold(event);
     },
     advance: (to) => {

@@ -16,6 +16,8 @@ export interface Scored {
   readonly answer: Answer | undefined;
   readonly shadows: readonly Answer[];
   readonly stamps: Stamps;
+  /** What its predictions carry, where they are traced. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface ScorePostsOptions {

@@ -1,6 +1,6 @@
 import type { FeatureSet } from '@groundswell/features';
 import type { ScorerProgram } from '@groundswell/graph';
-import type { Latencies, Stages } from '@groundswell/process';
+import { type Latencies, type Stages, traceIdOf } from '@groundswell/process';
 import type { KeyValueBatch, OutRecord, Ports, Producer } from '@groundswell/stores';
 import { createDriftWatch, type DriftWatch } from '../drift/watch.ts';
 import type { ScorerMetrics } from '../metrics.ts';
@@ -31,7 +31,7 @@ export interface ScoringParts {
 }
 
 export interface ScoringOptions extends ScoringParts {
-  readonly ports: Pick<Ports, 'keyValue' | 'clock'>;
+  readonly ports: Pick<Ports, 'keyValue' | 'clock' | 'tracing'>;
   readonly producer: Producer;
   readonly schedule: Schedule;
   readonly top: Top;
@@ -74,7 +74,7 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     ...{ pipeline, model, top, topMaxAgeMs: program.top.maxAgeMs },
     isStamped: program.stampLatency !== false,
   });
-  const { keyValue, clock } = ports;
+  const { keyValue, clock, tracing } = ports;
   const posts = createScorePosts({ pipeline, routing: routing.key, set, means, serving, keyValue, clock });
   const listed = program.features.filter(({ hidden }) => !hidden);
   const { scoreBy } = serving;
@@ -147,14 +147,26 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
     }
   };
 
+  /** With what its predictions carry, where the event that caused it is traced. */
+  const traced = (scored: Scored): Scored => {
+    const { effect, stamps, answer } = scored;
+    if (tracing === undefined || effect.traceparent === undefined) return scored;
+    const attributes = { model, variant: answer?.variant ?? '', post_id: effect.post.event.post_id };
+    const read = { name: 'features', startMs: stamps.ingest ?? stamps.features, endMs: stamps.features, attributes };
+    const run = { name: 'score', startMs: stamps.features, endMs: stamps.score, attributes };
+    return { ...scored, traceparent: tracing.note(run, tracing.note(read, effect.traceparent)) };
+  };
   /** Of those that an event caused, once what followed is written. */
   const noteStages = (results: readonly Scored[]): void => {
     const now = clock.now();
-    for (const { stamps } of results) {
+    for (const { stamps, traceparent } of results) {
       if (stamps.ingest === undefined) continue;
-      stages.note('features', stamps.features - stamps.ingest);
-      stages.note('score', stamps.score - stamps.features);
-      stages.note('sink', now - stamps.score);
+      const traceId = traceparent && traceIdOf(traceparent);
+      stages.note('features', stamps.features - stamps.ingest, traceId);
+      stages.note('score', stamps.score - stamps.features, traceId);
+      stages.note('sink', now - stamps.score, traceId);
+      if (traceparent !== undefined)
+        tracing?.note({ name: 'sink', startMs: stamps.score, endMs: now, attributes: { model } }, traceparent);
     }
   };
 
@@ -168,7 +180,8 @@ export const createScoring = (program: ScorerProgram, options: ScoringOptions): 
 
   const runRound = async (effects: readonly Effect[], ttlMs: number): Promise<void> => {
     const due = effects.flatMap((effect) => (effect.kind === 'score' ? (moments.get(effect) ?? []) : []));
-    const results = due.length === 0 ? [] : await posts.score(due);
+    const found = due.length === 0 ? [] : await posts.score(due);
+    const results = tracing === undefined ? found : found.map(traced);
     const scored = new Map(results.map((each) => [each.effect, each]));
     const batch = ports.keyValue.batch();
     const { logged, outcomes } = queue(batch, effects, { scored, now: ports.clock.now(), ttlMs });

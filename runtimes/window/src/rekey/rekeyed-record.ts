@@ -1,3 +1,4 @@
+import { traceHeader } from '@groundswell/process';
 import type { LogRecord, OutRecord } from '@groundswell/stores';
 import { watermarkHeader } from '@groundswell/wire';
 import type { Rows } from '../join/window-event.ts';
@@ -64,6 +65,7 @@ export const rekeyedEvent = (record: LogRecord, source: Source, to: Destination)
   timestamp: record.timestamp,
   headers: {
     ...headersOf(source),
+    ...(record.headers[traceHeader] !== undefined && { [traceHeader]: record.headers[traceHeader] }),
     ...(to.isCopy && { [copyHeader]: '1' }),
     ...(to.rows !== undefined && { [rowsHeader]: JSON.stringify(to.rows) }),
   },

@@ -120,10 +120,11 @@ const divideRollout = (program: Unhashed<RolloutProgram>): Divided => {
 };
 
 const divideAlerter = (program: Unhashed<AlerterProgram>): Divided => {
-  const { kind, name, pipeline, predictions, alerts, deadLetters, decisions, outcomes, ...live } = program;
+  const { kind, name, pipeline, predictions, alerts, deadLetters, decisions, outcomes, ...others } = program;
+  const { stampLatency, traces, ...live } = others;
   const topics = { predictions, alerts, deadLetters, decisions, outcomes };
   // Pods mount the values that channels and webhooks refer to.
-  return { fixed: { kind, name, pipeline, ...topics, values: valuesOf(live) }, live };
+  return { fixed: { kind, name, pipeline, ...topics, stampLatency, traces, values: valuesOf(live) }, live };
 };
 
 const divideFeed = (program: Unhashed<FeedProgram>): Divided => {

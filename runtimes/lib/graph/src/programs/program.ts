@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ValueReference } from './value-reference.ts';
 
 /** Milliseconds. */
 export const Millis = z.number().int().min(0);
@@ -19,6 +20,17 @@ export const programBase = {
   stampLatency: z.literal(false).optional(),
   /** Of those that put aside what cannot be used. */
   retries: Retries.optional(),
+  /** Where some events are followed through all programs. Absent: none are. */
+  traces: z
+    .strictObject({
+      /** Of an OTLP receiver over HTTP. */
+      endpoint: z.string(),
+      /** Of the events, 0..1. */
+      share: z.number(),
+      /** For the receiver: `name=value`, separated by commas. */
+      headers: ValueReference.optional(),
+    })
+    .optional(),
 };
 
 /** The consumer group of a program. Pipelines that share a Kafka may have programs of the same name. */
