@@ -20,9 +20,7 @@ export interface Metrics {
 }
 
 /** Of some labels, what takes values. */
-type Traced<L extends string> = (
-  labels: Readonly<Record<L, string>>,
-) => (value: number, traceId?: string) => void;
+type Traced<L extends string> = (labels: Readonly<Record<L, string>>) => (value: number, traceId?: string) => void;
 
 export interface MetricsOptions {
   /** Whether there are traces. */
