@@ -48,6 +48,30 @@ describe('a Redis that fails', () => {
     );
   });
 
+  test('by having forgotten its scripts, or never known them, does commands in their order all the same', async () => {
+    const redis = await ownRedis();
+    const store = await connect(redis.address);
+    const fan = {
+      ...{ key: 'job', guard: { field: 'owner', value: '7' }, cursor: { field: 'at', from: undefined, done: 'done' } },
+      ...{ members: 'members', count: 2, listPrefix: 'list:', value: 'new', keep: 3 },
+    };
+    const fanBetween = async (): Promise<unknown> => {
+      const batch = store.batch();
+      batch.delete('job');
+      batch.hashSet('job', { owner: '7' });
+      const taken = batch.listFan(fan);
+      batch.hashSet('job', { owner: '8' });
+      await batch.run();
+      return taken.value();
+    };
+    const done = { cursor: 'done', members: 0, pushed: 0 };
+    expect(await fanBetween()).toEqual(done);
+    await redis.kill();
+    await redis.restart();
+    await expect.poll(() => read(store).catch(() => 'away'), { timeout: 20_000 }).toBeUndefined();
+    expect(await fanBetween()).toEqual(done);
+  });
+
   test('by going away fails batches, and is used again when it is back', async () => {
     const redis = await ownRedis();
     const store = await connect(redis.address);

@@ -11,6 +11,27 @@ export type SendCalls = (calls: readonly Call[]) => Promise<readonly CallResult[
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
+/** The scripts that each node was given. */
+interface Introduced {
+  /** The call, with the script itself where the node cannot know it yet: a call that is made again comes after its successors. */
+  of(node: string, call: Call): Call;
+}
+
+/** A server forgets its scripts when it starts, and then its connections end. */
+const createIntroduced = (client: Redis | Cluster): Introduced => {
+  const known = new Set<string>();
+  client.on(client instanceof Cluster ? '-node' : 'close', () => known.clear());
+  return {
+    of: (node, call) => {
+      if (call[0] !== 'evalsha') return call;
+      const script = `${node} ${call[1]}`;
+      if (known.has(script)) return call;
+      known.add(script);
+      return withScript(call);
+    },
+  };
+};
+
 const sendPipeline = async (client: Redis | Cluster, calls: readonly Call[]): Promise<CallResult[]> => {
   const pipeline = client.pipeline();
   for (const [name, ...rest] of calls) pipeline.call(name, ...rest);
@@ -35,8 +56,8 @@ const sendAlone = async (cluster: Cluster, [name, ...rest]: Call): Promise<CallR
   }
 };
 
-/** Positions of the calls for each node. ioredis takes a pipeline for one node only, replicas included. */
-const byNode = (cluster: Cluster, calls: readonly Call[]): Iterable<readonly number[]> => {
+/** Positions of the calls for each node, by its name. ioredis takes a pipeline for one node only, replicas included. */
+const byNode = (cluster: Cluster, calls: readonly Call[]): ReadonlyMap<string, readonly number[]> => {
   const groups = new Map<string, number[]>();
   for (const [i, call] of calls.entries()) {
     const slot = new Command('get', [keyOfCall(call)]).getSlot() ?? 0;
@@ -45,13 +66,13 @@ const byNode = (cluster: Cluster, calls: readonly Call[]): Iterable<readonly num
     if (group === undefined) groups.set(node, [i]);
     else group.push(i);
   }
-  return groups.values();
+  return groups;
 };
 
-const sendToCluster = async (cluster: Cluster, calls: readonly Call[]): Promise<readonly CallResult[]> => {
+const sendToCluster = async (cluster: Cluster, calls: readonly Call[], introduced: Introduced) => {
   const results: CallResult[] = new Array(calls.length);
-  const sendGroup = async (positions: readonly number[]): Promise<void> => {
-    const group = positions.map((i) => calls[i] as Call);
+  const sendGroup = async ([node, positions]: readonly [string, readonly number[]]): Promise<void> => {
+    const group = positions.map((i) => introduced.of(node, calls[i] as Call));
     const replies = await sendPipeline(cluster, group);
     for (const [at, position] of positions.entries()) {
       const result = replies[at] ?? { error: new Error('no reply') };
@@ -62,12 +83,18 @@ const sendToCluster = async (cluster: Cluster, calls: readonly Call[]): Promise<
   return results;
 };
 
-/** A server forgets its scripts when it starts. Nobody has done such a call. */
+/** Somebody made the server forget its scripts, or the key has moved. Nobody has done such a call. */
 const knowsNoScript = ({ error }: CallResult): boolean => error?.message.startsWith('NOSCRIPT') === true;
 
 export const createSend = (client: Redis | Cluster): SendCalls => {
+  const introduced = createIntroduced(client);
   const send: SendCalls = (calls) =>
-    client instanceof Cluster ? sendToCluster(client, calls) : sendPipeline(client, calls);
+    client instanceof Cluster
+      ? sendToCluster(client, calls, introduced)
+      : sendPipeline(
+          client,
+          calls.map((call) => introduced.of('', call)),
+        );
   return async (calls) => {
     const results = await send(calls);
     const unknown = results.flatMap((result, i) => (knowsNoScript(result) ? [i] : []));
