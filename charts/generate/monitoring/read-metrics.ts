@@ -12,7 +12,8 @@ export interface DeclaredMetric {
 const root = join(import.meta.dirname, '../../..');
 
 /** `.counter('name', 'help', …)`: the kind, the name, and all arguments behind it. */
-const call = /\b(counter|gauge|histogram)\(\s*'([a-z][a-z0-9_]*)',\s*((?:'(?:[^'\\]|\\.)*'|[^;'()]|\([^()]*\))*)\)/g;
+const call =
+  /\b(counter|gauge|histogram|traced)\(\s*'([a-z][a-z0-9_]*)',\s*((?:'(?:[^'\\]|\\.)*'|[^;'()]|\([^()]*\))*)\)/g;
 /** Tables of `name: 'help'`, as programs have them whose metrics share their labels. */
 const table = /const \w+Metrics = \{(.*?)\} as const/gs;
 const entry = /^ {2}([a-z][a-z0-9_]*):\s*'((?:[^'\\]|\\.)*)'/gm;
@@ -35,7 +36,12 @@ const metricsIn = (source: string): readonly DeclaredMetric[] => {
   );
   const called = [...source.matchAll(call)].map(([, kind = '', name = '', rest = '']): DeclaredMetric => {
     const help = helps.get(name) ?? unquoted(/^'((?:[^'\\]|\\.)*)'/.exec(rest)?.[1] ?? '');
-    return { name, kind: kind as DeclaredMetric['kind'], help, labels: labelsIn(rest, source) };
+    return {
+      name,
+      kind: kind === 'traced' ? 'histogram' : (kind as DeclaredMetric['kind']),
+      help,
+      labels: labelsIn(rest, source),
+    };
   });
   // What a table has is made by a short function of the file, with the labels that stand there.
   const common = /\(name: keyof[^;]*?\[('[a-z]+')\]/s.exec(source)?.[1] ?? '';

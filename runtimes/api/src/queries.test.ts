@@ -24,8 +24,8 @@ test.each(['0', '101', '-1', '1.5', '1e1', '', 'ten', '١'])('the limit "%s" is 
 });
 
 test('the first model answers when none is named', () => {
-  expect(modelOf({}, two)).toBe('virality');
-  expect(modelOf({ model: 'spam' }, two)).toBe('spam');
+  expect(modelOf({}, two).name).toBe('virality');
+  expect(modelOf({ model: 'spam' }, two).name).toBe('spam');
 });
 
 test('a model that the pipeline lacks is refused with those it has', () => {
