@@ -109,10 +109,10 @@ test('a live change keeps the pods, another one replaces them', async () => {
     isSo: ([text = '']) => text.includes('1200000'),
   });
   expect(await template()).toBe(before);
-  await apply(space, [featureWindow('post-10m', 'news', { window: { ...window, head: 'Sawtooth' } })]);
+  await apply(space, [featureWindow('post-10m', 'news', { window, emit: 'EveryWindow' })]);
   await eventually('the pods are new', template, { isSo: (text) => text !== before });
   await eventually('the old ConfigMap is gone', program, {
-    isSo: (texts) => texts.length === 1 && texts[0]?.includes('Sawtooth') === true,
+    isSo: (texts) => texts.length === 1 && texts[0]?.includes('EveryWindow') === true,
   });
 });
 
