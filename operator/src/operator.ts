@@ -84,7 +84,7 @@ export const runOperator = async (options: OperatorOptions, signal: AbortSignal)
       onError: (pod, error) => logger.debug({ pod, err: error }, 'could not read the report of a pod'),
     });
     const scaler = createScaler(Date.now);
-    const kafkas = createKafkas(kube);
+    const kafkas = createKafkas(kube, signal);
     const topics = createTopicMaker({
       open: kafkas.open,
       timers: systemTimers,

@@ -8,11 +8,28 @@ import { kafkaOptionsOf } from './connection.ts';
 export interface Kafkas {
   /** Of the pipeline `namespace/name`; undefined: it is gone. */
   know(key: string, placement: PipelinePlacement | undefined): void;
-  /** @throws Error where it is not known, a Secret is missing, or no broker answers */
+  /** @throws Error where it is not known, a Secret is missing, no broker answers, or the operator stops */
   open(key: string): Promise<Log>;
 }
 
-export const createKafkas = (kube: Pick<Kube, 'get' | 'list'>): Kafkas => {
+/** Who stops does not wait for brokers that may never answer. */
+const unlessStopped = async (opening: Promise<Log>, signal: AbortSignal): Promise<Log> => {
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(new Error('Cannot connect to Kafka: the operator stops'));
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([opening, stopped]);
+  } catch (error) {
+    // What is connected after all is not needed any more.
+    void opening.then((log) => log.close()).catch(() => undefined);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
+
+export const createKafkas = (kube: Pick<Kube, 'get' | 'list'>, signal: AbortSignal): Kafkas => {
   const known = new Map<string, PipelinePlacement>();
   // What the client tries again is no news; what it gives up is thrown.
   const logger = createLogger('kafka', 'error');
@@ -28,7 +45,7 @@ export const createKafkas = (kube: Pick<Kube, 'get' | 'list'>): Kafkas => {
       const options = await kafkaOptionsOf(placement, { kube, namespace });
       // Only where it is needed: it takes memory.
       const { createKafkaLog } = await import('@groundswell/stores/kafka');
-      return createKafkaLog({ ...options, clientId: 'groundswell-operator', logger });
+      return unlessStopped(createKafkaLog({ ...options, clientId: 'groundswell-operator', logger }), signal);
     },
   };
 };
