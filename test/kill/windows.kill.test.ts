@@ -88,10 +88,12 @@ interface Story {
   readonly rounds: number;
   /** What workers run instead of the window program. */
   readonly main?: string;
+  /** All workers are killed between rounds, too: when what came is saved, and windows are open. */
+  readonly killsBetween?: boolean;
 }
 
 /** Lets events flow while workers, broker and store are killed and paused, and their network fails, until all is taken. */
-const play = async ({ count, rounds, main }: Story) => {
+const play = async ({ count, rounds, main, killsBetween = false }: Story) => {
   const pipeline = `kill-${randomUUID().slice(0, 8)}`;
   const world = await openWorld(pipeline, main);
   const input = createInput(seed, count);
@@ -109,6 +111,7 @@ const play = async ({ count, rounds, main }: Story) => {
     await scaling;
     for (const { kind } of acts) done[kind]++;
     await settled(`what came before round ${round} is taken`, () => hasTaken(world, upTo(round)));
+    if (killsBetween) for (const fleet of fleets) for (let which = 0; which < workers; which++) fleet.kill(which);
     const seconds = ((performance.now() - since) / 1000).toFixed(1);
     say(`round ${round}: ${workers} workers, ${acts.map(({ kind }) => kind).join(' ')}; ${seconds} s`);
   }
@@ -128,6 +131,6 @@ test(`${count} events in ${rounds} rounds of kills, pauses, stalls, restarts and
 
 test('workers that save offsets before their state are found out', async () => {
   const main = join(import.meta.dirname, 'hasty-worker.ts');
-  const { pipeline, world, expected } = await play({ count: 100_000, rounds: 4, main });
+  const { pipeline, world, expected } = await play({ count: 100_000, rounds: 4, main, killsBetween: true });
   await expect(expectResults(world, pipeline, expected)).rejects.toThrow('to deeply equal');
 });
